@@ -1,0 +1,57 @@
+/*
+ * A connection to PostgreSQL (libpq), and what an error means for us: run the
+ * transaction again, connect again, or give up.  libpq is included by pg.c
+ * alone.
+ */
+#ifndef HTS_PG_H
+#define HTS_PG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum pg_status {
+	PG_DONE,    /* the statement succeeded */
+	PG_AGAIN,   /* serialization failure, deadlock, lock timeout: roll back
+	               and run the whole transaction again */
+	PG_LOST,    /* no connection, or it broke: whether a COMMIT took effect
+	               is unknown */
+	PG_REFUSED  /* the server refuses the statement: it would again */
+};
+
+struct pg;
+struct pg_rows; /* the result of one statement */
+
+/* A closed connection; DATABASE_URL as SQLAlchemy or libpq writes it.  Exits
+ * 100 if it is missing or malformed.  application_name is the program's. */
+struct pg *pg_new(void);
+void pg_free(struct pg *p);
+/* Connects if closed, with TimeZone=UTC.  DONE, LOST (try later) or REFUSED
+ * (wrong password, no such database ...: permanent). */
+enum pg_status pg_connect(struct pg *p);
+/* Closes; the next pg_connect opens a new connection. */
+void pg_drop(struct pg *p);
+bool pg_connected(const struct pg *p);
+/* One line about the last failure, without secrets; never NULL. */
+const char *pg_error(const struct pg *p);
+/* SQLSTATE of the last failure ("" if none). */
+const char *pg_sqlstate(const struct pg *p);
+
+/* One statement with text parameters (NULL: SQL NULL).  *rows may be NULL if
+ * the caller wants no result, else pg_rows_free() it when DONE. */
+enum pg_status pg_run(struct pg *p, struct pg_rows **rows, const char *sql,
+    size_t count, const char *const *values);
+/* The same, with the result in binary: for bytea. */
+enum pg_status pg_run_binary(struct pg *p, struct pg_rows **rows,
+    const char *sql, size_t count, const char *const *values);
+/* Several statements without parameters or results. */
+enum pg_status pg_script(struct pg *p, const char *sql);
+
+void pg_rows_free(struct pg_rows *rows); /* NULL is fine */
+size_t pg_rows_count(const struct pg_rows *rows);
+/* Rows changed by INSERT, UPDATE, DELETE. */
+size_t pg_rows_changed(const struct pg_rows *rows);
+/* Value of a column by position; NULL for SQL NULL; valid until freed. */
+const char *pg_value(const struct pg_rows *rows, size_t row, int column);
+size_t pg_value_length(const struct pg_rows *rows, size_t row, int column);
+
+#endif
