@@ -22,6 +22,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion \
 	-Wwrite-strings -Wcast-qual -Wformat=2 -Wundef -Wvla \
 	-Wimplicit-fallthrough -Wnull-dereference
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Isrc -I/usr/include/libxml2 \
+	-I/usr/include/postgresql \
 	-fstack-protector-strong -D_FORTIFY_SOURCE=2 $(WARN) $(CFLAGS)
 
 LIB_OBJ := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/lib/*.c))

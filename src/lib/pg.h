@@ -28,6 +28,10 @@ void pg_free(struct pg *p);
 /* Connects if closed, with TimeZone=UTC.  DONE, LOST (try later) or REFUSED
  * (wrong password, no such database ...: permanent). */
 enum pg_status pg_connect(struct pg *p);
+/* How long one statement may take before the connection is given up as LOST
+ * (a server that is stopped, a network that swallows packets).  60 s at
+ * first; 0 waits for ever. */
+void pg_patience(struct pg *p, int timeout_ms);
 /* Closes; the next pg_connect opens a new connection. */
 void pg_drop(struct pg *p);
 bool pg_connected(const struct pg *p);

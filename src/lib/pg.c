@@ -1,0 +1,446 @@
+#include "lib/pg.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libpq-fe.h>
+
+#include "lib/clock.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+#include "lib/settings.h"
+
+#define CONNECT_MS 10000  /* longer means that nobody answers there */
+#define PATIENCE_MS 60000 /* ten times the slowest statement we know */
+#define ERROR_MAX 400	  /* a message is one line */
+
+struct pg {
+	PGconn *connection; /* NULL while closed */
+	char *url;
+	int patience_ms;
+	char error[ERROR_MAX];
+	char sqlstate[6];
+};
+
+struct pg_rows {
+	PGresult *result;
+};
+
+/* What SQLSTATEs mean for us; the first match counts, the prefix may be a
+ * class (two characters).  Appendix A of the PostgreSQL manual. */
+static const struct {
+	const char *prefix;
+	enum pg_status status;
+} meanings[] = {
+    {"40", PG_AGAIN},	 /* serialization failure, deadlock */
+    {"55P03", PG_AGAIN}, /* lock_timeout */
+    {"57014", PG_AGAIN}, /* statement_timeout, cancelled */
+    {"08", PG_LOST},	 /* connection */
+    {"57P", PG_LOST},	 /* shutdown, crash, starting up */
+    {"25006", PG_LOST},	 /* read-only: a standby after a failover */
+    {"25P03", PG_LOST},	 /* idle in transaction for too long */
+    {"53", PG_LOST},	 /* disk full, no memory, no connections left */
+    {"58", PG_LOST},	 /* I/O errors of the server */
+};
+
+/* Errors at connecting that the same start would meet again. */
+static const char *const refusals[] = {"28", "3D", "42"};
+
+static bool
+starts(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+static enum pg_status
+meaning(const char *sqlstate)
+{
+	for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++)
+		if (starts(sqlstate, meanings[i].prefix))
+			return meanings[i].status;
+	return PG_REFUSED;
+}
+
+/* Keeps the first line of text: the next ones may quote the row. */
+static void
+remember(struct pg *p, const char *sqlstate, const char *text)
+{
+	size_t n = strcspn(text, "\r\n");
+
+	if (n >= sizeof p->error)
+		n = sizeof p->error - 1;
+	memcpy(p->error, text, n);
+	p->error[n] = '\0';
+	strncpy(p->sqlstate, sqlstate, sizeof p->sqlstate - 1);
+}
+
+/* SQLAlchemy names its driver in the scheme, libpq refuses that:
+ * "postgresql+psycopg2://" becomes "postgresql://". */
+static char *
+without_driver(const char *url)
+{
+	const char *plus = strchr(url, '+'), *colon = strstr(url, "://");
+
+	if (!plus || !colon || plus > colon)
+		return mem_copy(url);
+	return mem_printf("%.*s%s", (int)(plus - url), url, colon);
+}
+
+static void
+check_url(const char *url)
+{
+	PQconninfoOption *options = PQconninfoParse(url, NULL);
+
+	/* libpq's reason would quote the password */
+	if (!options)
+		die_permanent("DATABASE_URL is no PostgreSQL URL");
+	PQconninfoFree(options);
+}
+
+struct pg *
+pg_new(void)
+{
+	struct pg *p = mem_alloc(sizeof *p);
+	char *url = setting_secret("DATABASE_URL");
+
+	if (!url || !*url)
+		die_permanent("DATABASE_URL is not set");
+	p->url = without_driver(url);
+	free(url);
+	check_url(p->url);
+	p->patience_ms = PATIENCE_MS;
+	remember(p, "", "not connected");
+	return p;
+}
+
+void
+pg_free(struct pg *p)
+{
+	if (!p)
+		return;
+	pg_drop(p);
+	free(p->url);
+	free(p);
+}
+
+void
+pg_patience(struct pg *p, int timeout_ms)
+{
+	p->patience_ms = timeout_ms;
+}
+
+void
+pg_drop(struct pg *p)
+{
+	if (p->connection)
+		PQfinish(p->connection);
+	p->connection = NULL;
+}
+
+bool
+pg_connected(const struct pg *p)
+{
+	return p->connection != NULL;
+}
+
+const char *
+pg_error(const struct pg *p)
+{
+	return p->error;
+}
+
+const char *
+pg_sqlstate(const struct pg *p)
+{
+	return p->sqlstate;
+}
+
+/* Waits until the socket is ready; false after until (0: never). */
+static bool
+wait_socket(PGconn *connection, short events, int64_t until)
+{
+	struct pollfd fd = {PQsocket(connection), events, 0};
+	int ready;
+
+	do {
+		int64_t left = until ? until - clock_ms() : 1000;
+
+		if (left <= 0)
+			return false;
+		ready = poll(&fd, 1, (int)left);
+	} while ((ready == 0 && !until) || (ready < 0 && errno == EINTR));
+	return ready > 0;
+}
+
+static void
+notice(void *context, const char *message)
+{
+	(void)context;
+	msg_debug(NULL, "server says: %s", message);
+}
+
+static PGconn *
+start(const struct pg *p)
+{
+	/* what stands before dbname is a default that the URL may override */
+	const char *const names[] = {"keepalives_idle", "keepalives_interval",
+	    "keepalives_count", "dbname", "client_encoding",
+	    "fallback_application_name", NULL};
+	const char *const values[] = {
+	    "30", "10", "3", p->url, "UTF8", msg_program(), NULL};
+
+	return PQconnectStartParams(names, values, 1);
+}
+
+static bool
+finish_start(PGconn *connection)
+{
+	int64_t until = clock_ms() + CONNECT_MS;
+	PostgresPollingStatusType next = PGRES_POLLING_WRITING;
+
+	while (next != PGRES_POLLING_OK && next != PGRES_POLLING_FAILED) {
+		if (!wait_socket(connection,
+			next == PGRES_POLLING_READING ? POLLIN : POLLOUT,
+			until))
+			return false;
+		next = PQconnectPoll(connection);
+	}
+	return next == PGRES_POLLING_OK;
+}
+
+/* With PQERRORS_VERBOSE a refusal at start reads "FATAL:  28P01: text": the
+ * only way to its SQLSTATE, as there is no result to ask. */
+static void
+find_sqlstate(const char *message, char out[6])
+{
+	out[0] = '\0';
+	for (const char *at = strstr(message, ":  "); at;
+	     at = strstr(at + 1, ":  ")) {
+		size_t n =
+		    strspn(at + 3, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+		if (n == 5 && at[8] == ':') {
+			memcpy(out, at + 3, 5);
+			out[5] = '\0';
+			return;
+		}
+	}
+}
+
+static enum pg_status
+refused_or_lost(struct pg *p)
+{
+	char sqlstate[6];
+	enum pg_status status = PG_LOST;
+
+	find_sqlstate(PQerrorMessage(p->connection), sqlstate);
+	if (PQstatus(p->connection) == CONNECTION_BAD)
+		remember(p, sqlstate, PQerrorMessage(p->connection));
+	else
+		remember(p, "", "no answer in time while connecting");
+	if (PQconnectionNeedsPassword(p->connection))
+		status = PG_REFUSED;
+	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
+		if (starts(sqlstate, refusals[i]))
+			status = PG_REFUSED;
+	pg_drop(p);
+	return status;
+}
+
+enum pg_status
+pg_connect(struct pg *p)
+{
+	if (p->connection)
+		return PG_DONE;
+	p->connection = start(p);
+	if (!p->connection) {
+		remember(p, "", "out of memory");
+		return PG_LOST;
+	}
+	PQsetErrorVerbosity(p->connection, PQERRORS_VERBOSE);
+	PQsetNoticeProcessor(p->connection, notice, NULL);
+	if (PQstatus(p->connection) == CONNECTION_BAD ||
+	    !finish_start(p->connection))
+		return refused_or_lost(p);
+	PQsetnonblocking(p->connection, 1);
+	/* A transaction that a stopped process left open must not keep an
+	 * upload locked for the others. */
+	return pg_script(p,
+	    "SET TimeZone TO 'UTC'; SET client_min_messages TO warning;"
+	    "SET idle_in_transaction_session_timeout TO '60s'");
+}
+
+/* Sends what is queued and reads until a result can be taken.  False when
+ * the connection broke or the patience ended. */
+static bool
+await_result(struct pg *p)
+{
+	int64_t until = p->patience_ms ? clock_ms() + p->patience_ms : 0;
+
+	for (;;) {
+		int unsent = PQflush(p->connection);
+
+		if (unsent < 0)
+			return false;
+		if (!unsent && !PQisBusy(p->connection))
+			return true;
+		if (!wait_socket(p->connection,
+			(short)(unsent ? POLLIN | POLLOUT : POLLIN), until)) {
+			remember(p, "", "no answer in time");
+			pg_drop(p);
+			return false;
+		}
+		if (!PQconsumeInput(p->connection))
+			return false;
+	}
+}
+
+static enum pg_status
+lost(struct pg *p)
+{
+	if (p->connection)
+		remember(p, "08006", PQerrorMessage(p->connection));
+	pg_drop(p);
+	return PG_LOST;
+}
+
+static enum pg_status
+result_status(struct pg *p, const PGresult *result)
+{
+	ExecStatusType got = PQresultStatus(result);
+	const char *sqlstate, *text;
+	enum pg_status status;
+
+	if (got == PGRES_COMMAND_OK || got == PGRES_TUPLES_OK)
+		return PG_DONE;
+	sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+	text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
+	remember(p, sqlstate ? sqlstate : "", text ? text : PQresStatus(got));
+	status = meaning(p->sqlstate);
+	if (status == PG_LOST || PQstatus(p->connection) == CONNECTION_BAD)
+		return PG_LOST;
+	return status;
+}
+
+/* Takes all results of what was sent; keeps the last good one. */
+static enum pg_status
+collect(struct pg *p, PGresult **last)
+{
+	enum pg_status status = PG_DONE;
+	PGresult *result;
+
+	*last = NULL;
+	for (;;) {
+		enum pg_status one;
+
+		if (!await_result(p))
+			return lost(p);
+		result = PQgetResult(p->connection);
+		if (!result)
+			break;
+		one = result_status(p, result);
+		if (one != PG_DONE)
+			status = one;
+		PQclear(*last);
+		*last = result;
+	}
+	if (status == PG_LOST)
+		pg_drop(p);
+	return status;
+}
+
+static enum pg_status
+finish(struct pg *p, int sent, struct pg_rows **rows)
+{
+	PGresult *last = NULL;
+	enum pg_status status = sent ? collect(p, &last) : lost(p);
+
+	if (rows)
+		*rows = NULL;
+	if (status == PG_DONE && rows && last) {
+		*rows = mem_alloc(sizeof **rows);
+		(*rows)->result = last;
+	} else {
+		PQclear(last);
+	}
+	return status;
+}
+
+static enum pg_status
+run(struct pg *p, struct pg_rows **rows, const char *sql, size_t count,
+    const char *const *values, int binary)
+{
+	enum pg_status status = pg_connect(p);
+
+	if (rows)
+		*rows = NULL;
+	if (status != PG_DONE)
+		return status;
+	return finish(p,
+	    PQsendQueryParams(p->connection, sql, (int)count, NULL, values,
+		NULL, NULL, binary),
+	    rows);
+}
+
+enum pg_status
+pg_run(struct pg *p, struct pg_rows **rows, const char *sql, size_t count,
+    const char *const *values)
+{
+	return run(p, rows, sql, count, values, 0);
+}
+
+enum pg_status
+pg_run_binary(struct pg *p, struct pg_rows **rows, const char *sql,
+    size_t count, const char *const *values)
+{
+	return run(p, rows, sql, count, values, 1);
+}
+
+enum pg_status
+pg_script(struct pg *p, const char *sql)
+{
+	enum pg_status status = pg_connect(p);
+
+	if (status != PG_DONE)
+		return status;
+	return finish(p, PQsendQuery(p->connection, sql), NULL);
+}
+
+void
+pg_rows_free(struct pg_rows *rows)
+{
+	if (!rows)
+		return;
+	PQclear(rows->result);
+	free(rows);
+}
+
+size_t
+pg_rows_count(const struct pg_rows *rows)
+{
+	return rows ? (size_t)PQntuples(rows->result) : 0;
+}
+
+size_t
+pg_rows_changed(const struct pg_rows *rows)
+{
+	return rows ? strtoul(PQcmdTuples(rows->result), NULL, 10) : 0;
+}
+
+const char *
+pg_value(const struct pg_rows *rows, size_t row, int column)
+{
+	if (!rows || PQgetisnull(rows->result, (int)row, column))
+		return NULL;
+	return PQgetvalue(rows->result, (int)row, column);
+}
+
+size_t
+pg_value_length(const struct pg_rows *rows, size_t row, int column)
+{
+	return rows ? (size_t)PQgetlength(rows->result, (int)row, column) : 0;
+}
