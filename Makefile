@@ -5,59 +5,90 @@ CFLAGS ?= -O2 -g
 BUILD ?= build
 BIN ?= bin
 
-PROGRAMS := hts-dequeue hts-enqueue hts-store hts-extract hts-ai hts-maint
+PROGRAMS := dequeue enqueue store extract ai maint
 SCRIPTS := hts-dispatch hts-entrypoint
 
-# What each program links beside the library of src/lib.
-LIB_LIBS := -lhiredis -lssl -lcrypto -luuid -lcjson -lm
+# What each program links, beside the library of src/lib.
 LIBS_dequeue := -lz
 LIBS_enqueue :=
 LIBS_store := -lpq
 LIBS_extract := -lzip -lxml2 -lutf8proc
 LIBS_ai := -lcurl -lutf8proc
 LIBS_maint := -lpq -lmicrohttpd
+LIBS_lib := -lhiredis -lssl -lcrypto -luuid -lcjson -lm
+LIBS_test := $(LIBS_dequeue) $(LIBS_store) $(LIBS_extract) $(LIBS_ai) \
+	-lmicrohttpd $(LIBS_lib)
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion \
 	-Wmissing-prototypes -Wstrict-prototypes -Wold-style-definition \
 	-Wwrite-strings -Wcast-qual -Wformat=2 -Wundef -Wvla \
 	-Wimplicit-fallthrough -Wnull-dereference
-ALL_CFLAGS := -std=c11 -D_GNU_SOURCE -Isrc -I/usr/include/libxml2 \
-	-I/usr/include/postgresql \
-	-fstack-protector-strong -D_FORTIFY_SOURCE=2 $(WARN) $(CFLAGS)
+HTS_CFLAGS := -std=c11 -D_GNU_SOURCE -Isrc -Itests -isystem /usr/include/libxml2 \
+	-isystem /usr/include/postgresql -fstack-protector-strong $(WARN) $(CFLAGS)
 
-LIB_OBJ := $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/lib/*.c))
-OBJ = $(patsubst src/%.c,$(BUILD)/%.o,$(wildcard src/$(1)/*.c))
-ALL_BIN := $(PROGRAMS:%=$(BIN)/%)
-UNIT := $(patsubst tests/unit/%.c,$(BIN)/test/%,$(wildcard tests/unit/*.c))
+objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
+LIBRARY := $(BUILD)/libhts.a
+TESTS := $(patsubst tests/unit/%.c,$(BIN)/test/%,$(wildcard tests/unit/*.c))
 
-all: $(ALL_BIN)
+all: $(PROGRAMS:%=$(BIN)/hts-%)
+tests: all $(TESTS) $(BIN)/test/openai-standin
 
 # A program is the objects of its folder and the library.
-define PROGRAM
-$(BIN)/hts-$(1): $$(call OBJ,$(1)) $(BUILD)/libhts.a
-	@mkdir -p $(BIN)
-	$$(CC) $$(ALL_CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBS_$(1)) $$(LIB_LIBS)
+define program
+$(BIN)/hts-$(1): $(call objects,src/$(1)) $(LIBRARY)
+	@mkdir -p $$(@D)
+	$$(CC) $$(HTS_CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBS_$(1)) $$(LIBS_lib)
 endef
-$(foreach p,$(PROGRAMS:hts-%=%),$(eval $(call PROGRAM,$(p))))
+$(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
 
-$(BUILD)/libhts.a: $(LIB_OBJ)
+$(LIBRARY): $(call objects,src/lib)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/%.o: src/%.c $(BUILD)/flags
+# A unit test named PROGRAM-MODULE gets the parts of that program.
+define unit
+$(BIN)/test/$(1): $(BUILD)/tests/unit/$(1).o \
+    $(filter-out %/hts-$(firstword $(subst -, ,$(1))).o,$(call objects,src/$(firstword $(subst -, ,$(1))))) $(LIBRARY)
+	@mkdir -p $$(@D)
+	$$(CC) $$(HTS_CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBS_test)
+endef
+$(foreach t,$(notdir $(TESTS)),$(eval $(call unit,$(t))))
+
+$(BIN)/test/openai-standin: $(call objects,tests/standin) $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(CC) $(HTS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_test)
+
+$(BUILD)/%.o: %.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(CC) $(HTS_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Other flags make other objects: this file changes when they do.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(BUILD)
-	@printf '%s\n' '$(CC) $(ALL_CFLAGS)' | cmp -s - $@ || \
-		printf '%s\n' '$(CC) $(ALL_CFLAGS)' > $@
+	@echo '$(CC) $(HTS_CFLAGS)' | cmp -s - $@ || echo '$(CC) $(HTS_CFLAGS)' >$@
 FORCE:
+-include $(shell find $(BUILD)/src $(BUILD)/tests -name '*.d' 2>/dev/null)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+check: tests
+	tests/run
+
+# The whole suite once more, with a build that traps on what C leaves open.
+sanitize:
+	$(MAKE) BUILD=$(BUILD)/sanitize BIN=$(BUILD)/sanitize/bin \
+		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all' check
+
+lint:
+	tests/lint
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/hts \
+		$(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man7
+	install $(PROGRAMS:%=$(BIN)/hts-%) $(SCRIPTS:%=scripts/%) $(DESTDIR)$(PREFIX)/bin
+	cp -R share/lua share/sql share/schema share/prompts $(DESTDIR)$(PREFIX)/share/hts
+	install -m 644 share/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 644 share/man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7
 
 clean:
 	rm -rf $(BUILD) $(BIN)
 
-.PHONY: all clean FORCE
+.PHONY: all tests check sanitize lint install clean FORCE

@@ -78,7 +78,7 @@ void redis_drop(struct redis *r);
  * replies come in the same order.  Poll redis_fd for redis_events, call
  * redis_turn, then take replies until REDIS_WAIT.
  */
-enum redis_turn { REDIS_OK, REDIS_LOST };
+enum redis_turn { REDIS_ALIVE, REDIS_LOST };
 enum redis_next { REDIS_REPLY, REDIS_WAIT };
 void redis_send(struct redis *r, size_t argc, const struct redis_arg *argv);
 /* -1 while closed.  redis_turn opens it (address look-up may block). */

@@ -1,0 +1,299 @@
+#include "lib/settings.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "lib/buf.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+#include "lib/share.h"
+
+#define SECRET_MAX 65536
+#define GIB 1073741824.0
+
+const struct setting settings[] = {
+    {"REDIS_URL", SETTING_SECRET, "redis://localhost:6379/0", 0, 0, NULL, NULL, "Redis: redis://, rediss:// or unix://"},
+    {"REDIS_PASSWORD", SETTING_SECRET, NULL, 0, 0, NULL, NULL, "password, if the URL has none"},
+    {"REDIS_HOST", SETTING_TEXT, NULL, 0, 0, NULL, NULL, "host, if there is no REDIS_URL"},
+    {"REDIS_PORT", SETTING_COUNT, "6379", 1, 65535, NULL, NULL, "port, if there is no REDIS_URL"},
+    {"REDIS_DB", SETTING_COUNT, "0", 0, 1048576, NULL, NULL, "database, if there is no REDIS_URL"},
+    {"CELERY_BROKER_URL", SETTING_SECRET, NULL, 0, 0, NULL, NULL, "Redis of the queues, if not REDIS_URL"},
+    {"CELERY_RESULT_BACKEND", SETTING_SECRET, NULL, 0, 0, NULL, NULL, "Redis of the results, if not the broker's: same server"},
+    {"DATABASE_URL", SETTING_SECRET, NULL, 0, 0, NULL, NULL, "PostgreSQL: postgresql://, postgres://, postgresql+psycopg2:// or a libpq string"},
+    {"OPENAI_API_KEY", SETTING_SECRET, NULL, 0, 0, NULL, NULL, "key of the API"},
+    {"OPENAI_BASE_URL", SETTING_TEXT, "https://api.openai.com/v1", 0, 0, NULL, NULL, "where the API is"},
+    {"OPENAI_MODEL", SETTING_TEXT, "gpt-4o-mini", 0, 0, NULL, "OPENAI_DEFAULT_MODEL", "model, if the task names none"},
+    {"OPENAI_ORGANIZATION", SETTING_TEXT, NULL, 0, 0, NULL, NULL, "sent as OpenAI-Organization"},
+    {"OPENAI_PROJECT", SETTING_TEXT, NULL, 0, 0, NULL, NULL, "sent as OpenAI-Project"},
+    {"OPENAI_MAX_RETRIES", SETTING_COUNT, "5", 0, 20, NULL, NULL, "further tries of one request after transient faults"},
+    {"OPENAI_TIMEOUT", SETTING_SECONDS, "600", 1, 3600, NULL, NULL, "seconds one request may take"},
+    {"OPENAI_RPM", SETTING_COUNT, NULL, 1, 1e9, NULL, NULL, "requests per minute; none: as the API's headers say"},
+    {"OPENAI_TPM", SETTING_COUNT, NULL, 1, 1e9, NULL, NULL, "tokens per minute; none: as the API's headers say"},
+    {"OPENAI_CACHE_TTL", SETTING_SECONDS, "604800", 1, 31536000, NULL, NULL, "seconds an answer is kept in Redis"},
+    {"OPENAI_CACHE_ENABLED", SETTING_SWITCH, "true", 0, 0, NULL, NULL, "use answers kept in Redis"},
+    {"WORKER_CONCURRENCY", SETTING_COUNT, NULL, 1, 1024, NULL, NULL, "parallel extraction processes; none: number of cores"},
+    {"HTS_AI_CONCURRENCY", SETTING_COUNT, "64", 1, 4096, NULL, NULL, "API calls in flight at most"},
+    {"HTS_WINDOW", SETTING_TEXT, NULL, 0, 0, NULL, NULL, "tasks held by kind: document=N,ai=N,other=N; none: WORKER_CONCURRENCY+2, HTS_AI_CONCURRENCY+4, 4"},
+    {"CELERY_QUEUES", SETTING_TEXT, "celery", 0, 0, NULL, NULL, "queues to take tasks from, separated by commas"},
+    {"CELERY_VISIBILITY_TIMEOUT", SETTING_SECONDS, "3600", 30, 31536000, NULL, NULL, "seconds until other workers restore a message; the same for all workers"},
+    {"CELERY_RESULT_EXPIRES", SETTING_SECONDS, "86400", 1, 31536000, NULL, NULL, "seconds a result is kept"},
+    {"CELERY_TASK_TIME_LIMIT", SETTING_SECONDS, "3600", 1, 604800, NULL, NULL, "seconds a task may take, if it says nothing"},
+    {"CELERY_TASK_MAX_RETRIES", SETTING_COUNT, "3", 0, 100, NULL, NULL, "retries of a task"},
+    {"LOG_LEVEL", SETTING_CHOICE, "INFO", 0, 0, "DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL", "LOGGING_LEVEL", "least severity said on stderr"},
+    {"LOG_FORMAT", SETTING_CHOICE, "text", 0, 0, "text|json", NULL, "form of messages on stderr"},
+    {"HEALTH_PORT", SETTING_COUNT, "8080", 0, 65535, NULL, NULL, "port of the health pages; 0: none"},
+    {"UPLOAD_TEMP_DIR", SETTING_TEXT, NULL, 0, 0, NULL, NULL, "temporary files; none: ${TMPDIR:-/tmp}/hackthestudy_uploads-<uid>"},
+    {"HTS_RUN_DIR", SETTING_TEXT, NULL, 0, 0, NULL, NULL, "temporary files of this run; hts-dispatch sets it"},
+    {"MAX_UPLOAD_SIZE_MB", SETTING_COUNT, "100", 1, 2000, NULL, NULL, "largest file read"},
+    {"HTS_RETRY_BASE", SETTING_SECONDS, "60", 0.001, 3600, NULL, NULL, "first retry after at most this many seconds, doubling up to an hour"},
+    {"HTS_GRACE", SETTING_SECONDS, "25", 0, 86400, NULL, NULL, "seconds running tasks have to end after TERM"},
+    {"HTS_BREAK", SETTING_SECONDS, "10", 0, 3600, NULL, NULL, "seconds the other stages have when one died"},
+    {"HTS_LEASE", SETTING_SECONDS, "30", 3, 3600, NULL, NULL, "seconds until another worker takes over the tasks of a dead one"},
+    {"HTS_LINE_MAX", SETTING_BYTES, "64M", 65536, GIB, NULL, NULL, "longest record"},
+    {"HTS_STAGE_BYTES", SETTING_BYTES, "64M", 65536, GIB, NULL, NULL, "records a stage holds at most"},
+    {"HTS_FOREIGN", SETTING_CHOICE, "fail", 0, 0, "fail|release", NULL, "what to do with tasks hts does not know"},
+    {"HTS_OCR", SETTING_CHOICE, "auto", 0, 0, "auto|never|always", NULL, "read scanned pages with tesseract"},
+    {"HTS_PROMPTS", SETTING_TEXT, NULL, 0, 0, NULL, NULL, "directory of the prompts; none: share/prompts"},
+};
+const size_t settings_count = sizeof settings / sizeof *settings;
+
+static const struct setting *
+find(const char *name)
+{
+	for (size_t i = 0; i < settings_count; i++)
+		if (strcmp(settings[i].name, name) == 0)
+			return &settings[i];
+	abort();
+}
+
+/* The variable that is set (its other name counts too), or NULL: an empty
+ * value is no value, as compose files write it. */
+static const char *
+given(const struct setting *s, const char **name)
+{
+	const char *value = getenv(s->name);
+
+	*name = s->name;
+	if ((!value || !*value) && s->also) {
+		value = getenv(s->also);
+		if (value && *value)
+			*name = s->also;
+	}
+	return value && *value ? value : NULL;
+}
+
+static const char *
+value_of(const struct setting *s)
+{
+	const char *name, *value = given(s, &name);
+
+	return value ? value : s->fallback;
+}
+
+_Noreturn static void
+wrong(const struct setting *s, const char *what)
+{
+	const char *name, *value = given(s, &name);
+
+	die_permanent("%s: '%s' is %s", name, value ? value : "", what);
+}
+
+const char *
+setting_text(const char *name)
+{
+	return value_of(find(name));
+}
+
+static char *
+secret_from_file(const char *name, const char *path)
+{
+	struct buf text = BUF_EMPTY;
+
+	if (file_read(path, SECRET_MAX, &text) < 0)
+		die_permanent(
+		    "%s: cannot read '%s': %s", name, path, strerror(errno));
+	while (text.length && strchr("\r\n", text.data[text.length - 1]))
+		text.data[--text.length] = '\0';
+	if (text.length == 0)
+		die_permanent("%s: '%s' is empty", name, path);
+	return buf_take(&text);
+}
+
+char *
+setting_secret(const char *name)
+{
+	const struct setting *s = find(name);
+	char *file_name = mem_printf("%s_FILE", name), *secret = NULL;
+	const char *path = getenv(file_name), *used;
+
+	if (path && *path) {
+		if (given(s, &used))
+			die_permanent("%s and %s are both set", name, file_name);
+		secret = secret_from_file(file_name, path);
+	} else {
+		secret = mem_copy(value_of(s));
+	}
+	free(file_name);
+	return secret;
+}
+
+static double
+number_of(const struct setting *s)
+{
+	const char *text = value_of(s);
+	char *end, what[128];
+	double number;
+
+	if (!text)
+		return NAN;
+	errno = 0;
+	number = strtod(text, &end);
+	if (s->type == SETTING_BYTES && end > text && *end) {
+		static const char units[] = "KMG";
+		const char *unit = strchr(units, *end);
+
+		if (unit) {
+			number = ldexp(number, 10 * (int)(unit - units + 1));
+			end++;
+		}
+	}
+	snprintf(what, sizeof what, "no %s from %g to %g",
+	    s->type == SETTING_SECONDS ? "number of seconds" : "whole number",
+	    s->min, s->max);
+	if (end == text || *end || errno || !isfinite(number) ||
+	    number < s->min || number > s->max ||
+	    (s->type != SETTING_SECONDS && number != floor(number)))
+		wrong(s, what);
+	return number;
+}
+
+long
+setting_count(const char *name)
+{
+	const struct setting *s = find(name);
+	double number = number_of(s);
+
+	if (!isnan(number))
+		return (long)number;
+	return strcmp(name, "WORKER_CONCURRENCY") == 0
+		   ? sysconf(_SC_NPROCESSORS_ONLN)
+		   : 0;
+}
+
+int64_t
+setting_ms(const char *name)
+{
+	return (int64_t)(number_of(find(name)) * 1000.0 + 0.5);
+}
+
+size_t
+setting_bytes(const char *name)
+{
+	return (size_t)number_of(find(name));
+}
+
+bool
+setting_switch(const char *name)
+{
+	static const char *const words[] = {"false", "0", "no", "off", "true",
+	    "1", "yes", "on"};
+	const struct setting *s = find(name);
+
+	for (size_t i = 0; i < 8; i++)
+		if (strcasecmp(words[i], value_of(s)) == 0)
+			return i >= 4;
+	wrong(s, "none of true false");
+}
+
+const char *
+setting_choice(const char *name)
+{
+	const struct setting *s = find(name);
+	const char *value = value_of(s), *p, *bar;
+	char what[160];
+
+	for (p = s->choices; p; p = bar ? bar + 1 : NULL) {
+		size_t n;
+
+		bar = strchr(p, '|');
+		n = bar ? (size_t)(bar - p) : strlen(p);
+		if (strlen(value) == n && strncasecmp(p, value, n) == 0)
+			return value;
+	}
+	snprintf(what, sizeof what, "none of %s", s->choices);
+	wrong(s, what);
+}
+
+static void
+check(const struct setting *s)
+{
+	switch (s->type) {
+	case SETTING_TEXT:
+		break;
+	case SETTING_SECRET:
+		free(setting_secret(s->name));
+		break;
+	case SETTING_COUNT:
+	case SETTING_SECONDS:
+	case SETTING_BYTES:
+		number_of(s);
+		break;
+	case SETTING_SWITCH:
+		setting_switch(s->name);
+		break;
+	case SETTING_CHOICE:
+		setting_choice(s->name);
+		break;
+	}
+}
+
+void
+settings_check(const char *const names[])
+{
+	for (size_t i = 0; names[i]; i++)
+		check(find(names[i]));
+}
+
+void
+settings_print(FILE *out, const char *const names[])
+{
+	fputs("\nEnvironment:\n", out);
+	for (size_t i = 0; names[i]; i++) {
+		const struct setting *s = find(names[i]);
+
+		fprintf(out, "  %-26s %s", s->name, s->meaning);
+		if (s->fallback)
+			fprintf(out, " [%s]", s->fallback);
+		if (s->type == SETTING_SECRET)
+			fprintf(out, " (or %s_FILE)", s->name);
+		fputc('\n', out);
+	}
+}
+
+void
+settings_example(FILE *out)
+{
+	fputs("# Settings of hts with their defaults; uncomment what you change.\n"
+	      "# A secret X may also be given as X_FILE: a file that holds it.\n",
+	    out);
+	for (size_t i = 0; i < settings_count; i++)
+		fprintf(out, "\n# %s\n#%s=%s\n", settings[i].meaning,
+		    settings[i].name,
+		    settings[i].fallback ? settings[i].fallback : "");
+}
+
+char *
+setting_temp_dir(void)
+{
+	const char *named = setting_text("UPLOAD_TEMP_DIR");
+	const char *tmp = getenv("TMPDIR");
+
+	if (named)
+		return mem_copy(named);
+	return mem_printf("%s/hackthestudy_uploads-%ld",
+	    tmp && *tmp ? tmp : "/tmp", (long)getuid());
+}

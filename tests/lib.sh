@@ -1,0 +1,251 @@
+# shellcheck shell=sh
+# Sourced by every tests/*.t: TAP assertions, and private servers that end with
+# the script.  Nothing here touches a server that was running before.
+set -u
+
+TOP=$(cd "$(dirname "$0")/.." && pwd)
+BIN=${BIN:-$TOP/bin}
+export HTS_SHARE="${HTS_SHARE:-$TOP/share}"
+PATH=$BIN:$TOP/scripts:$PATH
+export PATH BIN
+
+# Settings of the person who runs the tests are not ours.
+for variable in $(env | sed -n 's/^\(\(REDIS\|CELERY\|OPENAI\|HTS\|DATABASE\|WORKER\|LOG\|LOGGING\|UPLOAD\|MAX_UPLOAD\|HEALTH\)_[A-Z_]*\)=.*/\1/p'); do
+	case $variable in HTS_SHARE | HTS_TEST_*) ;; *) unset "$variable" ;; esac
+done
+
+T=$(mktemp -d "${TMPDIR:-/tmp}/hts-test.XXXXXX")
+chmod 711 "$T"
+tests=0
+failed=0
+on_exit=
+
+cleanup() {
+	code=$?
+	trap - EXIT INT TERM
+	eval "$on_exit"
+	rm -rf "$T"
+	exit "$code"
+}
+trap cleanup EXIT
+trap 'exit 1' INT TERM
+
+# at_exit COMMAND: run it when the script ends, the last one first.
+at_exit() { on_exit="$1; $on_exit"; }
+
+pass() {
+	tests=$((tests + 1))
+	printf 'ok %d - %s\n' "$tests" "$1"
+}
+
+fail() {
+	tests=$((tests + 1))
+	failed=$((failed + 1))
+	printf 'not ok %d - %s\n' "$tests" "$1"
+}
+
+# note TEXT: said as a TAP comment.
+note() { printf '%s\n' "$*" | sed 's/^/# /'; }
+
+# ok DESCRIPTION COMMAND...
+ok() {
+	what=$1
+	shift
+	if "$@" >"$T/ok.out" 2>&1; then
+		pass "$what"
+	else
+		fail "$what"
+		note "command: $*"
+		head -c 2000 "$T/ok.out" | sed 's/^/# /'
+	fi
+}
+
+# is DESCRIPTION GOT WANT
+is() {
+	if [ "$2" = "$3" ]; then
+		pass "$1"
+	else
+		fail "$1"
+		note "got:  $(printf '%s' "$2" | head -c 2000)"
+		note "want: $(printf '%s' "$3" | head -c 2000)"
+	fi
+}
+
+# like DESCRIPTION GOT ERE
+like() {
+	if printf '%s\n' "$2" | grep -Eq -- "$3"; then
+		pass "$1"
+	else
+		fail "$1"
+		note "got:  $(printf '%s' "$2" | head -c 2000)"
+		note "want: $3"
+	fi
+}
+
+# unlike DESCRIPTION GOT ERE
+unlike() {
+	if printf '%s\n' "$2" | grep -Eq -- "$3"; then
+		fail "$1"
+		note "got:  $(printf '%s' "$2" | head -c 2000)"
+		note "not:  $3"
+	else
+		pass "$1"
+	fi
+}
+
+# status DESCRIPTION WANT COMMAND...: its output is in $T/out and $T/err.
+status() {
+	what=$1
+	want=$2
+	shift 2
+	got=0
+	"$@" >"$T/out" 2>"$T/err" || got=$?
+	if [ "$got" = "$want" ]; then
+		pass "$what"
+	else
+		fail "$what"
+		note "exit status $got, want $want: $*"
+		head -c 2000 "$T/err" | sed 's/^/# /'
+	fi
+}
+
+# until_true SECONDS COMMAND...: waits for a condition, at most SECONDS.
+until_true() {
+	limit=$(($1 * 20))
+	shift
+	while [ "$limit" -gt 0 ]; do
+		if "$@" >/dev/null 2>&1; then return 0; fi
+		limit=$((limit - 1))
+		sleep 0.05
+	done
+	return 1
+}
+
+skip_all() {
+	if [ "${CI:-}" = true ]; then
+		printf 'not ok 1 - may not be skipped here: %s\n1..1\n' "$1"
+		exit 1
+	fi
+	printf '1..0 # SKIP %s\n' "$1"
+	exit 0
+}
+
+done_testing() {
+	printf '1..%d\n' "$tests"
+	[ "$failed" = 0 ] || exit 1
+	exit 0
+}
+
+# ended PID: whether that process is gone.
+ended() { ! kill -0 "$1" 2>/dev/null; }
+
+# free_port: a port of 127.0.0.1 nobody listens on.
+free_port() {
+	/usr/bin/python3 -c 'import socket
+s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# . Redis
+
+# start_redis [OPTION...]: exports REDIS_URL; its process is $redis_pid.
+start_redis() {
+	redis_port=${redis_port:-$(free_port)}
+	mkdir -p "$T/redis"
+	redis-server --port "$redis_port" --bind 127.0.0.1 --dir "$T/redis" \
+		--unixsocket "$T/redis/socket" --save '' --appendonly no \
+		--logfile "$T/redis/log" "$@" >/dev/null 2>&1 &
+	redis_pid=$!
+	at_exit "stop_redis"
+	export REDIS_URL="redis://127.0.0.1:$redis_port/0"
+	until_true 10 redis-cli -p "$redis_port" ping || {
+		cat "$T/redis/log"
+		echo 'Bail out! Redis does not start'
+		exit 1
+	}
+}
+
+stop_redis() {
+	kill -CONT "$redis_pid" 2>/dev/null
+	kill -9 "$redis_pid" 2>/dev/null
+	wait "$redis_pid" 2>/dev/null
+	:
+}
+
+rcli() { redis-cli -p "$redis_port" "$@"; }
+
+# . PostgreSQL: one cluster for all scripts of a run, a database for each
+
+# as_postgres COMMAND...: PostgreSQL refuses to run as root.
+as_postgres() {
+	if [ "$(id -u)" = 0 ]; then
+		setpriv --reuid=postgres --regid=postgres --clear-groups "$@"
+	else
+		"$@"
+	fi
+}
+
+# new_cluster DIRECTORY: makes and starts one, on a Unix socket and a port.
+new_cluster() {
+	pg_bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+	pg_port=$(free_port)
+	mkdir -p "$1"
+	if [ "$(id -u)" = 0 ]; then chown postgres "$1"; fi
+	as_postgres "$pg_bin/initdb" -D "$1/data" -U postgres -A trust -N \
+		--locale=C.UTF-8 -E UTF8 >"$1/../initdb.log" 2>&1 || {
+		cat "$1/../initdb.log"
+		return 1
+	}
+	as_postgres "$pg_bin/pg_ctl" -D "$1/data" -s -w -l "$1/log" -o "-p $pg_port \
+		-k $1 -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=60 \
+		-c shared_buffers=32MB" start
+}
+
+stop_cluster() {
+	as_postgres "$pg_bin/pg_ctl" -D "$1/data" -s -m immediate stop || :
+}
+
+# start_postgres: exports DATABASE_URL of a new database with both schemas.
+start_postgres() {
+	if [ -n "${HTS_TEST_PG_PORT:-}" ] && [ -z "${own_postgres:-}" ]; then
+		pg_port=$HTS_TEST_PG_PORT
+	else
+		new_cluster "$T/pg" || {
+			echo 'Bail out! PostgreSQL does not start'
+			exit 1
+		}
+		at_exit "stop_cluster $T/pg"
+	fi
+	database=hts_$(basename "$0" .t | tr -c 'a-z0-9\n' _)_$$
+	psql -q -h 127.0.0.1 -p "$pg_port" -U postgres -d postgres \
+		-c "create database $database" || exit 1
+	export DATABASE_URL="postgresql://postgres@127.0.0.1:$pg_port/$database"
+	psql -q -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -f "$TOP/share/sql/hackthestudy.sql" || exit 1
+	hts-store migrate >"$T/migrate.log" 2>&1 || {
+		cat "$T/migrate.log"
+		echo 'Bail out! hts-store migrate fails'
+		exit 1
+	}
+}
+
+sql() { psql -AtqX -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -c "$1"; }
+
+# . The stand-in for OpenAI
+
+start_standin() {
+	"$BIN/test/openai-standin" --port 0 --port-file "$T/standin.port" \
+		--api-key sk-test "$@" >"$T/standin.log" 2>&1 &
+	standin_pid=$!
+	at_exit "kill $standin_pid 2>/dev/null; wait $standin_pid 2>/dev/null"
+	until_true 10 test -s "$T/standin.port" || {
+		cat "$T/standin.log"
+		echo 'Bail out! the stand-in does not start'
+		exit 1
+	}
+	standin_url=http://127.0.0.1:$(cat "$T/standin.port")
+	export OPENAI_BASE_URL="$standin_url/v1" OPENAI_API_KEY=sk-test
+	export OPENAI_MODEL=gpt-4o-mini
+}
+
+# standin_admin JSON; standin_stats JQ-FILTER
+standin_admin() { curl -fsS -X POST -d "$1" "$standin_url/_admin"; }
+standin_stats() { curl -fsS "$standin_url/_stats" | jq -r "$1"; }
