@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -75,7 +76,7 @@ remember(struct pg *p, const char *sqlstate, const char *text)
 		n = sizeof p->error - 1;
 	memcpy(p->error, text, n);
 	p->error[n] = '\0';
-	strncpy(p->sqlstate, sqlstate, sizeof p->sqlstate - 1);
+	snprintf(p->sqlstate, sizeof p->sqlstate, "%.5s", sqlstate);
 }
 
 /* SQLAlchemy names its driver in the scheme, libpq refuses that:

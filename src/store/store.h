@@ -1,0 +1,54 @@
+/*
+ * What every command of hts-store works with: the database, the cache, and
+ * how a transaction is run when the database is slow, away or in conflict.
+ */
+#ifndef HTS_STORE_STORE_H
+#define HTS_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/pg.h"
+
+#include "store/cache.h"
+
+struct store {
+	struct pg *pg;
+	struct cache *cache;
+	bool ready; /* the schema was looked at */
+};
+
+/* Settings are read (100 if wrong); nothing is connected yet. */
+void store_init(struct store *s);
+void store_release(struct store *s);
+/* Connects and looks at the schema.  LOST: try later.  Exits 100 if the
+ * schema is not the one this program knows, or if the server refused the
+ * very first connection; a later refusal is LOST. */
+enum pg_status store_ready(struct store *s);
+/* For commands at a shell: ready, or exit 100 or 111. */
+void store_require(struct store *s);
+
+/* The statements of one transaction; anything but PG_DONE rolls back. */
+typedef enum pg_status tx_body(struct store *s, void *job);
+
+enum tx_end {
+	TX_DONE,   /* committed */
+	TX_BUSY,   /* a row was locked for 3 s, or 5 conflicts: later */
+	TX_DOWN,   /* no server until time was up */
+	TX_REFUSED /* the server refuses a statement: pg_error says why */
+};
+
+/* Runs body in a transaction until it is committed.  A COMMIT without an
+ * answer runs the body again: it must begin with a claim that tells.  While
+ * the server is away it waits, at most for_ms. */
+enum tx_end tx_run(struct store *s, tx_body *body, void *job, int64_t for_ms);
+/* The same for a command at a shell: exits 111 or 100 unless DONE. */
+void tx_must(struct store *s, tx_body *body, void *job);
+
+/* Milliseconds until "time_left" asks for an answer: a quarter of it, at
+ * most 10 s, is kept for the way back.  Without a deadline (by hand) 0: who
+ * waits at a shell wants to know at once. */
+int64_t wait_at_most(int64_t time_left);
+
+#endif
