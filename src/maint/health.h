@@ -1,0 +1,50 @@
+/*
+ * Whether the worker's surroundings are fit: the machine, Redis, PostgreSQL.
+ * Each part is a JSON object; what is wrong is collected as texts.
+ */
+#ifndef HTS_MAINT_HEALTH_H
+#define HTS_MAINT_HEALTH_H
+
+#include "lib/buf.h"
+#include "lib/pg.h"
+#include "lib/redis.h"
+
+#include "maint/outcome.h"
+
+enum health_level { HEALTH_OK, HEALTH_WARNING, HEALTH_ERROR };
+
+struct health {
+	enum health_level level; /* the worst so far */
+	struct buf errors;	 /* elements of a JSON array */
+};
+
+#define HEALTH_EMPTY                                                           \
+	{                                                                      \
+		HEALTH_OK, BUF_EMPTY                                           \
+	}
+/* How long a server may take to answer a question about its health. */
+#define HEALTH_CALL_MS 2000
+
+void health_release(struct health *h);
+/* Adds what is wrong; returns level. */
+enum health_level health_note(struct health *h, enum health_level level,
+    const char *format, ...) __attribute__((format(printf, 3, 4)));
+const char *health_name(enum health_level level);
+
+/* A field of Redis's INFO ("used_memory"); false if it is absent. */
+bool health_info(const char *info, const char *name, char *out, size_t size);
+
+/* Each appends one object {"status":...} to out. */
+void health_system(struct health *h, struct buf *out);
+void health_redis(struct health *h, struct buf *out, struct redis *redis);
+/* p may be NULL: DATABASE_URL is not set. */
+void health_database(struct health *h, struct buf *out, struct pg *p);
+
+/* A closed connection, NULL without DATABASE_URL. */
+struct pg *health_pg(void);
+/* All parts: {status, system, redis, database, errors}. */
+void health_check(struct outcome *o);
+/* The exit code for a result of health_check: 111 if status is error. */
+int health_exit(const struct outcome *o);
+
+#endif

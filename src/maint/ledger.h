@@ -1,0 +1,11 @@
+/* Dropping old settled rows of the ledger hts.task. */
+#ifndef HTS_MAINT_LEDGER_H
+#define HTS_MAINT_LEDGER_H
+
+#include "maint/outcome.h"
+
+/* Deletes rows whose outcome is older than that many days, in small
+ * transactions; open rows stay.  Result {status, deleted_count}. */
+void ledger_clean(struct outcome *o, double older_than_days);
+
+#endif

@@ -1,0 +1,140 @@
+#include "maint/queue.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/clock.h"
+#include "lib/exits.h"
+#include "lib/json.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+#include "lib/redis.h"
+#include "lib/settings.h"
+
+#include "maint/queues.h"
+
+#define CALL_MS 5000
+
+/* The integer a command answers; the program ends without one. */
+static long long
+ask(struct redis *redis, const char *command, const char *key)
+{
+	struct reply *reply =
+	    redis_command(redis, CALL_MS, "%s %s", command, key);
+	long long value;
+
+	if (!reply)
+		die_temporary("%s: %s", redis_name(redis), redis_error(redis));
+	if (reply->type == REPLY_ERROR)
+		die_temporary("%s %s: %s", command, key, reply->text);
+	value = reply->integer;
+	reply_free(reply);
+	return value;
+}
+
+static void
+print_queue(struct redis *redis, struct buf *out, const char *queue)
+{
+	char *dead = mem_printf("hts:dead:%s", queue);
+	char *pause = mem_printf("hts:pause:%s", queue);
+	long long ready = 0, length[QUEUE_LISTS];
+
+	for (size_t i = 0; i < QUEUE_LISTS; i++) {
+		char *list = queue_list(queue, i);
+
+		length[i] = ask(redis, "LLEN", list);
+		ready += length[i];
+		free(list);
+	}
+	json_add_name(out, queue);
+	buf_printf(out,
+	    "{\"ready\":%lld,\"priorities\":{\"0\":%lld,\"3\":%lld,"
+	    "\"6\":%lld,\"9\":%lld},\"dead\":%lld,\"paused\":%s}",
+	    ready, length[0], length[1], length[2], length[3],
+	    ask(redis, "LLEN", dead),
+	    ask(redis, "EXISTS", pause) ? "true" : "false");
+	free(dead);
+	free(pause);
+}
+
+static int
+status(struct redis *redis)
+{
+	struct buf out = BUF_EMPTY;
+	struct queues queues;
+
+	queues_init(&queues, setting_text("CELERY_QUEUES"));
+	buf_add_text(&out, "{\"queues\":{");
+	for (size_t i = 0; i < queues.count; i++)
+		print_queue(redis, &out, queues.names[i]);
+	buf_add_char(&out, '}');
+	json_add_member_int(&out, "unacked", ask(redis, "HLEN", "unacked"));
+	json_add_member_int(&out, "leased", ask(redis, "ZCARD", "hts:lease"));
+	json_add_member_int(
+	    &out, "delayed", ask(redis, "ZCARD", "hts:delayed"));
+	buf_printf(&out, ",\"paused\":%s}",
+	    ask(redis, "EXISTS", "hts:pause") ? "true" : "false");
+	puts(out.data);
+	buf_release(&out);
+	queues_release(&queues);
+	return EXIT_DRAINED;
+}
+
+static char *
+pause_key(const char *queue)
+{
+	return queue ? mem_printf("hts:pause:%s", queue)
+		     : mem_copy("hts:pause");
+}
+
+/* The value tells people since when; only being there counts. */
+static int
+hold(struct redis *redis, const char *queue)
+{
+	char now[CLOCK_ISO_SIZE], *key = pause_key(queue);
+	struct reply *reply;
+	int result = EXIT_DRAINED;
+
+	clock_iso(clock_epoch(), now);
+	reply = redis_command(redis, CALL_MS, "SET %s %s", key, now);
+	if (!reply || reply->type == REPLY_ERROR) {
+		msg_warn(NULL, "cannot set '%s': %s", key,
+		    reply ? reply->text : redis_error(redis));
+		result = EXIT_TEMPORARY;
+	}
+	reply_free(reply);
+	free(key);
+	return result;
+}
+
+static int
+resume(struct redis *redis, const char *queue)
+{
+	char *key = pause_key(queue);
+
+	if (ask(redis, "DEL", key) == 0)
+		msg_info(NULL, "%s was not paused", queue ? queue : "nothing");
+	free(key);
+	return EXIT_DRAINED;
+}
+
+int
+queue_command(int argc, char **argv)
+{
+	const char *queue = argc == 2 ? argv[1] : NULL;
+	struct redis *redis;
+	int result = -1;
+
+	if (argc < 1 || argc > 2)
+		return -1;
+	redis = redis_new_broker();
+	if (strcmp(argv[0], "status") == 0 && argc == 1)
+		result = status(redis);
+	else if (strcmp(argv[0], "pause") == 0)
+		result = hold(redis, queue);
+	else if (strcmp(argv[0], "resume") == 0)
+		result = resume(redis, queue);
+	redis_free(redis);
+	return result;
+}

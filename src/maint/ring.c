@@ -1,0 +1,271 @@
+#include "maint/ring.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "lib/clock.h"
+#include "lib/jscan.h"
+#include "lib/json.h"
+#include "lib/mem.h"
+#include "lib/settings.h"
+
+/* More records than this in the rings: none is called stuck. */
+#define LEASES_MAX 1024
+
+double
+ring_epoch(const char *iso)
+{
+	struct tm when = {.tm_isdst = 0};
+	const char *rest = strptime(iso, "%Y-%m-%dT%H:%M:%S", &when);
+	double fraction = 0;
+	char sign = 0, *end;
+	int hours = 0, minutes = 0, used = 0;
+
+	if (!rest)
+		return -1;
+	if (*rest == '.') {
+		fraction = strtod(rest, &end);
+		rest = end;
+	}
+	if (*rest && strcmp(rest, "Z") != 0) {
+		if (sscanf(rest, "%c%2d:%2d%n", &sign, &hours, &minutes,
+			&used) != 3 ||
+		    rest[used] != '\0' || (sign != '+' && sign != '-'))
+			return -1;
+	}
+	minutes += 60 * hours;
+	return (double)timegm(&when) + fraction -
+	       60.0 * (sign == '-' ? -minutes : minutes);
+}
+
+bool
+ring_stuck(struct ring_head *head, const char *print, int64_t now_ms)
+{
+	if (strcmp(head->print, print) != 0) {
+		snprintf(head->print, sizeof head->print, "%s", print);
+		head->since_ms = now_ms;
+	}
+	return print[0] && now_ms - head->since_ms >= RING_HEAD_MAX_MS;
+}
+
+/* The task's name: in the headers, or, as old senders write it, in the body
+ * (Celery's message protocols 2 and 1). */
+static char *
+task_name(const char *message, size_t n)
+{
+	struct span headers = jscan_member(message, n, "headers");
+	struct span task = {NULL, 0};
+	struct buf body = BUF_EMPTY;
+	char *name, *encoded;
+
+	if (headers.at)
+		task = jscan_member(headers.at, headers.length, "task");
+	name = task.at ? jscan_text(task) : NULL;
+	if (name)
+		return name;
+	encoded = jscan_text(jscan_member(message, n, "body"));
+	if (encoded && base64_decode(&body, encoded, strlen(encoded)) == 0 &&
+	    body.length > 0) {
+		task = jscan_member(body.data, body.length, "task");
+		name = task.at ? jscan_text(task) : NULL;
+	}
+	free(encoded);
+	buf_release(&body);
+	return name;
+}
+
+enum task_kind
+ring_kind(const char *message, size_t n)
+{
+	char *name = task_name(message, n);
+	const struct task *task = name ? task_find(name) : NULL;
+
+	free(name);
+	return task ? task->kind : TASK_MAINTENANCE;
+}
+
+long
+ring_window(const char *setting, enum task_kind kind, long fallback)
+{
+	static const char *const names[] = {"document=", "ai=", "other="};
+	const char *name = names[kind];
+
+	while (setting && *setting) {
+		setting += strspn(setting, ", \t");
+		if (strncmp(setting, name, strlen(name)) == 0)
+			return strtol(setting + strlen(name), NULL, 10);
+		setting += strcspn(setting, ",");
+	}
+	return fallback;
+}
+
+static long
+window(enum task_kind kind)
+{
+	long fallback[] = {
+	    [TASK_DOCUMENT] = setting_count("WORKER_CONCURRENCY") + 2,
+	    [TASK_AI] = setting_count("HTS_AI_CONCURRENCY") + 4,
+	    [TASK_MAINTENANCE] = 4};
+
+	return ring_window(setting_text("HTS_WINDOW"), kind, fallback[kind]);
+}
+
+/* How many messages of a kind are reserved by hts; more than any window if
+ * that cannot be told. */
+static long
+outstanding(struct redis *redis, enum task_kind kind)
+{
+	/* unacked holds ["message", "exchange", "routing key"] */
+	static const char script[] =
+	    "local tags = redis.call('ZRANGE', KEYS[1], 0, ARGV[1])\n"
+	    "if #tags == 0 then return {} end\n"
+	    "return redis.call('HMGET', KEYS[2], unpack(tags))\n";
+	struct reply *reply = redis_command(redis, HEALTH_CALL_MS,
+	    "EVAL %s 2 hts:lease unacked %d", script, LEASES_MAX - 1);
+	long count = 0;
+
+	if (!reply || reply->type != REPLY_ARRAY ||
+	    reply->count == LEASES_MAX) {
+		reply_free(reply);
+		return LEASES_MAX;
+	}
+	for (size_t i = 0; i < reply->count; i++) {
+		const char *entry = reply_text(reply->items[i]);
+		struct span none, message;
+		struct jscan scan;
+
+		if (!entry)
+			continue;
+		jscan_start(&scan, entry, reply->items[i]->length);
+		if (jscan_next(&scan, &none, &message) &&
+		    ring_kind(message.at, message.length) == kind)
+			count++;
+	}
+	reply_free(reply);
+	return count;
+}
+
+/* The message that is next in a queue; NULL without one. */
+static struct reply *
+head_of(struct redis *redis, const char *queue)
+{
+	struct reply *reply = NULL;
+
+	for (size_t i = 0; i < QUEUE_LISTS && !reply_text(reply); i++) {
+		char *list = queue_list(queue, i);
+
+		reply_free(reply);
+		reply =
+		    redis_command(redis, HEALTH_CALL_MS, "LINDEX %s -1", list);
+		free(list);
+	}
+	if (!reply_text(reply)) {
+		reply_free(reply);
+		reply = NULL;
+	}
+	return reply;
+}
+
+static bool
+is_paused(struct redis *redis, const char *queue)
+{
+	struct reply *reply = redis_command(
+	    redis, HEALTH_CALL_MS, "EXISTS hts:pause hts:pause:%s", queue);
+	bool paused = reply && reply->integer > 0;
+
+	reply_free(reply);
+	return paused;
+}
+
+/* A print of the head together with the settle counters: a message that was
+ * reserved and released between two looks has moved them. */
+static void
+print_head(
+    struct redis *redis, const struct reply *head, char print[HASH_HEX_SIZE])
+{
+	struct reply *metrics =
+	    redis_command(redis, HEALTH_CALL_MS, "HVALS hts:metrics");
+	struct hash *hash = hash_new();
+
+	hash_add(hash, head->text, head->length);
+	for (size_t i = 0; metrics && i < metrics->count; i++)
+		if (reply_text(metrics->items[i]))
+			hash_add(hash, metrics->items[i]->text,
+			    metrics->items[i]->length);
+	hash_finish_hex(hash, print);
+	reply_free(metrics);
+}
+
+/* Whether a message lies at the head of the queue that a ring should have
+ * taken long ago. */
+static bool
+queue_stuck(struct redis *redis, const char *queue, struct ring_head *seen)
+{
+	struct reply *head =
+	    is_paused(redis, queue) ? NULL : head_of(redis, queue);
+	char print[HASH_HEX_SIZE] = "";
+	enum task_kind kind;
+	bool stuck;
+
+	if (head)
+		print_head(redis, head, print);
+	stuck = ring_stuck(seen, print, clock_ms());
+	if (stuck) {
+		kind = ring_kind(head->text, head->length);
+		if (outstanding(redis, kind) >= window(kind))
+			stuck = ring_stuck(seen, "", clock_ms());
+	}
+	reply_free(head);
+	return stuck;
+}
+
+static enum health_level
+judge_heartbeat(struct health *h, struct buf *more, struct redis *redis)
+{
+	struct reply *reply =
+	    redis_command(redis, HEALTH_CALL_MS, "GET worker_heartbeat");
+	double beat = reply_text(reply) ? ring_epoch(reply->text) : -1;
+	double age = clock_epoch() - beat;
+	enum health_level level = HEALTH_OK;
+
+	if (!reply)
+		level = health_note(
+		    h, HEALTH_ERROR, "ring: %s", redis_error(redis));
+	else if (beat < 0)
+		level = health_note(h, HEALTH_ERROR, "ring: no heartbeat");
+	else
+		buf_printf(more, ",\"heartbeat_age_s\":%.1f", age);
+	if (beat >= 0 && age >= RING_HEARTBEAT_MAX_S)
+		level = health_note(
+		    h, HEALTH_ERROR, "ring: last heartbeat %.0f s ago", age);
+	reply_free(reply);
+	return level;
+}
+
+void
+ring_watch_init(struct ring_watch *w)
+{
+	*w = (struct ring_watch){.queues = {.count = 0}};
+	queues_init(&w->queues, setting_text("CELERY_QUEUES"));
+}
+
+void
+ring_health(struct health *h, struct buf *out, struct redis *redis,
+    struct ring_watch *w)
+{
+	struct buf more = BUF_EMPTY;
+	enum health_level level = judge_heartbeat(h, &more, redis);
+
+	/* Without an answer above, more questions only take more time. */
+	for (size_t i = 0; redis_ready(redis) && i < w->queues.count; i++)
+		if (queue_stuck(redis, w->queues.names[i], &w->heads[i]))
+			level = health_note(h, HEALTH_ERROR,
+			    "ring: the next message of '%s' was not taken "
+			    "for 60 s",
+			    w->queues.names[i]);
+	buf_printf(out, "{\"status\":\"%s\"%s}", health_name(level),
+	    more.length > 0 ? more.data : "");
+	buf_release(&more);
+}
