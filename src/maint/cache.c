@@ -236,7 +236,7 @@ clean_page(struct cleaning *c, struct outcome *o, const struct cache_rule *rule,
 	struct reply *seen;
 	int status = -1;
 
-	c->argv = mem_array(c->argv, keys->count + 4, sizeof(struct redis_arg));
+	c->argv = mem_array(c->argv, keys->count + 8, sizeof(struct redis_arg));
 	seen = look(c, o, keys);
 	if (!seen)
 		goto out;

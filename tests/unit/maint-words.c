@@ -1,0 +1,85 @@
+/* Small readers and printers: queue names, masks, INFO, HTTP. */
+#include <stddef.h>
+#include <stdlib.h>
+
+#include "maint/config.h"
+#include "maint/health.h"
+#include "maint/ping.h"
+#include "maint/queues.h"
+
+#include "tap.h"
+
+static void
+test_mask(const char *secret, const char *want)
+{
+	struct buf out = BUF_EMPTY;
+
+	config_mask(&out, secret);
+	IS(out.data, want, want);
+	buf_release(&out);
+}
+
+static void
+test_queues(void)
+{
+	struct queues q;
+	char *list;
+
+	queues_init(&q, " celery, ai ,,docs");
+	IS_INT((long long)q.count, 3, "three queues");
+	IS(q.names[0], "celery", "the first");
+	IS(q.names[1], "ai", "the second without blanks");
+	IS(q.names[2], "docs", "the third");
+	queues_release(&q);
+	list = queue_list("q", 0);
+	IS(list, "q", "list of priority 0");
+	free(list);
+	list = queue_list("q", 3);
+	IS(list,
+	    "q\x06\x16"
+	    "9",
+	    "list of priority 9");
+	free(list);
+	IS_INT((long long)queue_step(2), 0, "priority 2");
+	IS_INT((long long)queue_step(3), 1, "priority 3");
+	IS_INT((long long)queue_step(8), 2, "priority 8");
+	IS_INT((long long)queue_step(255), 3, "priority 255");
+	IS_INT((long long)queue_step(-1), 0, "priority -1");
+}
+
+static void
+test_info(void)
+{
+	const char *info = "# Server\r\nredis_version:7.0.15\r\n"
+			   "used_memory_human:1M\r\nused_memory:17\r\n";
+	char value[8];
+
+	OK(health_info(info, "used_memory", value, sizeof value),
+	    "a field of INFO");
+	IS(value, "17", "its value");
+	OK(!health_info(info, "memory", value, sizeof value),
+	    "the end of a name is no name");
+	OK(health_info(info, "redis_version", value, 4), "a long value");
+	IS(value, "7.0", "is cut");
+	OK(!health_info("", "role", value, sizeof value), "no INFO");
+}
+
+int
+main(void)
+{
+	test_mask("geheim", "****");
+	test_mask("redis://host:6379/0", "redis://host:6379/0");
+	test_mask(
+	    "redis://:pa@ss/word@host:6379/0", "redis://****@host:6379/0");
+	test_mask("postgresql://u:p@h/db?sslmode=require",
+	    "postgresql://****@h/db?****");
+	test_mask("host=h password=p", "****");
+	test_queues();
+	test_info();
+	IS_INT(ping_status("HTTP/1.1 200 OK\r\n"), 200, "200");
+	IS_INT(ping_status("HTTP/1.0 503 Service Unavailable\r\n"), 503, "503");
+	IS_INT(ping_status("HTTP/2 200\r\n"), -1, "another version");
+	IS_INT(ping_status("SSH-2.0"), -1, "another protocol");
+	IS_INT(ping_status("HTTP/1.1 "), -1, "cut off");
+	return TAP_DONE();
+}
