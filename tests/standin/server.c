@@ -144,14 +144,16 @@ response_new(struct exchange *x)
 	return response;
 }
 
-/* Closing with linger 0 sends a reset instead of an orderly end. */
+/* Dissolving the association sends a reset at once; closing alone would end
+ * the connection in order, even with linger 0, as libmicrohttpd shuts it down
+ * first. */
 static enum MHD_Result
 reset(struct exchange *x)
 {
-	struct linger linger = {.l_onoff = 1, .l_linger = 0};
+	struct sockaddr nobody = {.sa_family = AF_UNSPEC};
 
-	setsockopt(connection_fd(x->connection), SOL_SOCKET, SO_LINGER, &linger,
-	    sizeof linger);
+	if (connect(connection_fd(x->connection), &nobody, sizeof nobody))
+		msg_warn(NULL, "cannot reset: %s", strerror(errno));
 	return MHD_NO;
 }
 
