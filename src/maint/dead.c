@@ -15,6 +15,7 @@
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/publish.h"
 #include "lib/redis.h"
 #include "lib/settings.h"
 #include "lib/task.h"
@@ -212,8 +213,8 @@ in_ledger(const struct letter *l)
 }
 
 /* The list a message waits in: by its own priority. */
-static char *
-list_of(const char *queue, const char *message)
+static void
+add_list(struct buf *list, const char *queue, const char *message)
 {
 	size_t n = strlen(message);
 	struct span properties = jscan_member(message, n, "properties");
@@ -222,8 +223,8 @@ list_of(const char *queue, const char *message)
 	if (properties.at)
 		jscan_integer(
 		    jscan_member(properties.at, properties.length, "priority"),
-		    0, 255, &priority);
-	return queue_list(queue, queue_step((long)priority));
+		    0, 9, &priority);
+	queue_key(list, queue, (int)priority);
 }
 
 /* Copied first and removed last: a script is not rolled back. */
@@ -234,10 +235,12 @@ requeue(struct redis *redis, const struct letter *l, const char *message)
 	    "if not redis.call('LPOS', KEYS[1], ARGV[1]) then return 0 end\n"
 	    "redis.call('LPUSH', KEYS[2], ARGV[2])\n"
 	    "return redis.call('LREM', KEYS[1], 1, ARGV[1])\n";
-	char *list = list_of(l->queue, message);
-	long long moved = change(redis, l, script, list, message);
+	struct buf list = BUF_EMPTY;
+	long long moved;
 
-	free(list);
+	add_list(&list, l->queue, message);
+	moved = change(redis, l, script, list.data, message);
+	buf_release(&list);
 	if (moved < 0)
 		return EXIT_TEMPORARY;
 	if (moved == 0)

@@ -9,6 +9,7 @@
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/publish.h"
 #include "lib/redis.h"
 #include "lib/settings.h"
 
@@ -33,26 +34,39 @@ ask(struct redis *redis, const char *command, const char *key)
 	return value;
 }
 
+/* The length of the list of each of kombu's four priorities. */
+static long long
+print_lists(struct redis *redis, struct buf *out, const char *queue)
+{
+	struct buf list = BUF_EMPTY;
+	long long ready = 0, length;
+	char name[2] = "0";
+
+	buf_add_text(out, "\"priorities\":{");
+	for (int priority = 0; priority <= 9; priority += 3) {
+		buf_clear(&list);
+		queue_key(&list, queue, priority);
+		length = ask(redis, "LLEN", list.data);
+		name[0] = (char)('0' + priority);
+		json_add_member_int(out, name, length);
+		ready += length;
+	}
+	buf_add_char(out, '}');
+	buf_release(&list);
+	return ready;
+}
+
 static void
 print_queue(struct redis *redis, struct buf *out, const char *queue)
 {
 	char *dead = mem_printf("hts:dead:%s", queue);
 	char *pause = mem_printf("hts:pause:%s", queue);
-	long long ready = 0, length[QUEUE_LISTS];
 
-	for (size_t i = 0; i < QUEUE_LISTS; i++) {
-		char *list = queue_list(queue, i);
-
-		length[i] = ask(redis, "LLEN", list);
-		ready += length[i];
-		free(list);
-	}
 	json_add_name(out, queue);
-	buf_printf(out,
-	    "{\"ready\":%lld,\"priorities\":{\"0\":%lld,\"3\":%lld,"
-	    "\"6\":%lld,\"9\":%lld},\"dead\":%lld,\"paused\":%s}",
-	    ready, length[0], length[1], length[2], length[3],
-	    ask(redis, "LLEN", dead),
+	buf_add_char(out, '{');
+	json_add_member_int(out, "ready", print_lists(redis, out, queue));
+	json_add_member_int(out, "dead", ask(redis, "LLEN", dead));
+	buf_printf(out, ",\"paused\":%s}",
 	    ask(redis, "EXISTS", pause) ? "true" : "false");
 	free(dead);
 	free(pause);

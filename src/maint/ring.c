@@ -3,42 +3,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "lib/clock.h"
 #include "lib/jscan.h"
-#include "lib/json.h"
-#include "lib/mem.h"
+#include "lib/message.h"
+#include "lib/publish.h"
 #include "lib/settings.h"
 
 /* More records than this in the rings: none is called stuck. */
 #define LEASES_MAX 1024
-
-double
-ring_epoch(const char *iso)
-{
-	struct tm when = {.tm_isdst = 0};
-	const char *rest = strptime(iso, "%Y-%m-%dT%H:%M:%S", &when);
-	double fraction = 0;
-	char sign = 0, *end;
-	int hours = 0, minutes = 0, used = 0;
-
-	if (!rest)
-		return -1;
-	if (*rest == '.') {
-		fraction = strtod(rest, &end);
-		rest = end;
-	}
-	if (*rest && strcmp(rest, "Z") != 0) {
-		if (sscanf(rest, "%c%2d:%2d%n", &sign, &hours, &minutes,
-			&used) != 3 ||
-		    rest[used] != '\0' || (sign != '+' && sign != '-'))
-			return -1;
-	}
-	minutes += 60 * hours;
-	return (double)timegm(&when) + fraction -
-	       60.0 * (sign == '-' ? -minutes : minutes);
-}
 
 bool
 ring_stuck(struct ring_head *head, const char *print, int64_t now_ms)
@@ -50,39 +23,17 @@ ring_stuck(struct ring_head *head, const char *print, int64_t now_ms)
 	return print[0] && now_ms - head->since_ms >= RING_HEAD_MAX_MS;
 }
 
-/* The task's name: in the headers, or, as old senders write it, in the body
- * (Celery's message protocols 2 and 1). */
-static char *
-task_name(const char *message, size_t n)
-{
-	struct span headers = jscan_member(message, n, "headers");
-	struct span task = {NULL, 0};
-	struct buf body = BUF_EMPTY;
-	char *name, *encoded;
-
-	if (headers.at)
-		task = jscan_member(headers.at, headers.length, "task");
-	name = task.at ? jscan_text(task) : NULL;
-	if (name)
-		return name;
-	encoded = jscan_text(jscan_member(message, n, "body"));
-	if (encoded && base64_decode(&body, encoded, strlen(encoded)) == 0 &&
-	    body.length > 0) {
-		task = jscan_member(body.data, body.length, "task");
-		name = task.at ? jscan_text(task) : NULL;
-	}
-	free(encoded);
-	buf_release(&body);
-	return name;
-}
-
 enum task_kind
 ring_kind(const char *message, size_t n)
 {
-	char *name = task_name(message, n);
-	const struct task *task = name ? task_find(name) : NULL;
+	const struct task *task = NULL;
+	struct message m;
+	const char *why;
 
-	free(name);
+	message_read(&m, message, n, &why);
+	if (m.task)
+		task = task_find(m.task);
+	message_release(&m);
 	return task ? task->kind : TASK_MAINTENANCE;
 }
 
@@ -152,15 +103,17 @@ static struct reply *
 head_of(struct redis *redis, const char *queue)
 {
 	struct reply *reply = NULL;
+	struct buf list = BUF_EMPTY;
 
-	for (size_t i = 0; i < QUEUE_LISTS && !reply_text(reply); i++) {
-		char *list = queue_list(queue, i);
-
+	for (int priority = 0; priority <= 9 && !reply_text(reply);
+	     priority += 3) {
+		buf_clear(&list);
+		queue_key(&list, queue, priority);
 		reply_free(reply);
-		reply =
-		    redis_command(redis, HEALTH_CALL_MS, "LINDEX %s -1", list);
-		free(list);
+		reply = redis_command(
+		    redis, HEALTH_CALL_MS, "LINDEX %s -1", list.data);
 	}
+	buf_release(&list);
 	if (!reply_text(reply)) {
 		reply_free(reply);
 		reply = NULL;
@@ -226,18 +179,19 @@ judge_heartbeat(struct health *h, struct buf *more, struct redis *redis)
 {
 	struct reply *reply =
 	    redis_command(redis, HEALTH_CALL_MS, "GET worker_heartbeat");
-	double beat = reply_text(reply) ? ring_epoch(reply->text) : -1;
-	double age = clock_epoch() - beat;
+	double beat = 0, age;
+	bool known = reply_text(reply) && message_time(reply->text, &beat);
 	enum health_level level = HEALTH_OK;
 
+	age = clock_epoch() - beat;
 	if (!reply)
 		level = health_note(
 		    h, HEALTH_ERROR, "ring: %s", redis_error(redis));
-	else if (beat < 0)
+	else if (!known)
 		level = health_note(h, HEALTH_ERROR, "ring: no heartbeat");
 	else
 		buf_printf(more, ",\"heartbeat_age_s\":%.1f", age);
-	if (beat >= 0 && age >= RING_HEARTBEAT_MAX_S)
+	if (known && age >= RING_HEARTBEAT_MAX_S)
 		level = health_note(
 		    h, HEALTH_ERROR, "ring: last heartbeat %.0f s ago", age);
 	reply_free(reply);

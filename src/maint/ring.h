@@ -32,9 +32,6 @@ struct ring_watch {
 	struct ring_head heads[QUEUES_MAX];
 };
 
-/* Epoch seconds of an ISO 8601 time as clock_iso writes it, "Z" accepted, no
- * offset meaning UTC; -1 if it is none. */
-double ring_epoch(const char *iso);
 /* Remembers the head seen now (print "" for none); whether the same one has
  * been there for RING_HEAD_MAX_MS. */
 bool ring_stuck(struct ring_head *head, const char *print, int64_t now_ms);

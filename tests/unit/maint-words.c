@@ -1,6 +1,5 @@
 /* Small readers and printers: queue names, masks, INFO, HTTP. */
 #include <stddef.h>
-#include <stdlib.h>
 
 #include "maint/config.h"
 #include "maint/health.h"
@@ -23,7 +22,6 @@ static void
 test_queues(void)
 {
 	struct queues q;
-	char *list;
 
 	queues_init(&q, " celery, ai ,,docs");
 	IS_INT((long long)q.count, 3, "three queues");
@@ -31,20 +29,6 @@ test_queues(void)
 	IS(q.names[1], "ai", "the second without blanks");
 	IS(q.names[2], "docs", "the third");
 	queues_release(&q);
-	list = queue_list("q", 0);
-	IS(list, "q", "list of priority 0");
-	free(list);
-	list = queue_list("q", 3);
-	IS(list,
-	    "q\x06\x16"
-	    "9",
-	    "list of priority 9");
-	free(list);
-	IS_INT((long long)queue_step(2), 0, "priority 2");
-	IS_INT((long long)queue_step(3), 1, "priority 3");
-	IS_INT((long long)queue_step(8), 2, "priority 8");
-	IS_INT((long long)queue_step(255), 3, "priority 255");
-	IS_INT((long long)queue_step(-1), 0, "priority -1");
 }
 
 static void
