@@ -37,7 +37,8 @@ test_kind(void)
 	IS_INT(kind("{\"headers\":{\"task\":\"other.task\"}}"),
 	    TASK_MAINTENANCE, "an unknown task");
 	/* {"task":"document.process_document","id":"1"} */
-	IS_INT(kind("{\"headers\":{},\"properties\":{\"body_encoding\":"
+	IS_INT(kind("{\"content-type\":\"application/"
+		    "json\",\"headers\":{},\"properties\":{\"body_encoding\":"
 		    "\"base64\"},\"body\":\"eyJ0YXNrIjoiZG9jdW1lbnQucHJvY"
 		    "2Vzc19kb2N1bWVudCIsImlkIjoiMSJ9\"}"),
 	    TASK_DOCUMENT, "the name in the body, as in protocol 1");
