@@ -141,9 +141,11 @@ asked >/dev/null
 first=$(content '.flashcards[].source_quote' | sort)
 jq -c '.choices[0].message.content' "$T/body" >"$T/answer"
 standin_admin '{"reset":true}' >/dev/null
-request "Schreibe 1 Karte. $german" "$document" "$flashcards" \
+request "$german" "$document" "$flashcards" \
 	".messages += [{role: \"assistant\", content: $(cat "$T/answer")},
-	{role: \"user\", content: \"Es fehlt 1 Karte.\"}]" | ask >/dev/null
+	{role: \"user\", content: \"- item 2: bad\nWrite 1 other items.\"}]" |
+	ask >/dev/null
+is 'a re-ask gets as many as it asks for' "$(content '.flashcards | length')" 1
 is 'a re-ask gets what was not used before' "$(printf '%s\n' "$first" |
 	grep -cxF -- "$(content '.flashcards[0].source_quote')")" 0
 is 'counts re-asks' "$(standin_stats .re_asks)" 1
@@ -266,6 +268,9 @@ is 'fault bad_schema: fields are missing' \
 		tr '\n' ' ')" 'false false '
 with wrong_language >/dev/null
 is 'fault wrong_language' "$(content .language)" en
+request 'Write 3 cards in the main language of the document.' "$document" \
+	"$flashcards" | ask -H 'X-Standin-Fault: wrong_language' >/dev/null
+is 'also when any language is right' "$(content .language)" other
 with ungrounded >/dev/null
 like 'fault ungrounded' "$(content '.flashcards[0].source_quote')" Quokkas
 with too_long_items >/dev/null

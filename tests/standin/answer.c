@@ -409,14 +409,26 @@ sources_find(
 	text_sentences(document, sources);
 }
 
+/* A later message may ask for the rest: "Write 3 other items". */
+static size_t
+items_asked(const struct chat *chat)
+{
+	static const char more[] = "Write ";
+	const char *at = chat->rest.data ? strstr(chat->rest.data, more) : NULL;
+	long asked = text_number(&chat->system, COUNT_DEFAULT);
+
+	if (at && isdigit((unsigned char)at[sizeof more - 1]))
+		asked = strtol(at + sizeof more - 1, NULL, 10);
+	return (size_t)(asked > COUNT_MAX || asked < 0 ? COUNT_MAX : asked);
+}
+
 static void
 fill_content(const struct chat *chat, struct span document, struct material *m,
     cJSON *content)
 {
 	struct spans sources = {0};
 	struct buf used = BUF_EMPTY;
-	long asked = text_number(&chat->system, COUNT_DEFAULT);
-	size_t count = (size_t)(asked > COUNT_MAX ? COUNT_MAX : asked);
+	size_t count = items_asked(chat);
 
 	sources_find(chat, document, &sources);
 	if (chat->shape == SHAPE_TOPICS) {

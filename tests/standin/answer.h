@@ -8,9 +8,9 @@
 #include "chat.h"
 
 /* An object that fits the schema of chat->shape (not SHAPE_UNKNOWN).  The
- * number of items is the first number in the system message, less if the
- * document has not so many sentences that were not used before in the
- * conversation. */
+ * number of items is the first number in the system message, or the one in
+ * "Write N other items" of a later message; less if the document has not so
+ * many sentences that were not used before in the conversation. */
 cJSON *answer_make(const struct chat *chat);
 
 #endif

@@ -85,12 +85,18 @@ speech_of(struct span text)
 	return scores[best] > 0 ? &speeches[best] : NULL;
 }
 
+bool
+speech_automatic(const struct buf *system)
+{
+	return system->length > 0 && strstr(system->data, automatic);
+}
+
 const struct speech *
 speech_wanted(const struct buf *system, struct span document)
 {
 	const struct speech *speech = NULL;
 
-	if (system->length > 0 && !strstr(system->data, automatic))
+	if (system->length > 0 && !speech_automatic(system))
 		speech = speech_of((struct span){system->data, system->length});
 	if (!speech)
 		speech = speech_of(document);

@@ -3,6 +3,8 @@
 #ifndef STANDIN_SPEECH_H
 #define STANDIN_SPEECH_H
 
+#include <stdbool.h>
+
 #include "lib/buf.h"
 #include "lib/jscan.h"
 
@@ -25,6 +27,8 @@ const struct speech *speech_of(struct span text);
  * the document when the system message leaves it to the document. */
 const struct speech *speech_wanted(
     const struct buf *system, struct span document);
+/* Whether the system message leaves the language to the document. */
+bool speech_automatic(const struct buf *system);
 /* Appends the text with {} replaced by part. */
 void speech_fill(struct buf *out, const char *text, struct span part);
 

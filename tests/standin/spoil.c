@@ -5,6 +5,7 @@
 
 #include "lib/json.h"
 #include "lib/mem.h"
+#include "speech.h"
 
 #define TOO_LONG 1200 /* characters; over every length the schemas state */
 
@@ -88,19 +89,23 @@ spoil_list(cJSON *list, const char *fault)
 		    list, i, cJSON_Duplicate(cJSON_GetArrayItem(list, 0), 1));
 }
 
+/* A language that was not asked for; when any is right, none of those that
+ * are known. */
 static void
-spoil_language(cJSON *content)
+spoil_language(cJSON *content, const struct buf *system)
 {
 	const char *language = json_text(content, "language");
 	const char *other =
 	    language && strcmp(language, "en") == 0 ? "fr" : "en";
 
-	replace_text(content, "language", other);
+	replace_text(
+	    content, "language", speech_automatic(system) ? "other" : other);
 }
 
 void
-spoil_content(cJSON *content, enum shape shape, const char *fault)
+spoil_content(cJSON *content, const struct chat *chat, const char *fault)
 {
+	enum shape shape = chat->shape;
 	cJSON *list, *item;
 	int index = 0;
 
@@ -108,7 +113,7 @@ spoil_content(cJSON *content, enum shape shape, const char *fault)
 		return;
 	list = cJSON_GetObjectItemCaseSensitive(content, list_names[shape]);
 	if (strcmp(fault, "wrong_language") == 0)
-		spoil_language(content);
+		spoil_language(content, &chat->system);
 	spoil_list(list, fault);
 	cJSON_ArrayForEach(item, list)
 	    spoil_item(content, item, index++, head_names[shape], fault);

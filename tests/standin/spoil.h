@@ -6,8 +6,7 @@
 
 #include "chat.h"
 
-/* fault: the name of a FAULT_ITEMS row, or of FAULT_PARAM etc. (nothing
- * happens then). */
-void spoil_content(cJSON *content, enum shape shape, const char *fault);
+/* fault: the name of a FAULT_ITEMS row. */
+void spoil_content(cJSON *content, const struct chat *chat, const char *fault);
 
 #endif

@@ -223,7 +223,7 @@ content_make(
 	}
 	json = answer_make(chat);
 	if (rule && rule->fault->kind == FAULT_ITEMS)
-		spoil_content(json, chat->shape, rule->fault->name);
+		spoil_content(json, chat, rule->fault->name);
 	json_add_value(content, json);
 	cJSON_Delete(json);
 }
