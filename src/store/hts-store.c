@@ -14,6 +14,7 @@
 #include "lib/settings.h"
 
 #include "store/check.h"
+#include "store/fetch.h"
 
 #define SYNOPSIS "hts-store fetch|save|show|pending|forget|migrate [option ...]"
 
@@ -28,6 +29,8 @@ static const struct {
 	int (*run)(int argc, char **argv);
 	const char *synopsis, *meaning;
 } commands[] = {
+    {"fetch", fetch_command, "fetch [--upload ID [--append]]",
+	"add upload, files and text to records; --upload: make one"},
     {"migrate", migrate_command, "migrate [--print]",
 	"create or expand the schema hts; --print: show the SQL"},
 };

@@ -7,6 +7,7 @@
 #include "lib/msg.h"
 
 #include "store/check.h"
+#include "store/loop.h"
 
 #define TRIES 5		 /* conflicts of one transaction */
 #define CONFLICT_MS 50	 /* and the pause after the first */
@@ -98,6 +99,7 @@ wait_for_server(struct store *s, int64_t until, int64_t *pause)
 	if (*pause == BACKOFF_MS)
 		msg_warn(NULL, "waits for PostgreSQL: %s", pg_error(s->pg));
 	clock_sleep_ms(ms < left ? ms : left);
+	loop_status("PostgreSQL");
 	*pause = *pause * 2 < BACKOFF_MAX ? *pause * 2 : BACKOFF_MAX;
 	return true;
 }

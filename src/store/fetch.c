@@ -1,0 +1,343 @@
+#include "store/fetch.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/clock.h"
+#include "lib/exits.h"
+#include "lib/json.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+#include "lib/record.h"
+
+#include "store/content.h"
+#include "store/job.h"
+#include "store/ledger.h"
+#include "store/loop.h"
+#include "store/material.h"
+#include "store/status.h"
+
+#define SYNOPSIS "hts-store fetch [--upload ID [--append]]"
+
+/* What the transaction found out. */
+enum verdict {
+	VERDICT_OPEN,	   /* there is work to do */
+	VERDICT_SETTLED,   /* row has the outcome */
+	VERDICT_NOT_FOUND, /* nothing has this id */
+	VERDICT_GONE,	   /* the upload was deleted */
+	VERDICT_BAD,	   /* why says what is wrong with the options */
+};
+
+struct fetch {
+	struct store store;
+	char *directory; /* NULL until a document needs it */
+	struct job job;
+	struct material material;
+	struct ledger_row row;
+	enum verdict verdict;
+	char why[OPTIONS_WHY];
+	const char *upload; /* by hand: the id asked for */
+};
+
+static void
+forget(struct fetch *f)
+{
+	target_release(&f->material.target);
+	ledger_row_release(&f->row);
+	f->why[0] = '\0';
+}
+
+static enum item_kind
+kinds_of(const struct task *task)
+{
+	return task->kind == TASK_AI ? task->item : ITEM_KINDS;
+}
+
+static bool
+read_options(struct fetch *f, const cJSON *kwargs, enum item_kind kind)
+{
+	struct option_sources sources;
+
+	target_sources(&f->material.target, kwargs, &sources);
+	return options_read(&f->material.options, &sources, kind, f->why) == 0;
+}
+
+/* No upload has the id: it may have had, when the task was begun. */
+static enum pg_status
+judge_missing(struct fetch *f)
+{
+	enum pg_status status = ledger_read(&f->store, f->job.id, &f->row);
+
+	if (f->row.outcome)
+		f->verdict = VERDICT_SETTLED;
+	else
+		f->verdict = f->row.upload ? VERDICT_GONE : VERDICT_NOT_FOUND;
+	return status;
+}
+
+static enum pg_status
+begin_work(struct fetch *f)
+{
+	struct buf ptasks = BUF_EMPTY, files = BUF_EMPTY;
+	enum pg_status status =
+	    target_ptasks(&f->store, &f->material.target, f->job.task, &ptasks);
+
+	buf_add_char(&files, '[');
+	for (size_t i = 0; i < f->material.target.count; i++) {
+		if (f->job.task->kind != TASK_DOCUMENT)
+			break;
+		if (i)
+			buf_add_char(&files, ',');
+		json_add_text(&files, f->material.target.files[i].id);
+	}
+	buf_add_char(&files, ']');
+	if (status == PG_DONE)
+		status = status_begin(&f->store, f->material.target.upload,
+		    ptasks.data, files.data);
+	buf_release(&ptasks);
+	buf_release(&files);
+	return status;
+}
+
+static enum pg_status
+enter_ledger(struct fetch *f, bool *open)
+{
+	struct buf kwargs = BUF_EMPTY;
+	enum pg_status status;
+
+	json_add_value(&kwargs, f->job.kwargs);
+	status = ledger_open(&f->store,
+	    &(struct ledger_entry){.id = f->job.id,
+		.name = f->job.task->name,
+		.kwargs = kwargs.data,
+		.upload = f->material.target.upload,
+		.file = f->material.target.file,
+		.group = f->job.group,
+		.root = f->job.root,
+		.parent = f->job.parent,
+		.append = f->material.options.append},
+	    open);
+	buf_release(&kwargs);
+	return status;
+}
+
+/* The transaction: lock the upload, read the ledger, open the statuses. */
+static enum pg_status
+begin(struct store *s, void *job)
+{
+	struct fetch *f = job;
+	enum pg_status status;
+	bool open = false, good;
+
+	forget(f);
+	status = target_lock(s, job_target(&f->job), &f->material.target);
+	if (status != PG_DONE)
+		return status;
+	if (!f->material.target.upload)
+		return judge_missing(f);
+	good = read_options(f, f->job.kwargs, kinds_of(f->job.task));
+	status = enter_ledger(f, &open);
+	f->verdict = VERDICT_SETTLED;
+	if (status == PG_DONE && !open)
+		return ledger_read(s, f->job.id, &f->row);
+	f->verdict = good ? VERDICT_OPEN : VERDICT_BAD;
+	if (status == PG_DONE && good)
+		status = begin_work(f);
+	return status;
+}
+
+static void
+add_work(struct fetch *f, struct buf *line)
+{
+	const struct target *t = &f->material.target;
+	bool document = f->job.task->kind == TASK_DOCUMENT;
+
+	cache_progress(f->store.cache, t->session,
+	    document ? PROGRESS_BEGIN : PROGRESS_WORK, "processing", 0);
+	if (document)
+		cache_error(f->store.cache, t->session, NULL, NULL);
+	material_upload(&f->material, line);
+	if (document && t->count == 0)
+		record_settle(line, SETTLE_FAIL, "not_found",
+		    "the upload has no files", 0);
+	else if (document)
+		material_contents(&f->material, line);
+	else
+		material_text(&f->material, line, f->job.task->item);
+}
+
+static void
+answer(struct fetch *f, struct buf *line)
+{
+	switch (f->verdict) {
+	case VERDICT_OPEN:
+		add_work(f, line);
+		return;
+	case VERDICT_SETTLED:
+		ledger_settle(line, &f->row);
+		return;
+	case VERDICT_NOT_FOUND:
+		record_settle(line, SETTLE_FAIL, "not_found",
+		    "no upload, task or file has this id", 0);
+		return;
+	case VERDICT_GONE:
+		record_settle(
+		    line, SETTLE_FAIL, "gone", "the upload was deleted", 0);
+		return;
+	case VERDICT_BAD:
+		record_settle(line, SETTLE_FAIL, "bad_argument", f->why, 0);
+		return;
+	}
+}
+
+static void
+prepare(struct fetch *f, const struct buf *line)
+{
+	if (f->job.task->kind == TASK_DOCUMENT && !f->directory)
+		f->directory = content_directory();
+	f->material.store = &f->store;
+	f->material.id = f->job.id;
+	f->material.directory = f->directory;
+	f->material.for_ms =
+	    wait_at_most(record_time_left(line->data, line->length));
+}
+
+/* False: the upload is locked by somebody else, and there is a later. */
+static bool
+run(struct fetch *f, struct buf *line, bool final)
+{
+	enum tx_end end;
+
+	prepare(f, line);
+	end = tx_run(&f->store, begin, f, f->material.for_ms);
+	if (end == TX_BUSY && !final)
+		return false;
+	/* Without a deadline nobody takes it back: somebody at a shell. */
+	if (end == TX_DOWN &&
+	    record_time_left(line->data, line->length) == INT64_MAX)
+		die_temporary(
+		    "cannot use PostgreSQL: %s", pg_error(f->store.pg));
+	if (end == TX_DONE)
+		answer(f, line);
+	else
+		material_settle(&f->material, end, line);
+	return true;
+}
+
+static bool
+has(const struct buf *line, const char *name)
+{
+	return jscan_member(line->data, line->length, name).at != NULL;
+}
+
+static bool
+run_or_refuse(struct fetch *f, struct buf *line, bool final)
+{
+	if (!f->job.malformed && job_target(&f->job))
+		return run(f, line, final);
+	record_settle(line, SETTLE_FAIL, "bad_argument",
+	    f->job.malformed ? "the arguments are not those of the task"
+			     : "no id of an upload, task or file is given",
+	    0);
+	return true;
+}
+
+static enum answer
+handle(void *context, struct buf *line, int64_t since, bool final)
+{
+	struct fetch *f = context;
+	int64_t started = clock_ms();
+	enum answer result = LATER;
+
+	if (has(line, "settle") || has(line, "upload") ||
+	    !job_read(&f->job, line->data, line->length))
+		return ANSWERED;
+	if (run_or_refuse(f, line, final)) {
+		record_spent(
+		    line, "fetch", started - since, clock_ms() - started, NULL);
+		result = ANSWERED;
+	}
+	forget(f);
+	job_release(&f->job);
+	return result;
+}
+
+static enum pg_status
+look(struct store *s, void *job)
+{
+	struct fetch *f = job;
+
+	forget(f);
+	return target_look(s, f->upload, &f->material.target);
+}
+
+/* By hand: one upload, nothing is changed.  False: the record is failed. */
+static bool
+fetch_upload(struct fetch *f, bool append, struct buf *line)
+{
+	buf_add_text(line, "{}");
+	tx_must(&f->store, look, f);
+	if (!f->material.target.upload) {
+		record_settle(line, SETTLE_FAIL, "not_found",
+		    "no upload, task or file has this id", 0);
+		return false;
+	}
+	if (!read_options(f, NULL, ITEM_KINDS)) {
+		record_settle(line, SETTLE_FAIL, "bad_argument", f->why, 0);
+		return false;
+	}
+	f->material.options.append |= append;
+	f->directory = content_directory();
+	f->material.store = &f->store;
+	f->material.directory = f->directory;
+	material_upload(&f->material, line);
+	material_want(&f->material, line, ITEM_KINDS);
+	return material_contents(&f->material, line);
+}
+
+static int
+by_hand(struct fetch *f, bool append)
+{
+	struct buf line = BUF_EMPTY;
+	bool good = fetch_upload(f, append, &line);
+
+	if (!good)
+		msg_warn(f->upload, "cannot fetch: %.*s", 300, line.data);
+	buf_add_char(&line, '\n');
+	if (fwrite(line.data, 1, line.length, stdout) != line.length ||
+	    fflush(stdout) != 0)
+		die_temporary("cannot write to stdout");
+	buf_release(&line);
+	return good ? EXIT_DRAINED : EXIT_FILE_FAILED;
+}
+
+int
+fetch_command(int argc, char **argv)
+{
+	static const struct option longs[] = {
+	    {"upload", required_argument, NULL, 'u'},
+	    {"append", no_argument, NULL, 'a'}, {NULL, 0, NULL, 0}};
+	struct fetch f = {.directory = NULL};
+	bool append = false;
+	int option, result;
+
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+		if (option == 'u')
+			f.upload = optarg;
+		else if (option == 'a')
+			append = true;
+		else
+			die_usage(SYNOPSIS);
+	}
+	if (optind < argc || (append && !f.upload))
+		die_usage(SYNOPSIS);
+	store_init(&f.store);
+	result = f.upload ? by_hand(&f, append) : loop_run(handle, &f);
+	forget(&f);
+	free(f.directory);
+	store_release(&f.store);
+	return result;
+}
