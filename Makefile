@@ -9,13 +9,13 @@ PROGRAMS := dequeue enqueue store extract ai maint
 SCRIPTS := hts-dispatch hts-entrypoint
 
 # What each program links, beside the library of src/lib.
-LIBS_dequeue := -lz
+LIBS_dequeue :=
 LIBS_enqueue :=
 LIBS_store := -lpq
 LIBS_extract := -lzip -lxml2 -lutf8proc
 LIBS_ai := -lcurl -lutf8proc
 LIBS_maint := -lpq -lmicrohttpd
-LIBS_lib := -lhiredis -lssl -lcrypto -luuid -lcjson -lm
+LIBS_lib := -lz -lhiredis -lssl -lcrypto -luuid -lcjson -lm
 LIBS_test := $(LIBS_dequeue) $(LIBS_store) $(LIBS_extract) $(LIBS_ai) \
 	-lmicrohttpd $(LIBS_lib)
 

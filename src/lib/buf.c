@@ -101,8 +101,7 @@ buf_drop(struct buf *b, size_t n)
 }
 
 void
-buf_replace(
-    struct buf *b, size_t offset, size_t n, const char *text, size_t m)
+buf_replace(struct buf *b, size_t offset, size_t n, const char *text, size_t m)
 {
 	if (m > n)
 		buf_reserve(b, m - n);

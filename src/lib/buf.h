@@ -13,11 +13,14 @@ struct buf {
 	size_t capacity;
 };
 
-#define BUF_EMPTY {NULL, 0, 0}
+#define BUF_EMPTY                                                              \
+	{                                                                      \
+		NULL, 0, 0                                                     \
+	}
 
-void buf_init(struct buf *b);    /* same as = BUF_EMPTY */
+void buf_init(struct buf *b);	 /* same as = BUF_EMPTY */
 void buf_release(struct buf *b); /* frees the contents; b is empty after */
-void buf_clear(struct buf *b);   /* keeps the memory */
+void buf_clear(struct buf *b);	 /* keeps the memory */
 /* Makes room for more bytes after length and returns that place. */
 char *buf_reserve(struct buf *b, size_t more);
 void buf_add(struct buf *b, const void *bytes, size_t n);
@@ -28,8 +31,8 @@ void buf_printf(struct buf *b, const char *format, ...)
 /* Removes the first n bytes (n <= length). */
 void buf_drop(struct buf *b, size_t n);
 /* Replaces n bytes at offset by text of m bytes. */
-void buf_replace(struct buf *b, size_t offset, size_t n, const char *text,
-    size_t m);
+void buf_replace(
+    struct buf *b, size_t offset, size_t n, const char *text, size_t m);
 /* Hands the memory to the caller (free() it); b is empty after. */
 char *buf_take(struct buf *b);
 

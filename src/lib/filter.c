@@ -66,7 +66,8 @@ filter_run(filter_handler *handle, void *context, size_t max)
 			running = false;
 			break;
 		case LINE_TOO_LONG:
-			msg_warn(NULL, "a line on stdin is over %zu bytes", max);
+			msg_warn(
+			    NULL, "a line on stdin is over %zu bytes", max);
 			running = false;
 			break;
 		case LINE_WAIT: /* stdin is left blocking */

@@ -124,8 +124,8 @@ base64_decode(struct buf *out, const char *text, size_t n)
 		padding++;
 	buf_reserve(out, n / 4 * 3);
 	for (size_t i = 0; i < n; i++) {
-		int value = i >= n - padding ? 0
-					     : base64_value((unsigned char)text[i]);
+		int value =
+		    i >= n - padding ? 0 : base64_value((unsigned char)text[i]);
 
 		if (value < 0) {
 			out->length = before;
@@ -134,8 +134,8 @@ base64_decode(struct buf *out, const char *text, size_t n)
 		bits = bits << 6 | (uint32_t)value;
 		if (i % 4 != 3)
 			continue;
-		char bytes[3] = {(char)(bits >> 16), (char)(bits >> 8),
-		    (char)bits};
+		char bytes[3] = {
+		    (char)(bits >> 16), (char)(bits >> 8), (char)bits};
 		buf_add(out, bytes, i + 1 == n ? 3 - padding : 3);
 	}
 	return 0;

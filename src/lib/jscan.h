@@ -41,8 +41,8 @@ bool jscan_is(struct span value, const char *word);
  * NUL or a lone surrogate; free() it. */
 char *jscan_text(struct span value);
 /* Integral number in min..max; false if the value is anything else. */
-bool jscan_integer(struct span value, long long min, long long max,
-    long long *out);
+bool jscan_integer(
+    struct span value, long long min, long long max, long long *out);
 bool jscan_is_null(struct span value);
 bool jscan_is_true(struct span value);
 

@@ -122,8 +122,8 @@ json_object_or_text(const char *text)
 	cJSON *inner;
 
 	if (cJSON_IsString(value)) {
-		inner = json_parse(value->valuestring,
-		    strlen(value->valuestring));
+		inner =
+		    json_parse(value->valuestring, strlen(value->valuestring));
 		cJSON_Delete(value);
 		value = inner;
 	}
@@ -138,8 +138,10 @@ json_object_or_text(const char *text)
 static const char *
 escape(unsigned char c)
 {
-	static const char *const shorts[0x20] = {
-	    ['\b'] = "\\b", ['\f'] = "\\f", ['\n'] = "\\n", ['\r'] = "\\r",
+	static const char *const shorts[0x20] = {['\b'] = "\\b",
+	    ['\f'] = "\\f",
+	    ['\n'] = "\\n",
+	    ['\r'] = "\\r",
 	    ['\t'] = "\\t"};
 
 	if (c == '"')

@@ -23,8 +23,8 @@ const cJSON *json_object(const cJSON *object, const char *name);
 const cJSON *json_array(const cJSON *object, const char *name);
 const char *json_text(const cJSON *object, const char *name);
 /* An integral number between min and max into *value; false if it is none. */
-bool json_integer(const cJSON *object, const char *name, long min, long max,
-    long *value);
+bool json_integer(
+    const cJSON *object, const char *name, long min, long max, long *value);
 bool json_number(const cJSON *object, const char *name, double *value);
 /* True if the member is there and true. */
 bool json_true(const cJSON *object, const char *name);
@@ -45,7 +45,7 @@ void json_add_name(struct buf *out, const char *name);
 void json_add_member(struct buf *out, const char *name, const char *text);
 void json_add_member_int(struct buf *out, const char *name, long long value);
 /* Appends a member whose value is already JSON. */
-void json_add_member_raw(struct buf *out, const char *name, const char *json,
-    size_t n);
+void json_add_member_raw(
+    struct buf *out, const char *name, const char *json, size_t n);
 
 #endif

@@ -11,18 +11,18 @@
 #include "lib/buf.h"
 
 enum line_result {
-	LINE_READY,     /* *line and *length are set */
-	LINE_WAIT,      /* nothing complete yet (non-blocking descriptor) */
-	LINE_END,       /* end of input after a complete line */
-	LINE_TORN,      /* end of input in the middle of a line, or read error */
-	LINE_TOO_LONG   /* more than max bytes without a newline */
+	LINE_READY,   /* *line and *length are set */
+	LINE_WAIT,    /* nothing complete yet (non-blocking descriptor) */
+	LINE_END,     /* end of input after a complete line */
+	LINE_TORN,    /* end of input in the middle of a line, or read error */
+	LINE_TOO_LONG /* more than max bytes without a newline */
 };
 
 struct line_reader {
 	int fd;
-	size_t max;     /* longest line accepted, without its newline */
+	size_t max; /* longest line accepted, without its newline */
 	struct buf in;
-	size_t used;    /* bytes of in already handed out */
+	size_t used; /* bytes of in already handed out */
 	size_t searched;
 	bool ended;
 };
@@ -31,8 +31,7 @@ void line_reader_init(struct line_reader *r, int fd, size_t max);
 void line_reader_release(struct line_reader *r);
 /* Next line without its newline (a NUL stands in its place), valid until the
  * next call on this reader.  Reads from fd only if no whole line is held. */
-enum line_result line_next(struct line_reader *r, char **line,
-    size_t *length);
+enum line_result line_next(struct line_reader *r, char **line, size_t *length);
 /* Whether line_next has a whole line (or an end) without reading. */
 bool line_held(struct line_reader *r);
 
@@ -44,9 +43,9 @@ struct line_writer {
 };
 
 enum line_flush {
-	LINE_FLUSHED,  /* everything is written */
-	LINE_PENDING,  /* fd would block; try again when it is writable */
-	LINE_BROKEN    /* the reader went away, or another write error */
+	LINE_FLUSHED, /* everything is written */
+	LINE_PENDING, /* fd would block; try again when it is writable */
+	LINE_BROKEN   /* the reader went away, or another write error */
 };
 
 void line_writer_init(struct line_writer *w, int fd);

@@ -23,8 +23,7 @@ static enum msg_level least = MSG_INFO;
 static bool as_json;
 static unsigned long dropped;
 
-static const char *const level_names[] = {
-    "debug", "info", "warning", "fatal"};
+static const char *const level_names[] = {"debug", "info", "warning", "fatal"};
 
 static void
 read_level(void)
@@ -45,8 +44,8 @@ read_level(void)
 			least = words[i].level;
 			return;
 		}
-	die_permanent("%s: '%s' is none of DEBUG INFO WARNING ERROR", name,
-	    word);
+	die_permanent(
+	    "%s: '%s' is none of DEBUG INFO WARNING ERROR", name, word);
 }
 
 void
@@ -126,7 +125,8 @@ say(enum msg_level level, const char *id, const char *format, va_list arguments)
 		    level == MSG_INFO ? "" : level_names[level],
 		    level == MSG_INFO ? "" : ": ", safe);
 	if (n > 0)
-		put(line, (size_t)n < sizeof line ? (size_t)n : sizeof line - 1);
+		put(line,
+		    (size_t)n < sizeof line ? (size_t)n : sizeof line - 1);
 	errno = saved;
 }
 

@@ -9,38 +9,57 @@
 
 const struct why_code why_codes[] = {
     /* the task itself */
-    {"bad_argument", "ValueError", "builtins", "an argument of the task is missing or wrong"},
+    {"bad_argument", "ValueError", "builtins",
+	"an argument of the task is missing or wrong"},
     {"not_found", "NotFound", "hts", "no upload, task or file has this id"},
     {"gone", "NotFound", "hts", "the upload was deleted meanwhile"},
-    {"not_registered", "NotRegistered", "celery.exceptions", "hts does not know this task"},
-    {"undecodable", "ContentDisallowed", "kombu.exceptions", "the message cannot be read"},
-    {"expired", "TaskRevokedError", "celery.exceptions", "the task's time was over before it ran"},
-    {"revoked", "TaskRevokedError", "celery.exceptions", "a client revoked the task"},
-    {"terminated", "TaskRevokedError", "celery.exceptions", "a client terminated the task"},
-    {"time_limit", "TimeLimitExceeded", "billiard.exceptions", "the task took longer than its time limit"},
-    {"poison", "WorkerLostError", "billiard.exceptions", "the task broke the worker twice"},
+    {"not_registered", "NotRegistered", "celery.exceptions",
+	"hts does not know this task"},
+    {"undecodable", "ContentDisallowed", "kombu.exceptions",
+	"the message cannot be read"},
+    {"expired", "TaskRevokedError", "celery.exceptions",
+	"the task's time was over before it ran"},
+    {"revoked", "TaskRevokedError", "celery.exceptions",
+	"a client revoked the task"},
+    {"terminated", "TaskRevokedError", "celery.exceptions",
+	"a client terminated the task"},
+    {"time_limit", "TimeLimitExceeded", "billiard.exceptions",
+	"the task took longer than its time limit"},
+    {"poison", "WorkerLostError", "billiard.exceptions",
+	"the task broke the worker twice"},
     {"unsettled", "InternalError", "hts", "a stage lost the outcome: a bug"},
     {"internal", "InternalError", "hts", "a bug or an unknown failure"},
     /* the surroundings */
     {"shutdown", "WorkerShutdown", "hts", "the worker is stopping"},
     {"database", "DatabaseError", "hts", "PostgreSQL is away or refuses"},
     {"redis", "RedisError", "hts", "Redis is away or refuses"},
-    {"disk", "DiskError", "hts", "the temporary directory is full or read-only"},
+    {"disk", "DiskError", "hts",
+	"the temporary directory is full or read-only"},
     /* the document */
     {"unreadable", "DocumentError", "hts", "the file cannot be opened"},
-    {"too_large", "DocumentError", "hts", "the file is over MAX_UPLOAD_SIZE_MB"},
-    {"empty", "DocumentError", "hts", "the file has no bytes or only white space"},
-    {"unsupported", "DocumentError", "hts", "this type of document is not read"},
+    {"too_large", "DocumentError", "hts",
+	"the file is over MAX_UPLOAD_SIZE_MB"},
+    {"empty", "DocumentError", "hts",
+	"the file has no bytes or only white space"},
+    {"unsupported", "DocumentError", "hts",
+	"this type of document is not read"},
     {"binary", "DocumentError", "hts", "the file is no document and no text"},
-    {"encrypted", "DocumentError", "hts", "the document is protected by a password"},
+    {"encrypted", "DocumentError", "hts",
+	"the document is protected by a password"},
     {"damaged", "DocumentError", "hts", "the document is broken"},
-    {"unsafe_xml", "DocumentError", "hts", "the document declares XML entities"},
-    {"limit_archive", "DocumentError", "hts", "the document unpacks to too much"},
-    {"limit_memory", "DocumentError", "hts", "the document needs too much memory"},
-    {"limit_time", "DocumentError", "hts", "the document takes too long to read"},
-    {"no_text", "DocumentError", "hts", "the document was read and has no text"},
+    {"unsafe_xml", "DocumentError", "hts",
+	"the document declares XML entities"},
+    {"limit_archive", "DocumentError", "hts",
+	"the document unpacks to too much"},
+    {"limit_memory", "DocumentError", "hts",
+	"the document needs too much memory"},
+    {"limit_time", "DocumentError", "hts",
+	"the document takes too long to read"},
+    {"no_text", "DocumentError", "hts",
+	"the document was read and has no text"},
     {"needs_ocr", "DocumentError", "hts", "the document is scanned pages"},
-    {"helper_missing", "DocumentError", "hts", "a program to read this type is not installed"},
+    {"helper_missing", "DocumentError", "hts",
+	"a program to read this type is not installed"},
     {"crashed", "DocumentError", "hts", "reading the document crashed"},
     /* the API */
     {"quota", "AIError", "hts", "the API's quota or credit is used up"},
@@ -114,8 +133,8 @@ record_replace(struct buf *line, const char *name, const char *value, size_t n)
 	struct span old = jscan_member(line->data, line->length, name);
 
 	if (old.at)
-		buf_replace(line, (size_t)(old.at - line->data), old.length,
-		    value, n);
+		buf_replace(
+		    line, (size_t)(old.at - line->data), old.length, value, n);
 	else
 		record_add(line, name, value, n);
 }
@@ -184,8 +203,8 @@ record_time_left(const char *line, size_t n)
 {
 	long long deadline;
 
-	if (!jscan_integer(jscan_member(line, n, "deadline"), 0, INT64_MAX,
-		&deadline))
+	if (!jscan_integer(
+		jscan_member(line, n, "deadline"), 0, INT64_MAX, &deadline))
 		return INT64_MAX;
 	return deadline - clock_ms();
 }

@@ -14,8 +14,13 @@
 #include "lib/jscan.h"
 
 /* How an attempt ended: the values of "settle". */
-enum settle { SETTLE_NONE, SETTLE_DONE, SETTLE_RETRY, SETTLE_FAIL,
-	SETTLE_RELEASE };
+enum settle {
+	SETTLE_NONE,
+	SETTLE_DONE,
+	SETTLE_RETRY,
+	SETTLE_FAIL,
+	SETTLE_RELEASE
+};
 
 const char *settle_name(enum settle settle); /* NULL for SETTLE_NONE */
 
@@ -36,12 +41,12 @@ const struct why_code *why_find(const char *code);
 
 /* Appends one member before the final brace of the line.  The line must be a
  * JSON object; value is JSON. */
-void record_add(struct buf *line, const char *name, const char *value,
-    size_t n);
+void record_add(
+    struct buf *line, const char *name, const char *value, size_t n);
 void record_add_text(struct buf *line, const char *name, const char *text);
 /* Replaces the value of a member this program made; adds it if absent. */
-void record_replace(struct buf *line, const char *name, const char *value,
-    size_t n);
+void record_replace(
+    struct buf *line, const char *name, const char *value, size_t n);
 /* Marks the record as finished: settle, and why {code, message} unless code
  * is NULL.  after_s > 0 adds "after" (seconds until a retry). */
 void record_settle(struct buf *line, enum settle settle, const char *code,

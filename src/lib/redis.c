@@ -23,10 +23,10 @@ struct redis {
 	struct redis_url url;
 	char *name;
 	struct transport *transport; /* NULL: closed */
-	redisReader *reader;         /* hiredis as parser only */
+	redisReader *reader;	     /* hiredis as parser only */
 	struct buf out;
 	size_t written;
-	size_t setup;   /* replies of AUTH and SELECT still to come */
+	size_t setup;	/* replies of AUTH and SELECT still to come */
 	size_t pending; /* replies of our commands still to be taken */
 	char error[TRANSPORT_ERROR_SIZE];
 };
@@ -141,12 +141,11 @@ redis_new(const char *url, const char *name)
 		die_permanent("%s: no address of Redis: %s", name, wrong);
 	if (!r->url.password)
 		r->url.password = setting_secret("REDIS_PASSWORD");
-	r->name = r->url.socket
-		      ? mem_printf("unix://%s?db=%d", r->url.socket,
-			    r->url.database)
-		      : mem_printf("%s://%s:%s/%d",
-			    r->url.tls ? "rediss" : "redis", r->url.host,
-			    r->url.port, r->url.database);
+	r->name =
+	    r->url.socket
+		? mem_printf("unix://%s?db=%d", r->url.socket, r->url.database)
+		: mem_printf("%s://%s:%s/%d", r->url.tls ? "rediss" : "redis",
+		      r->url.host, r->url.port, r->url.database);
 	return r;
 }
 
@@ -343,9 +342,9 @@ redis_fd(const struct redis *r)
 short
 redis_events(const struct redis *r)
 {
-	return r->transport ? transport_events(
-				  r->transport, r->written < r->out.length)
-			    : 0;
+	return r->transport
+		   ? transport_events(r->transport, r->written < r->out.length)
+		   : 0;
 }
 
 bool
@@ -398,8 +397,8 @@ finish_setup(struct redis *r)
 		struct reply *reply;
 
 		if (redisReaderGetReply(r->reader, &object) != REDIS_OK) {
-			snprintf(r->error, sizeof r->error, "%s",
-			    r->reader->errstr);
+			snprintf(
+			    r->error, sizeof r->error, "%s", r->reader->errstr);
 			return false;
 		}
 		reply = object;
@@ -493,8 +492,8 @@ look_for_end(struct redis *r)
 }
 
 struct reply *
-redis_call(struct redis *r, int timeout_ms, size_t argc,
-    const struct redis_arg *argv)
+redis_call(
+    struct redis *r, int timeout_ms, size_t argc, const struct redis_arg *argv)
 {
 	look_for_end(r);
 	redis_send(r, argc, argv);

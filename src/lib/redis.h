@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 enum reply_type {
-	REPLY_TEXT,    /* string or status */
-	REPLY_ERROR,   /* text is Redis's error */
+	REPLY_TEXT,  /* string or status */
+	REPLY_ERROR, /* text is Redis's error */
 	REPLY_INTEGER,
 	REPLY_NIL,
 	REPLY_ARRAY
@@ -64,11 +64,11 @@ const char *redis_name(const struct redis *r);
  * NULL if there was no reply within timeout_ms: redis_error tells why, the
  * connection is dropped, and the command may or may not have been run.
  */
-struct reply *redis_call(struct redis *r, int timeout_ms, size_t argc,
-    const struct redis_arg *argv);
+struct reply *redis_call(
+    struct redis *r, int timeout_ms, size_t argc, const struct redis_arg *argv);
 /* "%s" text, "%b" bytes and size_t, "%d" int, "%lld"; words at blanks. */
-struct reply *redis_command(struct redis *r, int timeout_ms,
-    const char *format, ...);
+struct reply *redis_command(
+    struct redis *r, int timeout_ms, const char *format, ...);
 /* Why the last call gave no reply; never NULL. */
 const char *redis_error(const struct redis *r);
 void redis_drop(struct redis *r);

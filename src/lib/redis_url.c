@@ -23,7 +23,8 @@ decode(const char *text, size_t n)
 	size_t m = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		if (text[i] == '%' && i + 2 < n && hex_digit(text[i + 1]) >= 0 &&
+		if (text[i] == '%' && i + 2 < n &&
+		    hex_digit(text[i + 1]) >= 0 &&
 		    hex_digit(text[i + 2]) >= 0) {
 			out[m++] = (char)(hex_digit(text[i + 1]) << 4 |
 					  hex_digit(text[i + 2]));
@@ -60,8 +61,7 @@ read_option(struct redis_url *url, const char *name, char *value)
 		const char *name;
 		char **place;
 	} files[] = {{"ssl_ca_certs", &url->ca_certs},
-	    {"ssl_certfile", &url->certfile},
-	    {"ssl_keyfile", &url->keyfile}};
+	    {"ssl_certfile", &url->certfile}, {"ssl_keyfile", &url->keyfile}};
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 		if (strcmp(name, files[i].name) == 0) {
@@ -91,8 +91,9 @@ read_query(struct redis_url *url, const char *query)
 		size_t n = strcspn(query, "&");
 		size_t split = strcspn(query, "=&");
 		char *name = decode(query, split);
-		char *value = split < n ? decode(query + split + 1, n - split - 1)
-					: mem_copy("");
+		char *value = split < n
+				  ? decode(query + split + 1, n - split - 1)
+				  : mem_copy("");
 
 		wrong = read_option(url, name, value);
 		free(name);

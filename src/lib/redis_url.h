@@ -13,12 +13,12 @@
 
 struct redis_url {
 	bool tls;
-	bool verify;      /* the server's certificate; on unless CERT_NONE */
-	char *socket;     /* path, or NULL: host and port */
+	bool verify;  /* the server's certificate; on unless CERT_NONE */
+	char *socket; /* path, or NULL: host and port */
 	char *host;
 	char *port;
-	char *user;       /* NULL or not empty */
-	char *password;   /* NULL or not empty */
+	char *user;	/* NULL or not empty */
+	char *password; /* NULL or not empty */
 	int database;
 	char *ca_certs, *certfile, *keyfile;
 };

@@ -16,48 +16,95 @@
 #define GIB 1073741824.0
 
 const struct setting settings[] = {
-    {"REDIS_URL", SETTING_SECRET, "redis://localhost:6379/0", 0, 0, NULL, NULL, "Redis: redis://, rediss:// or unix://"},
-    {"REDIS_PASSWORD", SETTING_SECRET, NULL, 0, 0, NULL, NULL, "password, if the URL has none"},
-    {"REDIS_HOST", SETTING_TEXT, NULL, 0, 0, NULL, NULL, "host, if there is no REDIS_URL"},
-    {"REDIS_PORT", SETTING_COUNT, "6379", 1, 65535, NULL, NULL, "port, if there is no REDIS_URL"},
-    {"REDIS_DB", SETTING_COUNT, "0", 0, 1048576, NULL, NULL, "database, if there is no REDIS_URL"},
-    {"CELERY_BROKER_URL", SETTING_SECRET, NULL, 0, 0, NULL, NULL, "Redis of the queues, if not REDIS_URL"},
-    {"CELERY_RESULT_BACKEND", SETTING_SECRET, NULL, 0, 0, NULL, NULL, "Redis of the results, if not the broker's: same server"},
-    {"DATABASE_URL", SETTING_SECRET, NULL, 0, 0, NULL, NULL, "PostgreSQL: postgresql://, postgres://, postgresql+psycopg2:// or a libpq string"},
-    {"OPENAI_API_KEY", SETTING_SECRET, NULL, 0, 0, NULL, NULL, "key of the API"},
-    {"OPENAI_BASE_URL", SETTING_TEXT, "https://api.openai.com/v1", 0, 0, NULL, NULL, "where the API is"},
-    {"OPENAI_MODEL", SETTING_TEXT, "gpt-4o-mini", 0, 0, NULL, "OPENAI_DEFAULT_MODEL", "model, if the task names none"},
-    {"OPENAI_ORGANIZATION", SETTING_TEXT, NULL, 0, 0, NULL, NULL, "sent as OpenAI-Organization"},
-    {"OPENAI_PROJECT", SETTING_TEXT, NULL, 0, 0, NULL, NULL, "sent as OpenAI-Project"},
-    {"OPENAI_MAX_RETRIES", SETTING_COUNT, "5", 0, 20, NULL, NULL, "further tries of one request after transient faults"},
-    {"OPENAI_TIMEOUT", SETTING_SECONDS, "600", 1, 3600, NULL, NULL, "seconds one request may take"},
-    {"OPENAI_RPM", SETTING_COUNT, NULL, 1, 1e9, NULL, NULL, "requests per minute; none: as the API's headers say"},
-    {"OPENAI_TPM", SETTING_COUNT, NULL, 1, 1e9, NULL, NULL, "tokens per minute; none: as the API's headers say"},
-    {"OPENAI_CACHE_TTL", SETTING_SECONDS, "604800", 1, 31536000, NULL, NULL, "seconds an answer is kept in Redis"},
-    {"OPENAI_CACHE_ENABLED", SETTING_SWITCH, "true", 0, 0, NULL, NULL, "use answers kept in Redis"},
-    {"WORKER_CONCURRENCY", SETTING_COUNT, NULL, 1, 1024, NULL, NULL, "parallel extraction processes; none: number of cores"},
-    {"HTS_AI_CONCURRENCY", SETTING_COUNT, "64", 1, 4096, NULL, NULL, "API calls in flight at most"},
-    {"HTS_WINDOW", SETTING_TEXT, NULL, 0, 0, NULL, NULL, "tasks held by kind: document=N,ai=N,other=N; none: WORKER_CONCURRENCY+2, HTS_AI_CONCURRENCY+4, 4"},
-    {"CELERY_QUEUES", SETTING_TEXT, "celery", 0, 0, NULL, NULL, "queues to take tasks from, separated by commas"},
-    {"CELERY_VISIBILITY_TIMEOUT", SETTING_SECONDS, "3600", 30, 31536000, NULL, NULL, "seconds until other workers restore a message; the same for all workers"},
-    {"CELERY_RESULT_EXPIRES", SETTING_SECONDS, "86400", 1, 31536000, NULL, NULL, "seconds a result is kept"},
-    {"CELERY_TASK_TIME_LIMIT", SETTING_SECONDS, "3600", 1, 604800, NULL, NULL, "seconds a task may take, if it says nothing"},
-    {"CELERY_TASK_MAX_RETRIES", SETTING_COUNT, "3", 0, 100, NULL, NULL, "retries of a task"},
-    {"LOG_LEVEL", SETTING_CHOICE, "INFO", 0, 0, "DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL", "LOGGING_LEVEL", "least severity said on stderr"},
-    {"LOG_FORMAT", SETTING_CHOICE, "text", 0, 0, "text|json", NULL, "form of messages on stderr"},
-    {"HEALTH_PORT", SETTING_COUNT, "8080", 0, 65535, NULL, NULL, "port of the health pages; 0: none"},
-    {"UPLOAD_TEMP_DIR", SETTING_TEXT, NULL, 0, 0, NULL, NULL, "temporary files; none: ${TMPDIR:-/tmp}/hackthestudy_uploads-<uid>"},
-    {"HTS_RUN_DIR", SETTING_TEXT, NULL, 0, 0, NULL, NULL, "temporary files of this run; hts-dispatch sets it"},
-    {"MAX_UPLOAD_SIZE_MB", SETTING_COUNT, "100", 1, 2000, NULL, NULL, "largest file read"},
-    {"HTS_RETRY_BASE", SETTING_SECONDS, "60", 0.001, 3600, NULL, NULL, "first retry after at most this many seconds, doubling up to an hour"},
-    {"HTS_GRACE", SETTING_SECONDS, "25", 0, 86400, NULL, NULL, "seconds running tasks have to end after TERM"},
-    {"HTS_BREAK", SETTING_SECONDS, "10", 0, 3600, NULL, NULL, "seconds the other stages have when one died"},
-    {"HTS_LEASE", SETTING_SECONDS, "30", 3, 3600, NULL, NULL, "seconds until another worker takes over the tasks of a dead one"},
-    {"HTS_LINE_MAX", SETTING_BYTES, "64M", 65536, GIB, NULL, NULL, "longest record"},
-    {"HTS_STAGE_BYTES", SETTING_BYTES, "64M", 65536, GIB, NULL, NULL, "records a stage holds at most"},
-    {"HTS_FOREIGN", SETTING_CHOICE, "fail", 0, 0, "fail|release", NULL, "what to do with tasks hts does not know"},
-    {"HTS_OCR", SETTING_CHOICE, "auto", 0, 0, "auto|never|always", NULL, "read scanned pages with tesseract"},
-    {"HTS_PROMPTS", SETTING_TEXT, NULL, 0, 0, NULL, NULL, "directory of the prompts; none: share/prompts"},
+    {"REDIS_URL", SETTING_SECRET, "redis://localhost:6379/0", 0, 0, NULL, NULL,
+	"Redis: redis://, rediss:// or unix://"},
+    {"REDIS_PASSWORD", SETTING_SECRET, NULL, 0, 0, NULL, NULL,
+	"password, if the URL has none"},
+    {"REDIS_HOST", SETTING_TEXT, NULL, 0, 0, NULL, NULL,
+	"host, if there is no REDIS_URL"},
+    {"REDIS_PORT", SETTING_COUNT, "6379", 1, 65535, NULL, NULL,
+	"port, if there is no REDIS_URL"},
+    {"REDIS_DB", SETTING_COUNT, "0", 0, 1048576, NULL, NULL,
+	"database, if there is no REDIS_URL"},
+    {"CELERY_BROKER_URL", SETTING_SECRET, NULL, 0, 0, NULL, NULL,
+	"Redis of the queues, if not REDIS_URL"},
+    {"CELERY_RESULT_BACKEND", SETTING_SECRET, NULL, 0, 0, NULL, NULL,
+	"Redis of the results, if not the broker's: same server"},
+    {"DATABASE_URL", SETTING_SECRET, NULL, 0, 0, NULL, NULL,
+	"PostgreSQL: postgresql://, postgres://, postgresql+psycopg2:// or a "
+	"libpq string"},
+    {"OPENAI_API_KEY", SETTING_SECRET, NULL, 0, 0, NULL, NULL,
+	"key of the API"},
+    {"OPENAI_BASE_URL", SETTING_TEXT, "https://api.openai.com/v1", 0, 0, NULL,
+	NULL, "where the API is"},
+    {"OPENAI_MODEL", SETTING_TEXT, "gpt-4o-mini", 0, 0, NULL,
+	"OPENAI_DEFAULT_MODEL", "model, if the task names none"},
+    {"OPENAI_ORGANIZATION", SETTING_TEXT, NULL, 0, 0, NULL, NULL,
+	"sent as OpenAI-Organization"},
+    {"OPENAI_PROJECT", SETTING_TEXT, NULL, 0, 0, NULL, NULL,
+	"sent as OpenAI-Project"},
+    {"OPENAI_MAX_RETRIES", SETTING_COUNT, "5", 0, 20, NULL, NULL,
+	"further tries of one request after transient faults"},
+    {"OPENAI_TIMEOUT", SETTING_SECONDS, "600", 1, 3600, NULL, NULL,
+	"seconds one request may take"},
+    {"OPENAI_RPM", SETTING_COUNT, NULL, 1, 1e9, NULL, NULL,
+	"requests per minute; none: as the API's headers say"},
+    {"OPENAI_TPM", SETTING_COUNT, NULL, 1, 1e9, NULL, NULL,
+	"tokens per minute; none: as the API's headers say"},
+    {"OPENAI_CACHE_TTL", SETTING_SECONDS, "604800", 1, 31536000, NULL, NULL,
+	"seconds an answer is kept in Redis"},
+    {"OPENAI_CACHE_ENABLED", SETTING_SWITCH, "true", 0, 0, NULL, NULL,
+	"use answers kept in Redis"},
+    {"WORKER_CONCURRENCY", SETTING_COUNT, NULL, 1, 1024, NULL, NULL,
+	"parallel extraction processes; none: number of cores"},
+    {"HTS_AI_CONCURRENCY", SETTING_COUNT, "64", 1, 4096, NULL, NULL,
+	"API calls in flight at most"},
+    {"HTS_WINDOW", SETTING_TEXT, NULL, 0, 0, NULL, NULL,
+	"tasks held by kind: document=N,ai=N,other=N; none: "
+	"WORKER_CONCURRENCY+2, HTS_AI_CONCURRENCY+4, 4"},
+    {"CELERY_QUEUES", SETTING_TEXT, "celery", 0, 0, NULL, NULL,
+	"queues to take tasks from, separated by commas"},
+    {"CELERY_VISIBILITY_TIMEOUT", SETTING_SECONDS, "3600", 30, 31536000, NULL,
+	NULL,
+	"seconds until other workers restore a message; the same for all "
+	"workers"},
+    {"CELERY_RESULT_EXPIRES", SETTING_SECONDS, "86400", 1, 31536000, NULL, NULL,
+	"seconds a result is kept"},
+    {"CELERY_TASK_TIME_LIMIT", SETTING_SECONDS, "3600", 1, 604800, NULL, NULL,
+	"seconds a task may take, if it says nothing"},
+    {"CELERY_TASK_MAX_RETRIES", SETTING_COUNT, "3", 0, 100, NULL, NULL,
+	"retries of a task"},
+    {"LOG_LEVEL", SETTING_CHOICE, "INFO", 0, 0,
+	"DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL", "LOGGING_LEVEL",
+	"least severity said on stderr"},
+    {"LOG_FORMAT", SETTING_CHOICE, "text", 0, 0, "text|json", NULL,
+	"form of messages on stderr"},
+    {"HEALTH_PORT", SETTING_COUNT, "8080", 0, 65535, NULL, NULL,
+	"port of the health pages; 0: none"},
+    {"UPLOAD_TEMP_DIR", SETTING_TEXT, NULL, 0, 0, NULL, NULL,
+	"temporary files; none: ${TMPDIR:-/tmp}/hackthestudy_uploads-<uid>"},
+    {"HTS_RUN_DIR", SETTING_TEXT, NULL, 0, 0, NULL, NULL,
+	"temporary files of this run; hts-dispatch sets it"},
+    {"MAX_UPLOAD_SIZE_MB", SETTING_COUNT, "100", 1, 2000, NULL, NULL,
+	"largest file read"},
+    {"HTS_RETRY_BASE", SETTING_SECONDS, "60", 0.001, 3600, NULL, NULL,
+	"first retry after at most this many seconds, doubling up to an hour"},
+    {"HTS_GRACE", SETTING_SECONDS, "25", 0, 86400, NULL, NULL,
+	"seconds running tasks have to end after TERM"},
+    {"HTS_BREAK", SETTING_SECONDS, "10", 0, 3600, NULL, NULL,
+	"seconds the other stages have when one died"},
+    {"HTS_LEASE", SETTING_SECONDS, "30", 3, 3600, NULL, NULL,
+	"seconds until another worker takes over the tasks of a dead one"},
+    {"HTS_LINE_MAX", SETTING_BYTES, "64M", 65536, GIB, NULL, NULL,
+	"longest record"},
+    {"HTS_STAGE_BYTES", SETTING_BYTES, "64M", 65536, GIB, NULL, NULL,
+	"records a stage holds at most"},
+    {"HTS_FOREIGN", SETTING_CHOICE, "fail", 0, 0, "fail|release", NULL,
+	"what to do with tasks hts does not know"},
+    {"HTS_OCR", SETTING_CHOICE, "auto", 0, 0, "auto|never|always", NULL,
+	"read scanned pages with tesseract"},
+    {"HTS_PROMPTS", SETTING_TEXT, NULL, 0, 0, NULL, NULL,
+	"directory of the prompts; none: share/prompts"},
 };
 const size_t settings_count = sizeof settings / sizeof *settings;
 
@@ -132,7 +179,8 @@ setting_secret(const char *name)
 
 	if (path && *path) {
 		if (given(s, &used))
-			die_permanent("%s and %s are both set", name, file_name);
+			die_permanent(
+			    "%s and %s are both set", name, file_name);
 		secret = secret_from_file(file_name, path);
 	} else {
 		secret = mem_copy(value_of(s));
@@ -199,8 +247,8 @@ setting_bytes(const char *name)
 bool
 setting_switch(const char *name)
 {
-	static const char *const words[] = {"false", "0", "no", "off", "true",
-	    "1", "yes", "on"};
+	static const char *const words[] = {
+	    "false", "0", "no", "off", "true", "1", "yes", "on"};
 	const struct setting *s = find(name);
 
 	for (size_t i = 0; i < 8; i++)
@@ -277,8 +325,10 @@ settings_print(FILE *out, const char *const names[])
 void
 settings_example(FILE *out)
 {
-	fputs("# Settings of hts with their defaults; uncomment what you change.\n"
-	      "# A secret X may also be given as X_FILE: a file that holds it.\n",
+	fputs(
+	    "# Settings of hts with their defaults; uncomment what you "
+	    "change.\n"
+	    "# A secret X may also be given as X_FILE: a file that holds it.\n",
 	    out);
 	for (size_t i = 0; i < settings_count; i++)
 		fprintf(out, "\n# %s\n#%s=%s\n", settings[i].meaning,

@@ -13,12 +13,12 @@
 
 enum setting_type {
 	SETTING_TEXT,
-	SETTING_SECRET,  /* NAME, or NAME_FILE: a file that holds it */
-	SETTING_COUNT,   /* integer min..max */
+	SETTING_SECRET,	 /* NAME, or NAME_FILE: a file that holds it */
+	SETTING_COUNT,	 /* integer min..max */
 	SETTING_SECONDS, /* decimal number min..max */
-	SETTING_BYTES,   /* integer, may end in K, M or G (KiB, MiB, GiB) */
-	SETTING_SWITCH,  /* true false 1 0 yes no on off */
-	SETTING_CHOICE   /* one of the words in choices */
+	SETTING_BYTES,	 /* integer, may end in K, M or G (KiB, MiB, GiB) */
+	SETTING_SWITCH,	 /* true false 1 0 yes no on off */
+	SETTING_CHOICE	 /* one of the words in choices */
 };
 
 struct setting {
@@ -37,9 +37,9 @@ extern const size_t settings_count;
 /* Each ends with 100 on a wrong value.  Names that are not in the table, or
  * asked for as another type, are programming errors (abort). */
 const char *setting_text(const char *name); /* borrowed; NULL without value */
-char *setting_secret(const char *name);     /* free() it; NULL without value */
+char *setting_secret(const char *name);	    /* free() it; NULL without value */
 long setting_count(const char *name);
-int64_t setting_ms(const char *name);       /* a SECONDS setting in ms */
+int64_t setting_ms(const char *name); /* a SECONDS setting in ms */
 size_t setting_bytes(const char *name);
 bool setting_switch(const char *name);
 const char *setting_choice(const char *name); /* the word of the table */

@@ -21,7 +21,8 @@ program_directory(void)
 	char *slash;
 
 	if (n < 0)
-		die_permanent("cannot read /proc/self/exe: %s", strerror(errno));
+		die_permanent(
+		    "cannot read /proc/self/exe: %s", strerror(errno));
 	path[n] = '\0';
 	slash = strrchr(path, '/');
 	if (slash)

@@ -101,8 +101,8 @@ static int
 open_remote(struct transport *t, char *error)
 {
 	struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
-	int code = getaddrinfo(
-	    t->url->host, t->url->port, &hints, &t->addresses);
+	int code =
+	    getaddrinfo(t->url->host, t->url->port, &hints, &t->addresses);
 
 	if (code != 0)
 		return fail(error, t->url->host, gai_strerror(code));
@@ -115,17 +115,16 @@ load_certificates(struct transport *t, char *error)
 {
 	const struct redis_url *url = t->url;
 
-	if (url->ca_certs
-		? SSL_CTX_load_verify_locations(t->context, url->ca_certs, NULL) != 1
-		: SSL_CTX_set_default_verify_paths(t->context) != 1)
+	if (url->ca_certs ? SSL_CTX_load_verify_locations(
+				t->context, url->ca_certs, NULL) != 1
+			  : SSL_CTX_set_default_verify_paths(t->context) != 1)
 		return fail(error, "ssl_ca_certs", tls_reason());
-	if (url->certfile && SSL_CTX_use_certificate_chain_file(
-				 t->context, url->certfile) != 1)
-		return fail(error, "ssl_certfile", tls_reason());
 	if (url->certfile &&
-	    SSL_CTX_use_PrivateKey_file(t->context,
-		url->keyfile ? url->keyfile : url->certfile,
-		SSL_FILETYPE_PEM) != 1)
+	    SSL_CTX_use_certificate_chain_file(t->context, url->certfile) != 1)
+		return fail(error, "ssl_certfile", tls_reason());
+	if (url->certfile && SSL_CTX_use_PrivateKey_file(t->context,
+				 url->keyfile ? url->keyfile : url->certfile,
+				 SSL_FILETYPE_PEM) != 1)
 		return fail(error, "ssl_keyfile", tls_reason());
 	return 0;
 }
@@ -140,13 +139,14 @@ expect_host(struct transport *t, char *error)
 	bool numeric = inet_pton(AF_INET, host, number) == 1 ||
 		       inet_pton(AF_INET6, host, number) == 1;
 
-	if (numeric ? X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(t->ssl), host) != 1
+	if (numeric ? X509_VERIFY_PARAM_set1_ip_asc(
+			  SSL_get0_param(t->ssl), host) != 1
 		    : SSL_set1_host(t->ssl, host) != 1)
 		return fail(error, host, tls_reason());
 	/* SSL_set_tlsext_host_name() without its cast that drops const. */
-	if (!numeric && SSL_ctrl(t->ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME,
-			    TLSEXT_NAMETYPE_host_name,
-			    (void *)(uintptr_t)host) != 1)
+	if (!numeric &&
+	    SSL_ctrl(t->ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME,
+		TLSEXT_NAMETYPE_host_name, (void *)(uintptr_t)host) != 1)
 		return fail(error, host, tls_reason());
 	return 0;
 }
@@ -309,8 +309,7 @@ transport_write(struct transport *t, const void *bytes, size_t n,
 	if (ready <= 0)
 		return ready;
 	if (!t->ssl)
-		return plain_result(
-		    send(t->fd, bytes, n, MSG_NOSIGNAL), error);
+		return plain_result(send(t->fd, bytes, n, MSG_NOSIGNAL), error);
 	if (n > 1 << 20)
 		n = 1 << 20;
 	ERR_clear_error();

@@ -1,0 +1,685 @@
+#include "dequeue/broker.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dequeue/queues.h"
+#include "lib/buf.h"
+#include "lib/clock.h"
+#include "lib/json.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+#include "lib/publish.h"
+#include "lib/redis.h"
+#include "lib/settings.h"
+#include "lib/share.h"
+#include "lib/task.h"
+
+#define RETRY_FIRST_MS 50
+#define RETRY_LAST_MS 5000
+/* A server that says nothing for so long is dropped: connected is not alive. */
+#define SILENCE_MS 10000
+#define BELL_S "1"
+#define DEAD_MAX "10000"
+#define TRY_LIFE_S "604800"
+
+enum script {
+	SCRIPT_RESERVE,
+	SCRIPT_SETTLE,
+	SCRIPT_RENEW,
+	SCRIPT_REAP,
+	SCRIPT_PROMOTE,
+	SCRIPT_RELEASE,
+	SCRIPTS
+};
+static const char *const script_names[SCRIPTS] = {"lua/reserve.lua",
+    "lua/settle.lua", "lua/renew.lua", "lua/reap.lua", "lua/promote.lua",
+    "lua/release.lua"};
+
+/* What a reply in the pipeline answers. */
+enum asked {
+	ASKED_LOAD,
+	ASKED_NOTHING,
+	ASKED_RESERVE,
+	ASKED_SETTLE,
+	ASKED_RENEW,
+	ASKED_REAP,
+	ASKED_PROMOTE
+};
+struct question {
+	struct question *next;
+	enum asked asked;
+	enum script script; /* ASKED_LOAD */
+	char *tag;	    /* ASKED_SETTLE */
+};
+
+struct broker {
+	struct redis *commands, *bell;
+	struct queues *queues;
+	const struct core_settings *settings;
+	broker_emit *emit;
+	void *context;
+
+	char *texts[SCRIPTS];
+	char shas[SCRIPTS][48];
+	bool up;
+	struct question *first, **last;
+	int64_t retry_at, retry_ms, heard_at;
+
+	bool bell_wanted;
+	int64_t bell_until, bell_retry_at;
+
+	unsigned long sequence;
+	char *prefix, *kinds, *mutex_token;
+	char cursor[24]; /* of reap's walk over unacked */
+	char result_db[12], broker_db[12], result_life[24], visibility[24];
+	char lease[24];
+};
+
+/* Arguments of a command, grown as needed; numbers live in it. */
+struct words {
+	struct redis_arg *list;
+	size_t count;
+	char **numbers;
+	size_t number_count;
+};
+
+static void
+word(struct words *w, const char *text)
+{
+	w->list = mem_array(w->list, w->count + 1, sizeof *w->list);
+	w->list[w->count++] = redis_arg_text(text ? text : "");
+}
+
+static void
+word_buf(struct words *w, const struct buf *b)
+{
+	w->list = mem_array(w->list, w->count + 1, sizeof *w->list);
+	w->list[w->count++] =
+	    redis_arg_bytes(b->data ? b->data : "", b->length);
+}
+
+static void
+word_bytes(struct words *w, const char *bytes, size_t n)
+{
+	w->list = mem_array(w->list, w->count + 1, sizeof *w->list);
+	w->list[w->count++] = redis_arg_bytes(bytes, n);
+}
+
+static void
+word_number(struct words *w, double number, int decimals)
+{
+	char *text = mem_printf("%.*f", decimals, number);
+
+	w->numbers =
+	    mem_array(w->numbers, w->number_count + 1, sizeof *w->numbers);
+	w->numbers[w->number_count++] = text;
+	word(w, text);
+}
+
+static void
+words_release(struct words *w)
+{
+	for (size_t i = 0; i < w->number_count; i++)
+		free(w->numbers[i]);
+	free(w->numbers);
+	free(w->list);
+}
+
+/* Queues the command and frees w. */
+static struct question *
+ask(struct broker *b, enum asked asked, const char *tag, struct words *w)
+{
+	struct question *q = mem_alloc(sizeof *q);
+
+	q->asked = asked;
+	q->tag = mem_copy(tag);
+	*b->last = q;
+	b->last = &q->next;
+	redis_send(b->commands, w->count, w->list);
+	words_release(w);
+	return q;
+}
+
+static struct words
+call(struct broker *b, enum script script, const char *keys)
+{
+	struct words w = {0};
+
+	word(&w, "EVALSHA");
+	word(&w, b->shas[script]);
+	word(&w, keys);
+	return w;
+}
+
+static void
+forget_questions(struct broker *b)
+{
+	struct question *next;
+
+	for (struct question *q = b->first; q; q = next) {
+		next = q->next;
+		free(q->tag);
+		free(q);
+	}
+	b->first = NULL;
+	b->last = &b->first;
+}
+
+/* Names of task kinds for the script that reserves. */
+static char *
+kinds_json(void)
+{
+	struct buf out = BUF_EMPTY;
+
+	buf_add_char(&out, '{');
+	for (size_t i = 0; i < tasks_count; i++)
+		if (tasks[i].kind != TASK_MAINTENANCE)
+			json_add_member(&out, tasks[i].name,
+			    tasks[i].kind == TASK_DOCUMENT ? "document" : "ai");
+	buf_add_char(&out, '}');
+	return buf_take(&out);
+}
+
+struct broker *
+broker_new(const char *queues, const struct core_settings *s, broker_emit *emit,
+    void *context)
+{
+	struct broker *b = mem_alloc(sizeof *b);
+	struct redis *result = redis_new_result();
+
+	b->commands = redis_new_broker();
+	b->bell = redis_new_broker();
+	b->queues = queues_new(queues);
+	b->settings = s;
+	b->emit = emit;
+	b->context = context;
+	b->last = &b->first;
+	for (int i = 0; i < SCRIPTS; i++)
+		b->texts[i] = share_read(script_names[i]);
+	b->prefix = mem_printf("hts1:%s:", s->ring_id);
+	b->mutex_token = mem_printf("hts-%s", s->ring_id);
+	b->kinds = kinds_json();
+	strcpy(b->cursor, "0");
+	if (!redis_same_server(b->commands, result))
+		die_permanent("CELERY_RESULT_BACKEND: results must be on the "
+			      "server of the queues: %s is not %s",
+		    redis_name(result), redis_name(b->commands));
+	snprintf(
+	    b->result_db, sizeof b->result_db, "%d", redis_database(result));
+	snprintf(b->broker_db, sizeof b->broker_db, "%d",
+	    redis_database(b->commands));
+	snprintf(b->result_life, sizeof b->result_life, "%lld",
+	    (long long)(setting_ms("CELERY_RESULT_EXPIRES") + 999) / 1000);
+	snprintf(b->visibility, sizeof b->visibility, "%lld",
+	    (long long)setting_ms("CELERY_VISIBILITY_TIMEOUT") / 1000);
+	snprintf(b->lease, sizeof b->lease, "%lld", (long long)s->lease_ms);
+	redis_free(result);
+	return b;
+}
+
+void
+broker_free(struct broker *b)
+{
+	forget_questions(b);
+	redis_free(b->commands);
+	redis_free(b->bell);
+	queues_free(b->queues);
+	for (int i = 0; i < SCRIPTS; i++)
+		free(b->texts[i]);
+	free(b->prefix);
+	free(b->kinds);
+	free(b->mutex_token);
+	free(b);
+}
+
+/* Commands. */
+
+void
+broker_reserve(struct broker *b, const struct core *c, int64_t now)
+{
+	size_t lists = queues_turn(b->queues);
+	struct words w = call(b, SCRIPT_RESERVE, "");
+	char keys[24];
+
+	snprintf(keys, sizeof keys, "%zu", lists + 4);
+	w.list[2] = redis_arg_text(keys);
+	word(&w, "unacked");
+	word(&w, "unacked_index");
+	word(&w, "hts:lease");
+	word(&w, "hts:pause");
+	for (size_t i = 0; i < lists; i++)
+		word(&w, queues_list(b->queues, i));
+	word(&w, b->prefix);
+	word_number(&w, (double)b->sequence, 0);
+	word(&w, b->lease);
+	word(&w, DEAD_MAX);
+	word(&w, b->kinds);
+	for (int kind = 0; kind < HELD_KINDS; kind++)
+		word_number(&w, core_slots(c, (enum held_kind)kind, now), 0);
+	for (size_t i = 0; i < lists; i++)
+		word(&w, queues_name(b->queues, i));
+	/* More than a script takes in one step: numbers are never used twice.
+	 */
+	b->sequence += 1000;
+	ask(b, ASKED_RESERVE, NULL, &w);
+}
+
+void
+broker_settle(struct broker *b, const struct held *h)
+{
+	const struct settlement *s = h->settlement;
+	struct words w = call(b, SCRIPT_SETTLE, "5");
+	char *result_key = mem_printf(
+	    "celery-task-meta-%s", h->message.id ? h->message.id : "");
+	char *try_key =
+	    mem_printf("hts:try:%s", h->message.id ? h->message.id : "");
+	char *dead_key = mem_printf("hts:dead:%s", h->queue);
+
+	word(&w, "unacked");
+	word(&w, "unacked_index");
+	word(&w, "hts:lease");
+	word(&w, "hts:delayed");
+	word(&w, "hts:metrics");
+	word(&w, h->tag);
+	word(&w, s->result.length ? result_key : "");
+	word_buf(&w, &s->result);
+	word(&w, b->result_life);
+	word(&w, b->result_db);
+	word(&w, b->broker_db);
+	word(&w, s->forget_tries && h->message.id ? try_key : "");
+	word(&w, s->dead.length ? dead_key : "");
+	word_buf(&w, &s->dead);
+	word(&w, DEAD_MAX);
+	if (s->due > 0)
+		word_number(&w, s->due, 3);
+	else
+		word(&w, "");
+	word_buf(&w, &s->delayed);
+	word_number(&w, (double)s->push_count, 0);
+	for (size_t i = 0; i < s->push_count; i++) {
+		word(&w, s->pushes[i].side == 'L' ? "L" : "R");
+		word_buf(&w, &s->pushes[i].list);
+		word_buf(&w, &s->pushes[i].message);
+	}
+	for (size_t i = 0; i < s->counter_count; i++) {
+		word(&w, s->counters[i].name);
+		word_number(&w, (double)s->counters[i].by, 0);
+	}
+	ask(b, ASKED_SETTLE, h->tag, &w);
+	free(result_key);
+	free(try_key);
+	free(dead_key);
+}
+
+void
+broker_renew(struct broker *b, const struct core *c)
+{
+	struct words w = call(b, SCRIPT_RENEW, "3");
+
+	word(&w, "unacked");
+	word(&w, "unacked_index");
+	word(&w, "hts:lease");
+	word(&w, b->lease);
+	for (const struct held *h = c->held; h; h = h->next)
+		word(&w, h->tag);
+	ask(b, ASKED_RENEW, NULL, &w);
+}
+
+void
+broker_reap(struct broker *b)
+{
+	struct words w = call(b, SCRIPT_REAP, "4");
+
+	word(&w, "unacked");
+	word(&w, "unacked_index");
+	word(&w, "hts:lease");
+	word(&w, "unacked_mutex");
+	word(&w, b->visibility);
+	word(&w, b->cursor);
+	word(&w, b->mutex_token);
+	ask(b, ASKED_REAP, NULL, &w);
+}
+
+void
+broker_promote(struct broker *b)
+{
+	struct words w = call(b, SCRIPT_PROMOTE, "1");
+
+	word(&w, "hts:delayed");
+	ask(b, ASKED_PROMOTE, NULL, &w);
+}
+
+void
+broker_heartbeat(struct broker *b)
+{
+	struct words w = {0};
+	char now[CLOCK_ISO_SIZE];
+
+	clock_iso(clock_epoch(), now);
+	word(&w, "SET");
+	word(&w, "worker_heartbeat");
+	word(&w, now);
+	ask(b, ASKED_NOTHING, NULL, &w);
+}
+
+void
+broker_crashed(struct broker *b, const struct held *h)
+{
+	struct words up = {0}, life = {0};
+	char *key = mem_printf("hts:try:%s", h->message.id);
+
+	word(&up, "INCR");
+	word(&up, key);
+	ask(b, ASKED_NOTHING, NULL, &up);
+	word(&life, "EXPIRE");
+	word(&life, key);
+	word(&life, TRY_LIFE_S);
+	ask(b, ASKED_NOTHING, NULL, &life);
+	free(key);
+}
+
+void
+broker_release(struct broker *b, const struct core *c, int timeout_ms)
+{
+	struct words w = call(b, SCRIPT_RELEASE, "3");
+	int64_t end = clock_ms() + timeout_ms, left;
+	struct pollfd fds[2];
+
+	word(&w, "unacked");
+	word(&w, "unacked_index");
+	word(&w, "hts:lease");
+	for (const struct held *h = c->held; h; h = h->next) {
+		msg_info(h->message.id, "given back");
+		word(&w, h->tag);
+		word(&w, h->list);
+		word_bytes(&w, h->text, h->length);
+	}
+	ask(b, ASKED_NOTHING, NULL, &w);
+	while (b->up && b->first && (left = end - clock_ms()) > 0) {
+		broker_poll(b, fds);
+		poll(fds, 1, (int)left);
+		broker_turn(b, clock_ms());
+	}
+}
+
+/* The doorbell: BLMOVE from a list to the same place of the same list waits
+ * for a push and changes nothing. */
+void
+broker_listen(struct broker *b, int64_t now)
+{
+	const char *list = queues_first(b->queues);
+	struct redis_arg words[] = {redis_arg_text("BLMOVE"),
+	    redis_arg_text(list), redis_arg_text(list), redis_arg_text("RIGHT"),
+	    redis_arg_text("RIGHT"), redis_arg_text(BELL_S)};
+
+	b->bell_wanted = true;
+	b->bell_until = now + SILENCE_MS;
+	redis_send(b->bell, 6, words);
+	/* Sent at once: a push must not wait for our next turn. */
+	if (redis_turn(b->bell) == REDIS_LOST)
+		b->bell_retry_at = now + RETRY_LAST_MS / 5;
+}
+
+/* Replies. */
+
+static void
+emit(struct broker *b, struct event e)
+{
+	e.now = clock_ms();
+	e.epoch = clock_epoch();
+	e.jitter = clock_jitter();
+	b->emit(b->context, &e);
+}
+
+static void
+go_up(struct broker *b)
+{
+	struct words w = {0};
+
+	b->up = true;
+	b->retry_ms = 0;
+	word(&w, "SADD");
+	word(&w, "_kombu.binding.celery");
+	for (size_t i = 0; i < queues_count(b->queues); i++)
+		word(&w, queues_binding(b->queues, i));
+	ask(b, ASKED_NOTHING, NULL, &w);
+	emit(b, (struct event){.type = EVENT_REDIS_UP});
+}
+
+static enum reserve_status
+status_of(const char *word)
+{
+	static const char *const names[] = {"empty", "slots", "paused", "more"};
+
+	for (int i = 0; i < 4; i++)
+		if (word && strcmp(word, names[i]) == 0)
+			return (enum reserve_status)i;
+	return RESERVE_PAUSED;
+}
+
+static void
+on_reserve(struct broker *b, const struct reply *r)
+{
+	const char *status =
+	    r->type == REPLY_ARRAY && r->count ? reply_text(r->items[0]) : NULL;
+
+	for (size_t i = 1; r->type == REPLY_ARRAY && i < r->count; i++) {
+		const struct reply *m = r->items[i];
+
+		if (m->type != REPLY_ARRAY || m->count != 5)
+			continue;
+		emit(b, (struct event){.type = EVENT_RESERVED,
+			    .queue = reply_text(m->items[0]),
+			    .list = reply_text(m->items[1]),
+			    .tag = reply_text(m->items[2]),
+			    .line = reply_text(m->items[3]),
+			    .length = m->items[3]->length,
+			    .tries = (long)m->items[4]->integer});
+	}
+	emit(b, (struct event){
+		    .type = EVENT_RESERVE_ENDED, .status = status_of(status)});
+}
+
+static void
+on_reap(struct broker *b, const struct reply *r)
+{
+	if (r->type != REPLY_ARRAY || r->count != 3)
+		return;
+	if (r->items[0]->integer || r->items[1]->integer) {
+		msg_info(NULL, "put back %lld tasks of dead workers",
+		    r->items[0]->integer + r->items[1]->integer);
+		emit(b, (struct event){.type = EVENT_BELL});
+	}
+	snprintf(b->cursor, sizeof b->cursor, "%s", reply_text(r->items[2]));
+}
+
+static void
+on_promote(struct broker *b, const struct reply *r)
+{
+	if (r->type != REPLY_ARRAY || r->count != 2)
+		return;
+	if (r->items[0]->integer)
+		emit(b, (struct event){.type = EVENT_BELL});
+	emit(b, (struct event){.type = EVENT_PROMOTED,
+		    .wait_s = atof(reply_text(r->items[1]))});
+}
+
+static void
+on_load(struct broker *b, enum script script, const struct reply *r)
+{
+	const char *sha = reply_text(r);
+
+	snprintf(b->shas[script], sizeof b->shas[script], "%s", sha ? sha : "");
+	if (script == SCRIPTS - 1)
+		go_up(b);
+}
+
+/* False if the connection cannot be used any longer. */
+static bool
+on_reply(struct broker *b, const struct question *q, const struct reply *r)
+{
+	if (r->type == REPLY_ERROR) {
+		msg_warn(NULL, "Redis refuses: %s", r->text);
+		/* A full Redis refuses new work, and only that. */
+		if (q->asked != ASKED_RESERVE ||
+		    strncmp(r->text, "OOM", 3) != 0)
+			return false;
+	}
+	switch (q->asked) {
+	case ASKED_LOAD:
+		on_load(b, q->script, r);
+		break;
+	case ASKED_NOTHING:
+		break;
+	case ASKED_RESERVE:
+		on_reserve(b, r);
+		break;
+	case ASKED_SETTLE:
+		if (reply_text(r) && strcmp(r->text, "stale") == 0)
+			msg_warn(NULL, "'%s' was taken over by another worker",
+			    q->tag);
+		emit(b, (struct event){.type = EVENT_SETTLED, .tag = q->tag});
+		break;
+	case ASKED_RENEW:
+		for (size_t i = 0; i < r->count; i++)
+			emit(b, (struct event){.type = EVENT_LEASE_LOST,
+				    .tag = reply_text(r->items[i])});
+		break;
+	case ASKED_REAP:
+		on_reap(b, r);
+		break;
+	case ASKED_PROMOTE:
+		on_promote(b, r);
+		break;
+	}
+	return true;
+}
+
+/* Connections. */
+
+static void
+load_scripts(struct broker *b)
+{
+	for (int i = 0; i < SCRIPTS; i++) {
+		struct words w = {0};
+
+		word(&w, "SCRIPT");
+		word(&w, "LOAD");
+		word(&w, b->texts[i]);
+		ask(b, ASKED_LOAD, NULL, &w)->script = (enum script)i;
+	}
+}
+
+static void
+lost(struct broker *b, int64_t now)
+{
+	bool was_up = b->up;
+
+	msg_warn(
+	    NULL, "%s: %s", redis_name(b->commands), redis_error(b->commands));
+	redis_drop(b->commands);
+	forget_questions(b);
+	b->up = false;
+	b->retry_ms = b->retry_ms ? b->retry_ms * 2 : RETRY_FIRST_MS;
+	if (b->retry_ms > RETRY_LAST_MS)
+		b->retry_ms = RETRY_LAST_MS;
+	b->retry_at = now + b->retry_ms / 2 +
+		      (int64_t)((double)b->retry_ms / 2 * clock_jitter());
+	if (was_up)
+		emit(b, (struct event){.type = EVENT_REDIS_LOST});
+}
+
+static void
+turn_commands(struct broker *b, int64_t now)
+{
+	struct question *q;
+	struct reply *r;
+	bool usable = true;
+
+	if (redis_fd(b->commands) < 0) {
+		if (now < b->retry_at)
+			return;
+		b->heard_at = now;
+		load_scripts(b);
+	}
+	if (redis_turn(b->commands) == REDIS_LOST) {
+		lost(b, now);
+		return;
+	}
+	while (usable && redis_take(b->commands, &r) == REDIS_REPLY) {
+		b->heard_at = now;
+		q = b->first;
+		if (!q) {
+			reply_free(r);
+			continue;
+		}
+		b->first = q->next;
+		if (!b->first)
+			b->last = &b->first;
+		usable = on_reply(b, q, r);
+		reply_free(r);
+		free(q->tag);
+		free(q);
+	}
+	if (!b->first)
+		b->heard_at = now;
+	if (!usable || redis_fd(b->commands) < 0 ||
+	    now - b->heard_at > SILENCE_MS)
+		lost(b, now);
+}
+
+static void
+turn_bell(struct broker *b, int64_t now)
+{
+	struct reply *r;
+	bool rang = false;
+
+	if (!b->bell_wanted)
+		return;
+	if (redis_fd(b->bell) < 0) {
+		/* Never silent for long: the next look at the lists tells
+		 * whether the server is back. */
+		if (now < b->bell_retry_at)
+			return;
+		rang = true;
+	} else if (redis_turn(b->bell) == REDIS_LOST || now > b->bell_until) {
+		redis_drop(b->bell);
+		b->bell_retry_at = now + RETRY_FIRST_MS;
+	} else if (redis_take(b->bell, &r) == REDIS_REPLY) {
+		reply_free(r);
+		rang = true;
+	}
+	if (!rang)
+		return;
+	b->bell_wanted = false;
+	emit(b, (struct event){.type = EVENT_BELL});
+}
+
+void
+broker_turn(struct broker *b, int64_t now)
+{
+	turn_commands(b, now);
+	turn_bell(b, now);
+}
+
+void
+broker_poll(const struct broker *b, struct pollfd fds[2])
+{
+	fds[0] = (struct pollfd){
+	    redis_fd(b->commands), redis_events(b->commands), 0};
+	fds[1] = (struct pollfd){
+	    b->bell_wanted ? redis_fd(b->bell) : -1, redis_events(b->bell), 0};
+}
+
+int64_t
+broker_next(const struct broker *b)
+{
+	int64_t next = redis_fd(b->commands) < 0 ? b->retry_at
+		       : b->first		 ? b->heard_at + SILENCE_MS + 1
+						 : INT64_MAX;
+	int64_t bell = redis_fd(b->bell) < 0 ? b->bell_retry_at : b->bell_until;
+
+	return b->bell_wanted && bell < next ? bell : next;
+}

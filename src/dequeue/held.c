@@ -1,0 +1,81 @@
+#include "dequeue/held.h"
+
+#include <stdlib.h>
+
+#include "lib/json.h"
+#include "lib/mem.h"
+#include "lib/record.h"
+
+struct held *
+held_new(const char *tag, const char *queue, const char *list, const char *text,
+    size_t n)
+{
+	struct held *h = mem_alloc(sizeof *h);
+
+	h->tag = mem_copy(tag);
+	h->queue = mem_copy(queue);
+	h->list = mem_copy(list);
+	h->text = mem_copy_n(text, n);
+	h->length = n;
+	h->kind = HELD_OTHER;
+	return h;
+}
+
+void
+held_free(struct held *h)
+{
+	if (!h)
+		return;
+	free(h->tag);
+	free(h->queue);
+	free(h->list);
+	free(h->text);
+	message_release(&h->message);
+	buf_release(&h->line);
+	settlement_free(h->settlement);
+	free(h);
+}
+
+static void
+add_span(struct buf *line, const char *name, struct span value,
+    const char *otherwise)
+{
+	if (value.at && !jscan_is_null(value))
+		json_add_member_raw(line, name, value.at, value.length);
+	else
+		json_add_member_raw(line, name, otherwise, 2);
+}
+
+void
+held_write_line(struct held *h, int64_t deadline, bool last,
+    const char *why_code, const char *why_message)
+{
+	const struct message *m = &h->message;
+	struct buf *line = &h->line;
+
+	h->deadline = deadline;
+	h->obituary = why_code != NULL;
+	buf_clear(line);
+	buf_add_char(line, '{');
+	json_add_member(line, "tag", h->tag);
+	json_add_member(line, "id", m->id);
+	json_add_member(line, "task", m->task);
+	json_add_member_int(line, "deadline", deadline);
+	json_add_member_raw(
+	    line, "last", last ? "true" : "false", last ? 4 : 5);
+	if (why_code) {
+		json_add_member(line, "settle", settle_name(SETTLE_FAIL));
+		json_add_name(line, "why");
+		buf_add_char(line, '{');
+		json_add_member(line, "code", why_code);
+		json_add_member(line, "message", why_message);
+		buf_add_char(line, '}');
+	}
+	add_span(line, "args", m->args, "[]");
+	add_span(line, "kwargs", m->kwargs, "{}");
+	json_add_member_int(line, "retries", m->retries);
+	json_add_member(line, "group", m->group);
+	json_add_member(line, "root_id", m->root_id ? m->root_id : m->id);
+	json_add_member(line, "parent_id", m->parent_id);
+	buf_add_char(line, '}');
+}

@@ -1,0 +1,48 @@
+/* A message this ring has reserved, from the reserve to the settle. */
+#ifndef HTS_HELD_H
+#define HTS_HELD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/buf.h"
+#include "lib/message.h"
+#include "dequeue/settlement.h"
+
+/* Each kind has its own slots, so that one cannot starve another. */
+enum held_kind { HELD_DOCUMENT, HELD_AI, HELD_OTHER, HELD_KINDS };
+
+enum held_state {
+	HELD_WAITING, /* to be written to the stages */
+	HELD_SENT,    /* somewhere in the stages */
+	HELD_SETTLING /* its settlement is under way to Redis */
+};
+
+struct held {
+	struct held *next;
+	char *tag, *queue, *list;
+	char *text; /* the message, byte for byte */
+	size_t length;
+	struct message message;
+	enum held_kind kind;
+	enum held_state state;
+	struct buf line;  /* what the stages get; empty: never sent */
+	int64_t deadline; /* clock_ms; 0 until it is sent */
+	long tries;	  /* deliveries that ended in a crash */
+	bool suspect;	  /* goes alone: it was there at two crashes */
+	bool obituary;	  /* its line carries the outcome */
+	bool lost;	  /* its lease ran out: somebody else has it */
+	struct settlement *settlement;
+};
+
+/* Copies what it is given. */
+struct held *held_new(const char *tag, const char *queue, const char *list,
+    const char *text, size_t n);
+void held_free(struct held *h);
+
+/* The record for the stages: the first attempt, or with why an obituary. */
+void held_write_line(struct held *h, int64_t deadline, bool last,
+    const char *why_code, const char *why_message);
+
+#endif

@@ -1,0 +1,19 @@
+/* What becomes of a message that was just reserved.  No I/O. */
+#ifndef HTS_INTAKE_H
+#define HTS_INTAKE_H
+
+#include <stdbool.h>
+
+#include "dequeue/held.h"
+
+/*
+ * Reads the message of h.  Either h gets a settlement at once (unreadable,
+ * unknown task, not yet due), or it is to be sent: then h->line is an obituary
+ * (expired) or still empty.
+ */
+void intake(struct held *h, double now, bool foreign_release);
+
+/* The slots a task uses. */
+enum held_kind intake_kind(const char *task);
+
+#endif

@@ -1,0 +1,126 @@
+#include "dequeue/queues.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/buf.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+#include "lib/publish.h"
+
+#define PRIORITIES 4
+#define REVERSE_EVERY 8
+
+struct queue {
+	char *name, *binding;
+	char *lists[PRIORITIES];
+};
+
+struct queues {
+	struct queue *all;
+	size_t count, turns;
+	struct look {
+		const char *list, *name;
+	} * order;
+};
+
+static void
+add(struct queues *q, const char *name, size_t n)
+{
+	struct buf key = BUF_EMPTY;
+	struct queue *queue;
+
+	q->all = mem_array(q->all, q->count + 1, sizeof *q->all);
+	queue = &q->all[q->count++];
+	queue->name = mem_copy_n(name, n);
+	queue->binding =
+	    mem_printf("%s\x06\x16\x06\x16%s", queue->name, queue->name);
+	for (int i = 0; i < PRIORITIES; i++) {
+		queue_key(&key, queue->name, i * 3);
+		queue->lists[i] = buf_take(&key);
+	}
+}
+
+struct queues *
+queues_new(const char *names)
+{
+	struct queues *q = mem_alloc(sizeof *q);
+
+	for (const char *p = names; *p; p += *p == ',') {
+		size_t n;
+
+		p += strspn(p, " \t");
+		n = strcspn(p, ",");
+		while (n > 0 && strchr(" \t", p[n - 1]))
+			n--;
+		if (n > 0)
+			add(q, p, n);
+		p += strcspn(p, ",");
+	}
+	if (q->count == 0)
+		die_permanent("CELERY_QUEUES: '%s' names no queue", names);
+	q->order = mem_array(NULL, q->count * PRIORITIES, sizeof *q->order);
+	return q;
+}
+
+void
+queues_free(struct queues *q)
+{
+	for (size_t i = 0; i < q->count; i++) {
+		free(q->all[i].name);
+		free(q->all[i].binding);
+		for (int p = 0; p < PRIORITIES; p++)
+			free(q->all[i].lists[p]);
+	}
+	free(q->all);
+	free(q->order);
+	free(q);
+}
+
+size_t
+queues_count(const struct queues *q)
+{
+	return q->count;
+}
+
+const char *
+queues_first(const struct queues *q)
+{
+	return q->all[0].lists[0];
+}
+
+const char *
+queues_binding(const struct queues *q, size_t i)
+{
+	return q->all[i].binding;
+}
+
+size_t
+queues_turn(struct queues *q)
+{
+	size_t total = q->count * PRIORITIES, turn = q->turns++;
+	bool reverse = turn % REVERSE_EVERY == REVERSE_EVERY - 1;
+
+	for (size_t i = 0; i < total; i++) {
+		size_t priority = i / q->count;
+		const struct queue *queue = &q->all[(i + turn) % q->count];
+		size_t place = reverse ? total - 1 - i : i;
+
+		q->order[place].list = queue->lists[priority];
+		q->order[place].name = queue->name;
+	}
+	return total;
+}
+
+const char *
+queues_list(const struct queues *q, size_t i)
+{
+	return q->order[i].list;
+}
+
+const char *
+queues_name(const struct queues *q, size_t i)
+{
+	return q->order[i].name;
+}

@@ -1,0 +1,31 @@
+/* The queues this worker takes tasks from, and the order of their lists. */
+#ifndef HTS_QUEUES_H
+#define HTS_QUEUES_H
+
+#include <stddef.h>
+
+struct queues;
+
+/* names: separated by commas, blanks around them ignored.  Exits 100 if there
+ * is none. */
+struct queues *queues_new(const char *names);
+void queues_free(struct queues *q);
+
+size_t queues_count(const struct queues *q);
+/* The list the doorbell hangs on: priority 0 of the first queue. */
+const char *queues_first(const struct queues *q);
+/* Member of the set _kombu.binding.celery, by which clients that publish to
+ * an exchange find the queue. */
+const char *queues_binding(const struct queues *q, size_t i);
+
+/*
+ * The order of the next look: all lists of priority 0 before those of 3, 6, 9,
+ * another queue first each time, as Celery does; every eighth time the other
+ * way round, so that low priorities do not starve.  Returns the number of
+ * lists; queues_list(i) and queues_name(i) are valid until the next turn.
+ */
+size_t queues_turn(struct queues *q);
+const char *queues_list(const struct queues *q, size_t i);
+const char *queues_name(const struct queues *q, size_t i);
+
+#endif

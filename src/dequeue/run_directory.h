@@ -1,0 +1,9 @@
+/* The directory of this run's temporary files, which hts-dispatch made. */
+#ifndef HTS_RUN_DIRECTORY_H
+#define HTS_RUN_DIRECTORY_H
+
+/* Removes HTS_RUN_DIR and the files in it; what cannot be removed is left to
+ * hts-maint clean-temp-files.  Nothing without HTS_RUN_DIR. */
+void run_directory_remove(void);
+
+#endif

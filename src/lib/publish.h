@@ -1,0 +1,32 @@
+/*
+ * The client side of Celery: the message that asks for a task (protocol 2), as
+ * the Python client writes it.
+ */
+#ifndef HTS_PUBLISH_H
+#define HTS_PUBLISH_H
+
+#include <stddef.h>
+
+#include "lib/buf.h"
+
+struct publication {
+	const char *id, *task, *queue;		 /* required */
+	const char *args, *kwargs;		 /* JSON; NULL: [] and {} */
+	const char *group, *root_id, *parent_id; /* NULL: none, id, none */
+	long group_index;			 /* -1: none */
+	int priority; /* 0..9, 0 is the most urgent */
+	double eta;   /* epoch seconds; 0: now */
+};
+
+/* Appends the element for the list of queue_key().  Same input, same bytes,
+ * but for the delivery tag, which is fresh each time. */
+void publish_build(struct buf *out, const struct publication *p);
+
+/* Appends the key of the list that holds a queue's messages of a priority:
+ * the queue's name, with \x06\x16 and the step 3, 6 or 9 unless it is 0. */
+void queue_key(struct buf *out, const char *queue, int priority);
+
+/* "gen<pid>@<host>": who sends. */
+const char *publish_origin(void);
+
+#endif
