@@ -186,7 +186,7 @@ as_postgres() {
 
 # new_cluster DIRECTORY: makes and starts one, on a Unix socket and a port.
 new_cluster() {
-	pg_bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+	pg_bin=$(find /usr/lib/postgresql -path '*/bin' -type d | sort -V | tail -n 1)
 	pg_port=$(free_port)
 	mkdir -p "$1"
 	if [ "$(id -u)" = 0 ]; then chown postgres "$1"; fi

@@ -1,4 +1,4 @@
-#include "dequeue/broker.h"
+#include "dequeue/broker_parts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,148 +10,13 @@
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
-#include "lib/publish.h"
-#include "lib/redis.h"
 #include "lib/settings.h"
 #include "lib/share.h"
 #include "lib/task.h"
 
-#define RETRY_FIRST_MS 50
-#define RETRY_LAST_MS 5000
-/* A server that says nothing for so long is dropped: connected is not alive. */
-#define SILENCE_MS 10000
-#define BELL_S "1"
-#define DEAD_MAX "10000"
-#define TRY_LIFE_S "604800"
-
-enum script {
-	SCRIPT_RESERVE,
-	SCRIPT_SETTLE,
-	SCRIPT_RENEW,
-	SCRIPT_REAP,
-	SCRIPT_PROMOTE,
-	SCRIPT_RELEASE,
-	SCRIPTS
-};
 static const char *const script_names[SCRIPTS] = {"lua/reserve.lua",
     "lua/settle.lua", "lua/renew.lua", "lua/reap.lua", "lua/promote.lua",
     "lua/release.lua"};
-
-/* What a reply in the pipeline answers. */
-enum asked {
-	ASKED_LOAD,
-	ASKED_NOTHING,
-	ASKED_RESERVE,
-	ASKED_SETTLE,
-	ASKED_RENEW,
-	ASKED_REAP,
-	ASKED_PROMOTE
-};
-struct question {
-	struct question *next;
-	enum asked asked;
-	enum script script; /* ASKED_LOAD */
-	char *tag;	    /* ASKED_SETTLE */
-};
-
-struct broker {
-	struct redis *commands, *bell;
-	struct queues *queues;
-	const struct core_settings *settings;
-	broker_emit *emit;
-	void *context;
-
-	char *texts[SCRIPTS];
-	char shas[SCRIPTS][48];
-	bool up;
-	struct question *first, **last;
-	int64_t retry_at, retry_ms, heard_at;
-
-	bool bell_wanted;
-	int64_t bell_until, bell_retry_at;
-
-	unsigned long sequence;
-	char *prefix, *kinds, *mutex_token;
-	char cursor[24]; /* of reap's walk over unacked */
-	char result_db[12], broker_db[12], result_life[24], visibility[24];
-	char lease[24];
-};
-
-/* Arguments of a command, grown as needed; numbers live in it. */
-struct words {
-	struct redis_arg *list;
-	size_t count;
-	char **numbers;
-	size_t number_count;
-};
-
-static void
-word(struct words *w, const char *text)
-{
-	w->list = mem_array(w->list, w->count + 1, sizeof *w->list);
-	w->list[w->count++] = redis_arg_text(text ? text : "");
-}
-
-static void
-word_buf(struct words *w, const struct buf *b)
-{
-	w->list = mem_array(w->list, w->count + 1, sizeof *w->list);
-	w->list[w->count++] =
-	    redis_arg_bytes(b->data ? b->data : "", b->length);
-}
-
-static void
-word_bytes(struct words *w, const char *bytes, size_t n)
-{
-	w->list = mem_array(w->list, w->count + 1, sizeof *w->list);
-	w->list[w->count++] = redis_arg_bytes(bytes, n);
-}
-
-static void
-word_number(struct words *w, double number, int decimals)
-{
-	char *text = mem_printf("%.*f", decimals, number);
-
-	w->numbers =
-	    mem_array(w->numbers, w->number_count + 1, sizeof *w->numbers);
-	w->numbers[w->number_count++] = text;
-	word(w, text);
-}
-
-static void
-words_release(struct words *w)
-{
-	for (size_t i = 0; i < w->number_count; i++)
-		free(w->numbers[i]);
-	free(w->numbers);
-	free(w->list);
-}
-
-/* Queues the command and frees w. */
-static struct question *
-ask(struct broker *b, enum asked asked, const char *tag, struct words *w)
-{
-	struct question *q = mem_alloc(sizeof *q);
-
-	q->asked = asked;
-	q->tag = mem_copy(tag);
-	*b->last = q;
-	b->last = &q->next;
-	redis_send(b->commands, w->count, w->list);
-	words_release(w);
-	return q;
-}
-
-static struct words
-call(struct broker *b, enum script script, const char *keys)
-{
-	struct words w = {0};
-
-	word(&w, "EVALSHA");
-	word(&w, b->shas[script]);
-	word(&w, keys);
-	return w;
-}
 
 static void
 forget_questions(struct broker *b)
@@ -234,194 +99,6 @@ broker_free(struct broker *b)
 	free(b);
 }
 
-/* Commands. */
-
-void
-broker_reserve(struct broker *b, const struct core *c, int64_t now)
-{
-	size_t lists = queues_turn(b->queues);
-	struct words w = call(b, SCRIPT_RESERVE, "");
-	char keys[24];
-
-	snprintf(keys, sizeof keys, "%zu", lists + 4);
-	w.list[2] = redis_arg_text(keys);
-	word(&w, "unacked");
-	word(&w, "unacked_index");
-	word(&w, "hts:lease");
-	word(&w, "hts:pause");
-	for (size_t i = 0; i < lists; i++)
-		word(&w, queues_list(b->queues, i));
-	word(&w, b->prefix);
-	word_number(&w, (double)b->sequence, 0);
-	word(&w, b->lease);
-	word(&w, DEAD_MAX);
-	word(&w, b->kinds);
-	for (int kind = 0; kind < HELD_KINDS; kind++)
-		word_number(&w, core_slots(c, (enum held_kind)kind, now), 0);
-	for (size_t i = 0; i < lists; i++)
-		word(&w, queues_name(b->queues, i));
-	/* More than a script takes in one step: numbers are never used twice.
-	 */
-	b->sequence += 1000;
-	ask(b, ASKED_RESERVE, NULL, &w);
-}
-
-void
-broker_settle(struct broker *b, const struct held *h)
-{
-	const struct settlement *s = h->settlement;
-	struct words w = call(b, SCRIPT_SETTLE, "5");
-	char *result_key = mem_printf(
-	    "celery-task-meta-%s", h->message.id ? h->message.id : "");
-	char *try_key =
-	    mem_printf("hts:try:%s", h->message.id ? h->message.id : "");
-	char *dead_key = mem_printf("hts:dead:%s", h->queue);
-
-	word(&w, "unacked");
-	word(&w, "unacked_index");
-	word(&w, "hts:lease");
-	word(&w, "hts:delayed");
-	word(&w, "hts:metrics");
-	word(&w, h->tag);
-	word(&w, s->result.length ? result_key : "");
-	word_buf(&w, &s->result);
-	word(&w, b->result_life);
-	word(&w, b->result_db);
-	word(&w, b->broker_db);
-	word(&w, s->forget_tries && h->message.id ? try_key : "");
-	word(&w, s->dead.length ? dead_key : "");
-	word_buf(&w, &s->dead);
-	word(&w, DEAD_MAX);
-	if (s->due > 0)
-		word_number(&w, s->due, 3);
-	else
-		word(&w, "");
-	word_buf(&w, &s->delayed);
-	word_number(&w, (double)s->push_count, 0);
-	for (size_t i = 0; i < s->push_count; i++) {
-		word(&w, s->pushes[i].side == 'L' ? "L" : "R");
-		word_buf(&w, &s->pushes[i].list);
-		word_buf(&w, &s->pushes[i].message);
-	}
-	for (size_t i = 0; i < s->counter_count; i++) {
-		word(&w, s->counters[i].name);
-		word_number(&w, (double)s->counters[i].by, 0);
-	}
-	ask(b, ASKED_SETTLE, h->tag, &w);
-	free(result_key);
-	free(try_key);
-	free(dead_key);
-}
-
-void
-broker_renew(struct broker *b, const struct core *c)
-{
-	struct words w = call(b, SCRIPT_RENEW, "3");
-
-	word(&w, "unacked");
-	word(&w, "unacked_index");
-	word(&w, "hts:lease");
-	word(&w, b->lease);
-	for (const struct held *h = c->held; h; h = h->next)
-		word(&w, h->tag);
-	ask(b, ASKED_RENEW, NULL, &w);
-}
-
-void
-broker_reap(struct broker *b)
-{
-	struct words w = call(b, SCRIPT_REAP, "4");
-
-	word(&w, "unacked");
-	word(&w, "unacked_index");
-	word(&w, "hts:lease");
-	word(&w, "unacked_mutex");
-	word(&w, b->visibility);
-	word(&w, b->cursor);
-	word(&w, b->mutex_token);
-	ask(b, ASKED_REAP, NULL, &w);
-}
-
-void
-broker_promote(struct broker *b)
-{
-	struct words w = call(b, SCRIPT_PROMOTE, "1");
-
-	word(&w, "hts:delayed");
-	ask(b, ASKED_PROMOTE, NULL, &w);
-}
-
-void
-broker_heartbeat(struct broker *b)
-{
-	struct words w = {0};
-	char now[CLOCK_ISO_SIZE];
-
-	clock_iso(clock_epoch(), now);
-	word(&w, "SET");
-	word(&w, "worker_heartbeat");
-	word(&w, now);
-	ask(b, ASKED_NOTHING, NULL, &w);
-}
-
-void
-broker_crashed(struct broker *b, const struct held *h)
-{
-	struct words up = {0}, life = {0};
-	char *key = mem_printf("hts:try:%s", h->message.id);
-
-	word(&up, "INCR");
-	word(&up, key);
-	ask(b, ASKED_NOTHING, NULL, &up);
-	word(&life, "EXPIRE");
-	word(&life, key);
-	word(&life, TRY_LIFE_S);
-	ask(b, ASKED_NOTHING, NULL, &life);
-	free(key);
-}
-
-void
-broker_release(struct broker *b, const struct core *c, int timeout_ms)
-{
-	struct words w = call(b, SCRIPT_RELEASE, "3");
-	int64_t end = clock_ms() + timeout_ms, left;
-	struct pollfd fds[2];
-
-	word(&w, "unacked");
-	word(&w, "unacked_index");
-	word(&w, "hts:lease");
-	for (const struct held *h = c->held; h; h = h->next) {
-		msg_info(h->message.id, "given back");
-		word(&w, h->tag);
-		word(&w, h->list);
-		word_bytes(&w, h->text, h->length);
-	}
-	ask(b, ASKED_NOTHING, NULL, &w);
-	while (b->up && b->first && (left = end - clock_ms()) > 0) {
-		broker_poll(b, fds);
-		poll(fds, 1, (int)left);
-		broker_turn(b, clock_ms());
-	}
-}
-
-/* The doorbell: BLMOVE from a list to the same place of the same list waits
- * for a push and changes nothing. */
-void
-broker_listen(struct broker *b, int64_t now)
-{
-	const char *list = queues_first(b->queues);
-	struct redis_arg words[] = {redis_arg_text("BLMOVE"),
-	    redis_arg_text(list), redis_arg_text(list), redis_arg_text("RIGHT"),
-	    redis_arg_text("RIGHT"), redis_arg_text(BELL_S)};
-
-	b->bell_wanted = true;
-	b->bell_until = now + SILENCE_MS;
-	redis_send(b->bell, 6, words);
-	/* Sent at once: a push must not wait for our next turn. */
-	if (redis_turn(b->bell) == REDIS_LOST)
-		b->bell_retry_at = now + RETRY_LAST_MS / 5;
-}
-
 /* Replies. */
 
 static void
@@ -444,7 +121,7 @@ go_up(struct broker *b)
 	word(&w, "_kombu.binding.celery");
 	for (size_t i = 0; i < queues_count(b->queues); i++)
 		word(&w, queues_binding(b->queues, i));
-	ask(b, ASKED_NOTHING, NULL, &w);
+	broker_ask(b, ASKED_NOTHING, NULL, &w);
 	emit(b, (struct event){.type = EVENT_REDIS_UP});
 }
 
@@ -568,7 +245,7 @@ load_scripts(struct broker *b)
 		word(&w, "SCRIPT");
 		word(&w, "LOAD");
 		word(&w, b->texts[i]);
-		ask(b, ASKED_LOAD, NULL, &w)->script = (enum script)i;
+		broker_ask(b, ASKED_LOAD, NULL, &w)->script = (enum script)i;
 	}
 }
 

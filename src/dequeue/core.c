@@ -1,4 +1,4 @@
-#include "dequeue/core.h"
+#include "dequeue/core_parts.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,15 +13,6 @@
 #define HEARTBEAT_EVERY_MS 10000
 #define PROMOTE_AT_LEAST_MS 10000
 #define PAUSE_LOOK_MS 1000
-#define HOLD_FIRST_MS 1000
-#define HOLD_LAST_MS 60000
-#define RESTART_FIRST_MS 500
-#define RESTART_LAST_MS 30000
-#define RING_HEALTHY_MS 60000
-/* A filter answers before the deadline; one that has not this long after it is
- * stuck. */
-#define STUCK_AFTER_MS 30000
-#define SUSPECT_TRIES 2
 
 void
 core_init(struct core *c, const struct core_settings *settings, int64_t now)
@@ -47,16 +38,16 @@ core_release(struct core *c)
 	free(c->commands);
 }
 
-static void
-command(struct core *c, enum command_type type, struct held *held)
+void
+core_command(struct core *c, enum command_type type, struct held *held)
 {
 	c->commands =
 	    mem_array(c->commands, c->command_count + 1, sizeof *c->commands);
 	c->commands[c->command_count++] = (struct command){type, held};
 }
 
-static struct held *
-find(struct core *c, const char *tag)
+struct held *
+core_find(struct core *c, const char *tag)
 {
 	struct held *h = c->held;
 
@@ -98,125 +89,6 @@ core_slots(const struct core *c, enum held_kind kind, int64_t now)
 		   : 0;
 }
 
-/* Settling. */
-
-static void
-settle(struct core *c, struct held *h, struct settlement *s)
-{
-	settlement_free(h->settlement);
-	h->settlement = s;
-	h->state = HELD_SETTLING;
-	if (c->redis)
-		command(c, COMMAND_SETTLE, h);
-}
-
-/* The task's outcome is decided here and recorded by hts-store: the line goes
- * round the ring.  A late answer of the attempt finds the ledger closed. */
-static void
-write_obituary(struct core *c, struct held *h, const char *code,
-    const char *message, int64_t now)
-{
-	msg_warn(h->message.id, "%s: %s", code, message);
-	held_write_line(
-	    h, now + c->settings.time_limit_ms, true, code, message);
-	h->suspect = false;
-	h->state = HELD_WAITING;
-}
-
-/* Faults of the surroundings: no new task of this kind for a while. */
-static void
-hold_back(struct core *c, enum held_kind kind, int64_t now)
-{
-	int64_t *ms = &c->hold_ms[kind];
-
-	*ms = *ms ? *ms * 2 : HOLD_FIRST_MS;
-	if (*ms > HOLD_LAST_MS)
-		*ms = HOLD_LAST_MS;
-	c->hold_until[kind] = now + *ms;
-}
-
-static void
-settle_retry(struct core *c, struct held *h, const struct event *e,
-    const char *code, const char *message)
-{
-	struct span span = jscan_member(e->line, e->length, "after");
-	double after;
-	char *text;
-
-	if (h->message.retries >= c->settings.max_retries) {
-		write_obituary(c, h, code, message, e->now);
-		return;
-	}
-	text = span.at ? mem_copy_n(span.at, span.length) : NULL;
-	after = text ? strtod(text, NULL) : 0;
-	free(text);
-	if (!(after > 0))
-		after = outcome_backoff(
-		    c->settings.retry_base_s, h->message.retries, e->jitter);
-	settle(
-	    c, h, outcome_retry(h, code, message, e->epoch + after, e->epoch));
-	if (c->promote_at > e->now + (int64_t)(after * 1000))
-		c->promote_at = e->now + (int64_t)(after * 1000) + 1;
-}
-
-static void
-settle_as(struct core *c, struct held *h, const struct event *e,
-    enum settle outcome, const char *code, const char *message)
-{
-	struct span result = jscan_member(e->line, e->length, "result");
-	struct span children = jscan_member(e->line, e->length, "children");
-
-	switch (outcome) {
-	case SETTLE_DONE:
-		c->hold_ms[h->kind] = 0;
-		settle(c, h, outcome_done(h, result, children, e->epoch));
-		break;
-	case SETTLE_FAIL:
-		c->hold_ms[h->kind] = 0;
-		settle(c, h, outcome_fail(h, code, message, e->epoch));
-		break;
-	case SETTLE_RELEASE:
-		if (strcmp(code, "shutdown") != 0)
-			hold_back(c, h->kind, e->now);
-		settle(c, h, outcome_release(h));
-		break;
-	case SETTLE_NONE:
-		msg_warn(h->message.id, "came back without an outcome");
-		settle_retry(c, h, e, "unsettled", "no stage settled the task");
-		break;
-	case SETTLE_RETRY:
-		settle_retry(c, h, e, code, message);
-		break;
-	}
-}
-
-static void
-on_answer(struct core *c, const struct event *e)
-{
-	char *tag = jscan_text(jscan_member(e->line, e->length, "tag"));
-	struct span why = jscan_member(e->line, e->length, "why");
-	enum settle outcome = record_settled(e->line, e->length);
-	struct held *h = tag ? find(c, tag) : NULL;
-	char *code, *message;
-
-	free(tag);
-	if (!h || h->state != HELD_SENT) {
-		c->unknown++;
-		msg_warn(NULL, "the stages answered for a task not held");
-		return;
-	}
-	code = jscan_text(jscan_member(why.at, why.length, "code"));
-	message = jscan_text(jscan_member(why.at, why.length, "message"));
-	settle_as(c, h, e, outcome, code ? code : "internal",
-	    message ? message : "no reason given");
-	if (h->state == HELD_SETTLING)
-		outcome_count(h->settlement,
-		    outcome == SETTLE_NONE ? "unsettled" : settle_name(outcome),
-		    jscan_member(e->line, e->length, "spent"));
-	free(code);
-	free(message);
-}
-
 static void
 on_reserved(struct core *c, const struct event *e)
 {
@@ -232,133 +104,12 @@ on_reserved(struct core *c, const struct event *e)
 	h->suspect = !h->settlement && h->tries >= SUSPECT_TRIES;
 	at_once = h->settlement;
 	h->settlement = NULL;
-	if (at_once)
-		settle(c, h, at_once);
-	else if (c->draining)
-		settle(c, h, outcome_release(h));
-}
-
-/* The stages. */
-
-static bool
-any_sent(const struct core *c)
-{
-	for (const struct held *h = c->held; h; h = h->next)
-		if (h->state == HELD_SENT)
-			return true;
-	return false;
-}
-
-static struct held *
-next_to_send(struct core *c)
-{
-	struct held *first = NULL;
-
-	for (struct held *h = c->held; h; h = h->next) {
-		if (h->suspect && h->state != HELD_SETTLING)
-			/* Alone, so that it cannot take others down. */
-			return h->state == HELD_WAITING && !any_sent(c) ? h
-									: NULL;
-		if (!first && h->state == HELD_WAITING)
-			first = h;
-	}
-	return first;
-}
-
-static void
-send_next(struct core *c, int64_t now)
-{
-	struct held *h;
-	int64_t limit;
-
-	if (c->ring != RING_UP || c->writing || !(h = next_to_send(c)))
-		return;
-	limit = h->message.hard_limit > 0
-		    ? (int64_t)(h->message.hard_limit * 1000)
-		    : c->settings.time_limit_ms;
-	if (!h->obituary)
-		held_write_line(h, now + limit,
-		    h->message.retries >= c->settings.max_retries, NULL, NULL);
-	h->deadline = now + limit;
-	h->state = HELD_SENT;
-	c->writing = true;
-	command(c, COMMAND_WRITE, h);
-}
-
-static void
-on_stages_broken(struct core *c, int64_t now)
-{
-	if (c->ring != RING_UP)
-		return;
-	c->ring = RING_BREAKING;
-	c->kill_at = now + c->settings.break_ms;
-	command(c, COMMAND_CLOSE, NULL);
-}
-
-/* One record that was out when the stages broke. */
-static void
-survive(struct core *c, struct held *h, const struct event *e)
-{
-	h->state = HELD_WAITING;
-	if (c->broke_it)
-		return;
-	h->tries++;
-	if (h->obituary && h->tries > SUSPECT_TRIES) {
-		/* Even the news of its end breaks the stages. */
-		settle(c, h,
-		    outcome_fail(h, "poison", "its obituary broke the stages",
-			e->epoch));
-		return;
-	}
-	command(c, COMMAND_CRASHED, h);
-	if (h->suspect)
-		write_obituary(c, h, "poison",
-		    "the stages broke while it was alone in them", e->now);
-	else if (!h->obituary)
-		h->suspect = h->tries >= SUSPECT_TRIES;
-}
-
-static void
-on_stages_gone(struct core *c, const struct event *e)
-{
-	bool drained = c->ring == RING_CLOSED && !any_sent(c);
-
-	if (c->ring == RING_DOWN)
-		return;
-	if (e->now - c->ring_since >= RING_HEALTHY_MS)
-		c->restart_delay = 0;
-	c->ring = RING_DOWN;
-	c->writing = false;
-	c->restart_at = e->now + c->restart_delay;
-	c->restart_delay =
-	    c->restart_delay ? c->restart_delay * 2 : RESTART_FIRST_MS;
-	if (c->restart_delay > RESTART_LAST_MS)
-		c->restart_delay = RESTART_LAST_MS;
-	for (struct held *h = c->held; h; h = h->next)
-		if (h->state == HELD_SENT)
-			survive(c, h, e);
-	if (!drained)
-		msg_warn(NULL, "the stages ended; starting new ones");
-	c->broke_it = false;
-}
-
-static void
-check_stuck(struct core *c, int64_t now)
-{
-	if (c->ring != RING_UP)
-		return;
-	for (struct held *h = c->held; h; h = h->next) {
-		if (h->state != HELD_SENT || now < h->deadline + STUCK_AFTER_MS)
-			continue;
-		write_obituary(c, h, "time_limit",
-		    "no stage answered before the deadline", now);
-		c->broke_it = true;
-	}
-	if (!c->broke_it)
-		return;
-	c->ring = RING_BREAKING;
-	c->kill_at = INT64_MAX;
-	command(c, COMMAND_KILL, NULL);
+	if (at_once) {
+		settlement_count(
+		    at_once, at_once->dead.length ? "dead" : "moved", 1);
+		core_settle(c, h, at_once);
+	} else if (c->draining)
+		core_settle(c, h, outcome_release(h));
 }
 
 /* Stopping. */
@@ -367,10 +118,10 @@ static void
 finish(struct core *c)
 {
 	if (c->held && c->redis)
-		command(c, COMMAND_RELEASE, NULL);
+		core_command(c, COMMAND_RELEASE, NULL);
 	if (c->ring != RING_DOWN)
-		command(c, COMMAND_KILL, NULL);
-	command(c, COMMAND_EXIT, NULL);
+		core_command(c, COMMAND_KILL, NULL);
+	core_command(c, COMMAND_EXIT, NULL);
 	c->finished = true;
 }
 
@@ -384,7 +135,7 @@ advance_drain(struct core *c, int64_t now)
 	} else if (!c->held && !c->reserving) {
 		if (c->ring == RING_UP) {
 			c->ring = RING_CLOSED;
-			command(c, COMMAND_CLOSE, NULL);
+			core_command(c, COMMAND_CLOSE, NULL);
 		} else if (c->ring == RING_DOWN) {
 			finish(c);
 		}
@@ -401,21 +152,21 @@ advance_timers(struct core *c, const struct event *e)
 	if (e->now >= c->renew_at) {
 		c->renew_at = e->now + c->settings.lease_ms / 3;
 		if (c->held)
-			command(c, COMMAND_RENEW, NULL);
+			core_command(c, COMMAND_RENEW, NULL);
 	}
 	if (e->now >= c->heartbeat_at) {
 		c->heartbeat_at = e->now + HEARTBEAT_EVERY_MS;
-		command(c, COMMAND_HEARTBEAT, NULL);
+		core_command(c, COMMAND_HEARTBEAT, NULL);
 	}
 	if (e->now >= c->reap_at) {
 		/* Jitter, so that many rings do not all look at once. */
 		c->reap_at = e->now + REAP_EVERY_MS +
 			     (int64_t)(e->jitter * REAP_EVERY_MS / 4);
-		command(c, COMMAND_REAP, NULL);
+		core_command(c, COMMAND_REAP, NULL);
 	}
 	if (e->now >= c->promote_at) {
 		c->promote_at = e->now + PROMOTE_AT_LEAST_MS;
-		command(c, COMMAND_PROMOTE, NULL);
+		core_command(c, COMMAND_PROMOTE, NULL);
 	}
 }
 
@@ -441,7 +192,7 @@ advance_reserve(struct core *c, int64_t now)
 		return;
 	c->look = false;
 	c->reserving = true;
-	command(c, COMMAND_RESERVE, NULL);
+	core_command(c, COMMAND_RESERVE, NULL);
 }
 
 static void
@@ -453,14 +204,14 @@ advance(struct core *c, const struct event *e)
 	    (c->held || !c->draining)) {
 		c->ring = RING_UP;
 		c->ring_since = e->now;
-		command(c, COMMAND_START, NULL);
+		core_command(c, COMMAND_START, NULL);
 	}
 	if (c->ring == RING_BREAKING && e->now >= c->kill_at) {
 		c->kill_at = INT64_MAX;
-		command(c, COMMAND_KILL, NULL);
+		core_command(c, COMMAND_KILL, NULL);
 	}
-	check_stuck(c, e->now);
-	send_next(c, e->now);
+	core_check_stuck(c, e->now);
+	core_send(c, e->now);
 	advance_reserve(c, e->now);
 	advance_timers(c, e);
 	advance_drain(c, e->now);
@@ -474,7 +225,7 @@ on_reserve_ended(struct core *c, const struct event *e)
 	case RESERVE_EMPTY:
 		if (!c->listening && !c->draining) {
 			c->listening = true;
-			command(c, COMMAND_LISTEN, NULL);
+			core_command(c, COMMAND_LISTEN, NULL);
 		}
 		break;
 	case RESERVE_SLOTS: /* a settle makes room */
@@ -495,13 +246,13 @@ on_redis_up(struct core *c)
 	c->look = true;
 	for (struct held *h = c->held; h; h = h->next)
 		if (h->state == HELD_SETTLING)
-			command(c, COMMAND_SETTLE, h);
+			core_command(c, COMMAND_SETTLE, h);
 }
 
 static void
 on_settled(struct core *c, const struct event *e)
 {
-	struct held *h = find(c, e->tag);
+	struct held *h = core_find(c, e->tag);
 
 	if (!h || h->state != HELD_SETTLING)
 		return;
@@ -512,7 +263,7 @@ on_settled(struct core *c, const struct event *e)
 static void
 on_lease_lost(struct core *c, const struct event *e)
 {
-	struct held *h = find(c, e->tag);
+	struct held *h = core_find(c, e->tag);
 
 	if (h && !h->lost) {
 		msg_warn(h->message.id, "another worker has taken it over");
@@ -544,7 +295,7 @@ core_step(struct core *c, const struct event *e, size_t *count)
 		c->look = true;
 		break;
 	case EVENT_ANSWER:
-		on_answer(c, e);
+		core_answer(c, e);
 		break;
 	case EVENT_SETTLED:
 		on_settled(c, e);
@@ -562,10 +313,10 @@ core_step(struct core *c, const struct event *e, size_t *count)
 		c->writing = false;
 		break;
 	case EVENT_STAGES_BROKEN:
-		on_stages_broken(c, e->now);
+		core_stages_broken(c, e->now);
 		break;
 	case EVENT_STAGES_GONE:
-		on_stages_gone(c, e);
+		core_stages_gone(c, e);
 		break;
 	case EVENT_DRAIN:
 		if (!c->draining)

@@ -1,0 +1,70 @@
+/* What the two parts of the broker share: broker.c (connections and replies)
+ * and broker_send.c (commands).  Nobody else includes this. */
+#ifndef HTS_BROKER_PARTS_H
+#define HTS_BROKER_PARTS_H
+
+#include "dequeue/broker.h"
+#include "dequeue/words.h"
+#include "lib/redis.h"
+
+/* A server that says nothing for so long is dropped: connected is not alive. */
+#define SILENCE_MS 10000
+#define RETRY_FIRST_MS 50
+#define RETRY_LAST_MS 5000
+
+enum script {
+	SCRIPT_RESERVE,
+	SCRIPT_SETTLE,
+	SCRIPT_RENEW,
+	SCRIPT_REAP,
+	SCRIPT_PROMOTE,
+	SCRIPT_RELEASE,
+	SCRIPTS
+};
+
+/* What a reply in the pipeline answers. */
+enum asked {
+	ASKED_LOAD,
+	ASKED_NOTHING,
+	ASKED_RESERVE,
+	ASKED_SETTLE,
+	ASKED_RENEW,
+	ASKED_REAP,
+	ASKED_PROMOTE
+};
+struct question {
+	struct question *next;
+	enum asked asked;
+	enum script script; /* ASKED_LOAD */
+	char *tag;	    /* ASKED_SETTLE */
+};
+
+struct broker {
+	struct redis *commands, *bell;
+	struct queues *queues;
+	const struct core_settings *settings;
+	broker_emit *emit;
+	void *context;
+
+	char *texts[SCRIPTS];
+	char shas[SCRIPTS][48];
+	bool up;
+	struct question *first, **last;
+	int64_t retry_at, retry_ms, heard_at;
+
+	bool bell_wanted;
+	int64_t bell_until, bell_retry_at;
+
+	unsigned long sequence;
+	char *prefix, *kinds, *mutex_token;
+	char cursor[24]; /* of reap's walk over unacked */
+	char result_db[12], broker_db[12], result_life[24], visibility[24];
+	char lease[24];
+};
+
+/* Queues a command whose reply will be treated as an answer to asked; frees
+ * w.  The question is borrowed until then. */
+struct question *broker_ask(
+    struct broker *b, enum asked asked, const char *tag, struct words *w);
+
+#endif

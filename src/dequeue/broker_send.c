@@ -1,0 +1,226 @@
+#include "dequeue/broker_parts.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dequeue/queues.h"
+#include "lib/clock.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+
+#define BELL_S "1"
+#define DEAD_MAX "10000"
+#define TRY_LIFE_S "604800"
+
+struct question *
+broker_ask(struct broker *b, enum asked asked, const char *tag, struct words *w)
+{
+	struct question *q = mem_alloc(sizeof *q);
+
+	q->asked = asked;
+	q->tag = mem_copy(tag);
+	*b->last = q;
+	b->last = &q->next;
+	redis_send(b->commands, w->count, w->list);
+	words_release(w);
+	return q;
+}
+
+static struct words
+call(struct broker *b, enum script script, const char *keys)
+{
+	struct words w = {0};
+
+	word(&w, "EVALSHA");
+	word(&w, b->shas[script]);
+	word(&w, keys);
+	return w;
+}
+
+void
+broker_reserve(struct broker *b, const struct core *c, int64_t now)
+{
+	size_t lists = queues_turn(b->queues);
+	struct words w = call(b, SCRIPT_RESERVE, "");
+	char keys[24];
+
+	snprintf(keys, sizeof keys, "%zu", lists + 4);
+	w.list[2] = redis_arg_text(keys);
+	word(&w, "unacked");
+	word(&w, "unacked_index");
+	word(&w, "hts:lease");
+	word(&w, "hts:pause");
+	for (size_t i = 0; i < lists; i++)
+		word(&w, queues_list(b->queues, i));
+	word(&w, b->prefix);
+	word_number(&w, (double)b->sequence, 0);
+	word(&w, b->lease);
+	word(&w, DEAD_MAX);
+	word(&w, b->kinds);
+	for (int kind = 0; kind < HELD_KINDS; kind++)
+		word_number(&w, core_slots(c, (enum held_kind)kind, now), 0);
+	for (size_t i = 0; i < lists; i++)
+		word(&w, queues_name(b->queues, i));
+	/* More than a script takes in one step: numbers are never used twice.
+	 */
+	b->sequence += 1000;
+	broker_ask(b, ASKED_RESERVE, NULL, &w);
+}
+
+void
+broker_settle(struct broker *b, const struct held *h)
+{
+	const struct settlement *s = h->settlement;
+	struct words w = call(b, SCRIPT_SETTLE, "5");
+	char *result_key = mem_printf(
+	    "celery-task-meta-%s", h->message.id ? h->message.id : "");
+	char *try_key =
+	    mem_printf("hts:try:%s", h->message.id ? h->message.id : "");
+	char *dead_key = mem_printf("hts:dead:%s", h->queue);
+
+	word(&w, "unacked");
+	word(&w, "unacked_index");
+	word(&w, "hts:lease");
+	word(&w, "hts:delayed");
+	word(&w, "hts:metrics");
+	word(&w, h->tag);
+	word(&w, s->result.length ? result_key : "");
+	word_buf(&w, &s->result);
+	word(&w, b->result_life);
+	word(&w, b->result_db);
+	word(&w, b->broker_db);
+	word(&w, s->forget_tries && h->message.id ? try_key : "");
+	word(&w, s->dead.length ? dead_key : "");
+	word_buf(&w, &s->dead);
+	word(&w, DEAD_MAX);
+	if (s->due > 0)
+		word_number(&w, s->due, 3);
+	else
+		word(&w, "");
+	word_buf(&w, &s->delayed);
+	word_number(&w, (double)s->push_count, 0);
+	for (size_t i = 0; i < s->push_count; i++) {
+		word(&w, s->pushes[i].side == 'L' ? "L" : "R");
+		word_buf(&w, &s->pushes[i].list);
+		word_buf(&w, &s->pushes[i].message);
+	}
+	for (size_t i = 0; i < s->counter_count; i++) {
+		word(&w, s->counters[i].name);
+		word_number(&w, (double)s->counters[i].by, 0);
+	}
+	broker_ask(b, ASKED_SETTLE, h->tag, &w);
+	free(result_key);
+	free(try_key);
+	free(dead_key);
+}
+
+void
+broker_renew(struct broker *b, const struct core *c)
+{
+	struct words w = call(b, SCRIPT_RENEW, "3");
+
+	word(&w, "unacked");
+	word(&w, "unacked_index");
+	word(&w, "hts:lease");
+	word(&w, b->lease);
+	for (const struct held *h = c->held; h; h = h->next)
+		word(&w, h->tag);
+	broker_ask(b, ASKED_RENEW, NULL, &w);
+}
+
+void
+broker_reap(struct broker *b)
+{
+	struct words w = call(b, SCRIPT_REAP, "4");
+
+	word(&w, "unacked");
+	word(&w, "unacked_index");
+	word(&w, "hts:lease");
+	word(&w, "unacked_mutex");
+	word(&w, b->visibility);
+	word(&w, b->cursor);
+	word(&w, b->mutex_token);
+	broker_ask(b, ASKED_REAP, NULL, &w);
+}
+
+void
+broker_promote(struct broker *b)
+{
+	struct words w = call(b, SCRIPT_PROMOTE, "1");
+
+	word(&w, "hts:delayed");
+	broker_ask(b, ASKED_PROMOTE, NULL, &w);
+}
+
+void
+broker_heartbeat(struct broker *b)
+{
+	struct words w = {0};
+	char now[CLOCK_ISO_SIZE];
+
+	clock_iso(clock_epoch(), now);
+	word(&w, "SET");
+	word(&w, "worker_heartbeat");
+	word(&w, now);
+	broker_ask(b, ASKED_NOTHING, NULL, &w);
+}
+
+void
+broker_crashed(struct broker *b, const struct held *h)
+{
+	struct words up = {0}, life = {0};
+	char *key = mem_printf("hts:try:%s", h->message.id);
+
+	word(&up, "INCR");
+	word(&up, key);
+	broker_ask(b, ASKED_NOTHING, NULL, &up);
+	word(&life, "EXPIRE");
+	word(&life, key);
+	word(&life, TRY_LIFE_S);
+	broker_ask(b, ASKED_NOTHING, NULL, &life);
+	free(key);
+}
+
+void
+broker_release(struct broker *b, const struct core *c, int timeout_ms)
+{
+	struct words w = call(b, SCRIPT_RELEASE, "3");
+	int64_t end = clock_ms() + timeout_ms, left;
+	struct pollfd fds[2];
+
+	word(&w, "unacked");
+	word(&w, "unacked_index");
+	word(&w, "hts:lease");
+	for (const struct held *h = c->held; h; h = h->next) {
+		msg_info(h->message.id, "given back");
+		word(&w, h->tag);
+		word(&w, h->list);
+		word_bytes(&w, h->text, h->length);
+	}
+	broker_ask(b, ASKED_NOTHING, NULL, &w);
+	while (b->up && b->first && (left = end - clock_ms()) > 0) {
+		broker_poll(b, fds);
+		poll(fds, 1, (int)left);
+		broker_turn(b, clock_ms());
+	}
+}
+
+/* The doorbell: BLMOVE from a list to the same place of the same list waits
+ * for a push and changes nothing. */
+void
+broker_listen(struct broker *b, int64_t now)
+{
+	const char *list = queues_first(b->queues);
+	struct redis_arg words[] = {redis_arg_text("BLMOVE"),
+	    redis_arg_text(list), redis_arg_text(list), redis_arg_text("RIGHT"),
+	    redis_arg_text("RIGHT"), redis_arg_text(BELL_S)};
+
+	b->bell_wanted = true;
+	b->bell_until = now + SILENCE_MS;
+	redis_send(b->bell, 6, words);
+	/* Sent at once: a push must not wait for our next turn. */
+	if (redis_turn(b->bell) == REDIS_LOST)
+		b->bell_retry_at = now + RETRY_LAST_MS / 5;
+}

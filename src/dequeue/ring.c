@@ -1,0 +1,129 @@
+#include "dequeue/core_parts.h"
+
+#include "lib/msg.h"
+#include "dequeue/outcome.h"
+
+#define RESTART_FIRST_MS 500
+#define RESTART_LAST_MS 30000
+#define RING_HEALTHY_MS 60000
+
+static bool
+any_sent(const struct core *c)
+{
+	for (const struct held *h = c->held; h; h = h->next)
+		if (h->state == HELD_SENT)
+			return true;
+	return false;
+}
+
+static struct held *
+next_to_send(struct core *c)
+{
+	struct held *first = NULL;
+
+	for (struct held *h = c->held; h; h = h->next) {
+		if (h->suspect && h->state != HELD_SETTLING)
+			/* Alone, so that it cannot take others down. */
+			return h->state == HELD_WAITING && !any_sent(c) ? h
+									: NULL;
+		if (!first && h->state == HELD_WAITING)
+			first = h;
+	}
+	return first;
+}
+
+void
+core_send(struct core *c, int64_t now)
+{
+	struct held *h;
+	int64_t limit;
+
+	if (c->ring != RING_UP || c->writing || !(h = next_to_send(c)))
+		return;
+	limit = h->message.hard_limit > 0
+		    ? (int64_t)(h->message.hard_limit * 1000)
+		    : c->settings.time_limit_ms;
+	if (!h->obituary)
+		held_write_line(h, now + limit,
+		    h->message.retries >= c->settings.max_retries, NULL, NULL);
+	h->deadline = now + limit;
+	h->state = HELD_SENT;
+	c->writing = true;
+	core_command(c, COMMAND_WRITE, h);
+}
+
+void
+core_stages_broken(struct core *c, int64_t now)
+{
+	if (c->ring != RING_UP)
+		return;
+	c->ring = RING_BREAKING;
+	c->kill_at = now + c->settings.break_ms;
+	core_command(c, COMMAND_CLOSE, NULL);
+}
+
+/* One record that was out when the stages broke. */
+static void
+survive(struct core *c, struct held *h, const struct event *e)
+{
+	h->state = HELD_WAITING;
+	if (c->broke_it)
+		return;
+	h->tries++;
+	if (h->obituary && h->tries > SUSPECT_TRIES) {
+		/* Even the news of its end breaks the stages. */
+		core_settle(c, h,
+		    outcome_fail(h, "poison", "its obituary broke the stages",
+			e->epoch));
+		return;
+	}
+	core_command(c, COMMAND_CRASHED, h);
+	if (h->suspect)
+		core_obituary(c, h, "poison",
+		    "the stages broke while it was alone in them", e->now);
+	else if (!h->obituary)
+		h->suspect = h->tries >= SUSPECT_TRIES;
+}
+
+void
+core_stages_gone(struct core *c, const struct event *e)
+{
+	bool drained = c->ring == RING_CLOSED && !any_sent(c);
+
+	if (c->ring == RING_DOWN)
+		return;
+	if (e->now - c->ring_since >= RING_HEALTHY_MS)
+		c->restart_delay = 0;
+	c->ring = RING_DOWN;
+	c->writing = false;
+	c->restart_at = e->now + c->restart_delay;
+	c->restart_delay =
+	    c->restart_delay ? c->restart_delay * 2 : RESTART_FIRST_MS;
+	if (c->restart_delay > RESTART_LAST_MS)
+		c->restart_delay = RESTART_LAST_MS;
+	for (struct held *h = c->held; h; h = h->next)
+		if (h->state == HELD_SENT)
+			survive(c, h, e);
+	if (!drained)
+		msg_warn(NULL, "the stages ended; starting new ones");
+	c->broke_it = false;
+}
+
+void
+core_check_stuck(struct core *c, int64_t now)
+{
+	if (c->ring != RING_UP)
+		return;
+	for (struct held *h = c->held; h; h = h->next) {
+		if (h->state != HELD_SENT || now < h->deadline + STUCK_AFTER_MS)
+			continue;
+		core_obituary(c, h, "time_limit",
+		    "no stage answered before the deadline", now);
+		c->broke_it = true;
+	}
+	if (!c->broke_it)
+		return;
+	c->ring = RING_BREAKING;
+	c->kill_at = INT64_MAX;
+	core_command(c, COMMAND_KILL, NULL);
+}

@@ -1,0 +1,47 @@
+#include "dequeue/words.h"
+
+#include <stdlib.h>
+
+#include "lib/mem.h"
+
+void
+word(struct words *w, const char *text)
+{
+	w->list = mem_array(w->list, w->count + 1, sizeof *w->list);
+	w->list[w->count++] = redis_arg_text(text ? text : "");
+}
+
+void
+word_buf(struct words *w, const struct buf *b)
+{
+	w->list = mem_array(w->list, w->count + 1, sizeof *w->list);
+	w->list[w->count++] =
+	    redis_arg_bytes(b->data ? b->data : "", b->length);
+}
+
+void
+word_bytes(struct words *w, const char *bytes, size_t n)
+{
+	w->list = mem_array(w->list, w->count + 1, sizeof *w->list);
+	w->list[w->count++] = redis_arg_bytes(bytes, n);
+}
+
+void
+word_number(struct words *w, double number, int decimals)
+{
+	char *text = mem_printf("%.*f", decimals, number);
+
+	w->numbers =
+	    mem_array(w->numbers, w->number_count + 1, sizeof *w->numbers);
+	w->numbers[w->number_count++] = text;
+	word(w, text);
+}
+
+void
+words_release(struct words *w)
+{
+	for (size_t i = 0; i < w->number_count; i++)
+		free(w->numbers[i]);
+	free(w->numbers);
+	free(w->list);
+}

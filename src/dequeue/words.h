@@ -1,0 +1,25 @@
+/* The words of a Redis command, gathered one by one. */
+#ifndef HTS_WORDS_H
+#define HTS_WORDS_H
+
+#include <stddef.h>
+
+#include "lib/buf.h"
+#include "lib/redis.h"
+
+struct words {
+	struct redis_arg *list;
+	size_t count;
+	char **numbers;
+	size_t number_count;
+};
+
+/* Text and bytes are borrowed until the command is sent; NULL is "". */
+void word(struct words *w, const char *text);
+void word_buf(struct words *w, const struct buf *b);
+void word_bytes(struct words *w, const char *bytes, size_t n);
+/* Owned by w. */
+void word_number(struct words *w, double number, int decimals);
+void words_release(struct words *w);
+
+#endif
