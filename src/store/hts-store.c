@@ -15,6 +15,7 @@
 
 #include "store/check.h"
 #include "store/fetch.h"
+#include "store/save.h"
 
 #define SYNOPSIS "hts-store fetch|save|show|pending|forget|migrate [option ...]"
 
@@ -31,6 +32,8 @@ static const struct {
 } commands[] = {
     {"fetch", fetch_command, "fetch [--upload ID [--append]]",
 	"add upload, files and text to records; --upload: make one"},
+    {"save", save_command, "save [--append]",
+	"write what records have; --append: replace nothing"},
     {"migrate", migrate_command, "migrate [--print]",
 	"create or expand the schema hts; --print: show the SQL"},
 };

@@ -67,7 +67,7 @@ take_file(struct target *t, const struct pg_rows *rows, size_t row)
 	f->size = number(pg_value(rows, row, 3), 0);
 	f->status = mem_copy(pg_value(rows, row, 4));
 	f->text_length = number(pg_value(rows, row, 5), -1);
-	f->info = json_object_or_text(pg_value(rows, row, 6));
+	f->info = mem_copy(pg_value(rows, row, 6));
 }
 
 static void
@@ -131,7 +131,7 @@ file_release(struct target_file *f)
 	free(f->name);
 	free(f->mime_type);
 	free(f->status);
-	cJSON_Delete(f->info);
+	free(f->info);
 }
 
 void

@@ -21,7 +21,7 @@ struct target_file {
 	long long size;	       /* of the content */
 	char *status;	       /* extraction_status; may be NULL */
 	long long text_length; /* bytes of extracted_text; -1: none */
-	cJSON *info;	       /* extraction_info; may be NULL */
+	char *info;	       /* extraction_info as stored; may be NULL */
 };
 
 struct target {

@@ -90,7 +90,8 @@ static void
 add_place(struct buf *out, const struct target_file *f, long long offset,
     long long length)
 {
-	const cJSON *pages = json_array(f->info, "page_map");
+	cJSON *info = json_object_or_text(f->info);
+	const cJSON *pages = json_array(info, "page_map");
 
 	json_add_member_int(out, "offset", offset);
 	json_add_member_int(out, "length", length);
@@ -98,6 +99,7 @@ add_place(struct buf *out, const struct target_file *f, long long offset,
 		json_add_name(out, "page_map");
 		json_add_value(out, pages);
 	}
+	cJSON_Delete(info);
 }
 
 void

@@ -1,0 +1,382 @@
+#include "store/part.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/json.h"
+#include "lib/mem.h"
+#include "lib/record.h"
+#include "lib/uuid.h"
+
+#include "store/result.h"
+#include "store/rows.h"
+#include "store/status.h"
+#include "store/topics.h"
+#include "store/usage.h"
+
+/* Files of the upload only, whatever ids the record names.  A failure takes
+ * nothing from a file that another task has completed. */
+static const char sql_files[] =
+    "UPDATE uploaded_file f SET extraction_status = x.status,"
+    " extraction_info = x.info,"
+    " extracted_text = coalesce(x.text, f.extracted_text)"
+    " FROM json_to_recordset($2::json)"
+    "  AS x(id text, status text, info json, text text)"
+    " WHERE f.id = x.id AND f.upload_id = $1 AND (x.status = 'completed'"
+    "  OR f.extraction_status IS DISTINCT FROM 'completed')";
+
+static const char *const sql_delete[ITEM_KINDS] = {
+    [ITEM_FLASHCARDS] =
+	"DELETE FROM flashcard WHERE upload_id = $1"
+	" AND id IN (SELECT json_array_elements_text($2::json))",
+    [ITEM_QUESTIONS] = "DELETE FROM question WHERE upload_id = $1"
+		       " AND id IN (SELECT json_array_elements_text($2::json))",
+};
+
+static const char *const sql_insert[ITEM_KINDS] = {
+    [ITEM_FLASHCARDS] =
+	"INSERT INTO flashcard (id, upload_id, question, answer, tags)"
+	" SELECT x.id, $1, x.question, x.answer, x.tags"
+	" FROM json_to_recordset($2::json)"
+	"  AS x(id text, question text, answer text, tags json)",
+    [ITEM_QUESTIONS] =
+	"INSERT INTO question (id, upload_id, text, options, correct_answer,"
+	" explanation) SELECT x.id, $1, x.text, x.options, x.correct_answer,"
+	" x.explanation FROM json_to_recordset($2::json)"
+	"  AS x(id text, text text, options json, correct_answer integer,"
+	"  explanation text)",
+};
+
+/* What the steps of one transaction share. */
+struct work {
+	struct store *store;
+	struct part *part;
+	const struct target *target;
+	const cJSON *record;
+	struct ledger_entry entry;
+	struct ledger_claim claim;
+	struct options options;
+	struct buf rows, charge;
+};
+
+void
+part_clear(struct part *p)
+{
+	p->claimed = false;
+	p->ending = (struct ending){false, NULL, NULL};
+	ledger_row_release(&p->stored);
+	buf_clear(&p->result);
+	buf_clear(&p->children);
+}
+
+void
+part_release(struct part *p)
+{
+	part_clear(p);
+	free(p->id);
+	buf_release(&p->result);
+	buf_release(&p->children);
+}
+
+static void
+add_why(struct buf *out, const struct ending *e)
+{
+	buf_add_char(out, '{');
+	json_add_member(out, "code", e->code);
+	json_add_member(out, "message", e->message);
+	buf_add_char(out, '}');
+}
+
+static const char *
+or_null(const struct buf *json)
+{
+	return json->length ? json->data : NULL;
+}
+
+static enum pg_status
+close_ptasks(struct work *w, const char *status, const char *message)
+{
+	struct buf ids = BUF_EMPTY;
+	enum pg_status result =
+	    target_ptasks(w->store, w->target, w->part->task, &ids);
+
+	if (result == PG_DONE && strcmp(ids.data, "[]") != 0)
+		result = status_close(w->store, ids.data, status, message,
+		    or_null(&w->part->result));
+	buf_release(&ids);
+	return result;
+}
+
+static enum pg_status
+write_files(struct work *w, const struct buf *rows)
+{
+	return pg_run(w->store->pg, NULL, sql_files, 2,
+	    (const char *const[]){w->target->upload, rows->data});
+}
+
+static enum pg_status
+write_failed_files(struct work *w)
+{
+	size_t count = w->target->count;
+	const char **ids = mem_array(NULL, count + 1, sizeof *ids);
+	struct buf rows = BUF_EMPTY;
+	enum pg_status status;
+
+	for (size_t i = 0; i < count; i++)
+		ids[i] = w->target->files[i].id;
+	rows_failed_files(ids, count, json_array(w->record, "files"),
+	    w->part->ending.code, w->part->ending.message, &rows);
+	status = write_files(w, &rows);
+	buf_release(&rows);
+	free(ids);
+	return status;
+}
+
+static enum pg_status
+write_failure(struct work *w)
+{
+	struct buf why = BUF_EMPTY;
+	enum pg_status status = PG_DONE;
+
+	add_why(&why, &w->part->ending);
+	if (w->target->upload && w->part->task->kind == TASK_DOCUMENT)
+		status = write_failed_files(w);
+	if (status == PG_DONE && w->target->upload)
+		status = close_ptasks(w, "error", w->part->ending.message);
+	if (status == PG_DONE)
+		status = ledger_finish(
+		    w->store, w->part->id, why.data, NULL, NULL, NULL, NULL);
+	buf_release(&why);
+	return status;
+}
+
+static enum pg_status
+write_children(struct work *w, char group[UUID_SIZE])
+{
+	if (!w->part->job)
+		return PG_DONE;
+	result_group_id(w->part->id, group);
+	result_children(
+	    &w->part->children, w->target, w->part->job, &w->options);
+	return ledger_add_children(w->store, w->part->children.data, &w->entry);
+}
+
+static enum pg_status
+write_document(struct work *w)
+{
+	const cJSON *files = json_array(w->record, "files");
+	struct buf rows = BUF_EMPTY;
+	char group[UUID_SIZE] = "";
+	enum pg_status status;
+
+	rows_files(files, json_text(w->record, "text"), &rows);
+	status = write_files(w, &rows);
+	buf_release(&rows);
+	if (status == PG_DONE && !w->entry.append && w->part->job)
+		status = ledger_replace_open(w->store, &w->entry, &w->claim);
+	if (status == PG_DONE)
+		status = write_children(w, group);
+	result_document(&w->part->result, w->target, w->part->id, files,
+	    *group ? group : NULL);
+	return status;
+}
+
+static enum pg_status
+replace_items(struct work *w, enum item_kind kind, const cJSON *list,
+    const char *old, size_t *count)
+{
+	struct buf rows = BUF_EMPTY;
+	enum pg_status status = PG_DONE;
+
+	if (strcmp(old, "[]") != 0)
+		status = pg_run(w->store->pg, NULL, sql_delete[kind], 2,
+		    (const char *const[]){w->target->upload, old});
+	*count = rows_items(kind, list, &rows, &w->rows);
+	if (status == PG_DONE && *count)
+		status = pg_run(w->store->pg, NULL, sql_insert[kind], 2,
+		    (const char *const[]){w->target->upload, rows.data});
+	buf_release(&rows);
+	return status;
+}
+
+static enum pg_status
+write_rows(
+    struct work *w, enum item_kind kind, const cJSON *list, size_t *count)
+{
+	struct buf old = BUF_EMPTY;
+	enum pg_status status = PG_DONE;
+
+	if (w->entry.append)
+		buf_add_text(&old, "[]");
+	else
+		status = ledger_take_rows(w->store, &w->entry, &w->claim, &old);
+	if (status == PG_DONE && kind == ITEM_TOPICS)
+		status = topics_write(w->store, w->target->upload, old.data,
+		    list, &w->rows, count);
+	else if (status == PG_DONE)
+		status = replace_items(w, kind, list, old.data, count);
+	buf_release(&old);
+	return status;
+}
+
+/* Users before the rest: the order of locks is the same in every program. */
+static enum pg_status
+write_items(struct work *w)
+{
+	enum item_kind kind = w->part->task->item;
+	const cJSON *list = json_array(w->record, items[kind].name);
+	const cJSON *usage =
+	    json_object(json_object(w->record, "usage"), items[kind].name);
+	size_t count = 0;
+	enum pg_status status = usage_write(w->store, w->target,
+	    w->part->task->name, w->part->id, usage, &w->charge);
+
+	if (status == PG_DONE)
+		status = write_rows(w, kind, list, &count);
+	result_items(&w->part->result, w->target, kind,
+	    (size_t)cJSON_GetArraySize(list), count, usage,
+	    json_array(w->record, "partial"));
+	return status;
+}
+
+/* A later task has written for this scope: what came late is not wanted. */
+static enum pg_status
+write_superseded(struct work *w)
+{
+	buf_add_text(&w->part->result, LEDGER_REPLACED);
+	return ledger_finish(
+	    w->store, w->part->id, NULL, LEDGER_REPLACED, NULL, NULL, NULL);
+}
+
+static enum pg_status
+write_success(struct work *w)
+{
+	bool document = w->part->task->kind == TASK_DOCUMENT, late = false;
+	enum pg_status status = PG_DONE;
+
+	if (!document)
+		status =
+		    ledger_superseded(w->store, &w->entry, &w->claim, &late);
+	if (status != PG_DONE)
+		return status;
+	if (late)
+		return write_superseded(w);
+	status = document ? write_document(w) : write_items(w);
+	if (status == PG_DONE)
+		status = close_ptasks(w, "completed", NULL);
+	if (status == PG_DONE)
+		status = ledger_finish(w->store, w->part->id, NULL,
+		    w->part->result.data, or_null(&w->part->children),
+		    or_null(&w->rows), or_null(&w->charge));
+	return status;
+}
+
+/* What the record says may not hold here: then the part fails instead. */
+static void
+judge(struct work *w, const char *upload, char why[OPTIONS_WHY])
+{
+	struct ending *e = &w->part->ending;
+	struct option_sources sources;
+
+	if (e->failed)
+		return;
+	if (!w->target->upload && upload)
+		*e = (struct ending){true, "gone", "the upload was deleted"};
+	else if (!w->target->upload)
+		*e = (struct ending){
+		    true, "not_found", "no upload, task or file has this id"};
+	if (e->failed || !w->part->job || w->part->task->kind != TASK_DOCUMENT)
+		return;
+	target_sources(w->target, w->part->job->kwargs, &sources);
+	if (options_read(&w->options, &sources, ITEM_KINDS, why) < 0)
+		*e = (struct ending){true, "bad_argument", why};
+}
+
+static bool
+appends(const struct part *p)
+{
+	struct option_sources sources = {{p->job ? p->job->kwargs : NULL}};
+	struct options options;
+	char why[OPTIONS_WHY];
+
+	if (!p->job)
+		return p->append;
+	return options_read(&options, &sources, ITEM_KINDS, why) == 0 &&
+	       options.append;
+}
+
+static void
+fill_entry(struct work *w, const char *upload, const struct buf *kwargs)
+{
+	const struct part *p = w->part;
+
+	w->entry = (struct ledger_entry){.id = p->id,
+	    .name = p->task->name,
+	    .kwargs = kwargs->data,
+	    .upload = w->target->upload ? w->target->upload : upload,
+	    .file = w->target->file,
+	    .append = appends(p)};
+	if (p->job) {
+		w->entry.group = p->job->group;
+		w->entry.root = p->job->root;
+		w->entry.parent = p->job->parent;
+	}
+}
+
+static enum pg_status
+write_claimed(struct work *w)
+{
+	/* The scope and the mode are those the task was begun with. */
+	w->entry.file = w->claim.file;
+	w->entry.append = w->claim.append;
+	return w->part->ending.failed ? write_failure(w) : write_success(w);
+}
+
+enum pg_status
+part_write(struct store *s, struct part *p, const struct target *t,
+    const char *upload, const cJSON *record, const struct ending *ending)
+{
+	struct work w = {.store = s, .part = p, .target = t, .record = record};
+	struct buf kwargs = BUF_EMPTY;
+	static char why[OPTIONS_WHY];
+	enum pg_status status;
+
+	p->ending = *ending;
+	judge(&w, upload, why);
+	if (p->job)
+		json_add_value(&kwargs, p->job->kwargs);
+	else
+		buf_add_text(&kwargs, "{}");
+	fill_entry(&w, upload, &kwargs);
+	status = ledger_claim(
+	    s, &w.entry, p->ending.failed ? "fail" : "done", &w.claim);
+	p->claimed = w.claim.claimed;
+	if (status == PG_DONE && p->claimed)
+		status = write_claimed(&w);
+	else if (status == PG_DONE)
+		status = ledger_read(s, p->id, &p->stored);
+	ledger_claim_release(&w.claim);
+	buf_release(&kwargs);
+	buf_release(&w.rows);
+	buf_release(&w.charge);
+	return status;
+}
+
+void
+part_settle(const struct part *p, struct buf *line)
+{
+	if (!p->claimed) {
+		ledger_settle(line, &p->stored);
+		return;
+	}
+	if (p->ending.failed) {
+		record_settle(
+		    line, SETTLE_FAIL, p->ending.code, p->ending.message, 0);
+		return;
+	}
+	record_settle(line, SETTLE_DONE, NULL, NULL, 0);
+	record_add(line, "result", p->result.data, p->result.length);
+	if (p->children.length)
+		record_add(
+		    line, "children", p->children.data, p->children.length);
+}

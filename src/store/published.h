@@ -1,0 +1,23 @@
+/* What is set in Redis after COMMIT: texts, extractions, statuses. */
+#ifndef HTS_STORE_PUBLISHED_H
+#define HTS_STORE_PUBLISHED_H
+
+#include <cjson/cJSON.h>
+
+#include "store/cache.h"
+#include "store/part.h"
+#include "store/status.h"
+#include "store/target.h"
+
+struct published {
+	struct cache *cache;
+	const struct target *target;
+	const cJSON *record;
+	const struct upload_status *status;
+};
+
+/* The text of a document that was just saved, or the error of a part. */
+void published_part(const struct published *p, const struct part *part);
+void published_progress(const struct published *p);
+
+#endif

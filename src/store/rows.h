@@ -1,0 +1,24 @@
+/* Items of a record as rows: pure, without a database. */
+#ifndef HTS_STORE_ROWS_H
+#define HTS_STORE_ROWS_H
+
+#include <cjson/cJSON.h>
+
+#include "lib/buf.h"
+#include "lib/task.h"
+
+/* Appends a JSON array with one object per flashcard or question, as the
+ * columns of its table, each with a new id; and to ids the array of the ids.
+ * Returns how many. */
+size_t rows_items(
+    enum item_kind kind, const cJSON *items, struct buf *rows, struct buf *ids);
+
+/* Appends the array for uploaded_file: id, status, info, text.  files and
+ * text are those of the record; text may be NULL. */
+void rows_files(const cJSON *files, const char *text, struct buf *rows);
+/* The same for a document that failed: each file of ids with its own error
+ * in files, else with the reason of the whole. */
+void rows_failed_files(const char *const *ids, size_t count, const cJSON *files,
+    const char *code, const char *message, struct buf *rows);
+
+#endif

@@ -1,0 +1,483 @@
+#include "store/save.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/clock.h"
+#include "lib/exits.h"
+#include "lib/hash.h"
+#include "lib/json.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+#include "lib/record.h"
+#include "lib/uuid.h"
+
+#include "store/job.h"
+#include "store/loop.h"
+#include "store/part.h"
+#include "store/published.h"
+#include "store/status.h"
+
+#define SYNOPSIS "hts-store save [--append]"
+#define PARTS (1 + ITEM_KINDS)
+
+struct save {
+	struct store store;
+	bool append; /* --append */
+	bool failed; /* by hand: a record could not be saved */
+	/* the record in work */
+	cJSON *record;
+	struct job job;
+	bool ring; /* it has a task of ours; else it is made by hand */
+	struct ending ending;
+	struct part parts[PARTS];
+	size_t count;
+	/* what the transaction found */
+	struct target target;
+	char *upload; /* the id the upload has or had */
+	struct upload_status derived;
+};
+
+static bool
+has(const struct buf *line, const char *name)
+{
+	return jscan_member(line->data, line->length, name).at != NULL;
+}
+
+/* The id to look for: of the arguments, or what the record itself says. */
+static const char *
+target_id(const struct save *s)
+{
+	const char *id;
+
+	if (s->ring)
+		return s->job.malformed ? NULL : job_target(&s->job);
+	id = json_text(s->record, "text_id");
+	return id ? id : json_text(json_object(s->record, "upload"), "id");
+}
+
+/* Locks the upload by the arguments; if they lead nowhere (any more), by the
+ * row the ledger has. */
+static enum pg_status
+lock(struct save *s)
+{
+	const char *id = target_id(s);
+	struct ledger_row row;
+	enum pg_status status = PG_DONE;
+
+	if (id)
+		status = target_lock(&s->store, id, &s->target);
+	if (status != PG_DONE || s->target.upload || !s->ring)
+		return status;
+	status = ledger_read(&s->store, s->job.id, &row);
+	s->upload = mem_copy(
+	    row.upload ? row.upload
+		       : json_text(json_object(s->record, "upload"), "id"));
+	if (status == PG_DONE && row.upload)
+		status = target_lock(
+		    &s->store, row.file ? row.file : row.upload, &s->target);
+	ledger_row_release(&row);
+	return status;
+}
+
+static void
+forget_try(struct save *s)
+{
+	target_release(&s->target);
+	free(s->upload);
+	s->upload = NULL;
+	for (size_t i = 0; i < s->count; i++)
+		part_clear(&s->parts[i]);
+}
+
+static enum pg_status
+write(struct store *store, void *context)
+{
+	struct save *s = context;
+	bool claimed = false;
+	enum pg_status status;
+
+	forget_try(s);
+	s->derived = (struct upload_status){"", 0};
+	status = lock(s);
+	if (!s->ring && !s->target.upload)
+		return status;
+	for (size_t i = 0; status == PG_DONE && i < s->count; i++) {
+		status = part_write(store, &s->parts[i], &s->target, s->upload,
+		    s->record, &s->ending);
+		claimed = claimed || s->parts[i].claimed;
+	}
+	if (status == PG_DONE && claimed && s->target.upload)
+		status = status_derive(store, s->target.upload, &s->derived);
+	return status;
+}
+
+static struct part *
+add_part(struct save *s, const struct task *task, char *id)
+{
+	struct part *p = &s->parts[s->count++];
+
+	*p = (struct part){.task = task, .id = id, .append = s->append};
+	return p;
+}
+
+/* The id of a part made by hand follows from its content: saved twice it is
+ * the same. */
+static char *
+content_id(const struct save *s, const char *task, const struct buf *line,
+    const char *member, const char *kind)
+{
+	struct span made = jscan_member(line->data, line->length, member);
+	struct span usage = jscan_member(line->data, line->length, "usage");
+	char digest[2][HASH_HEX_SIZE], id[UUID_SIZE], *name;
+	const char *target = target_id(s);
+
+	usage = usage.at ? jscan_member(usage.at, usage.length, kind) : usage;
+	hash_sha256_hex(made.at, made.length, digest[0]);
+	hash_sha256_hex(usage.at ? usage.at : "", usage.length, digest[1]);
+	name = mem_printf("%s:%s:%s:%s:%d", task, target ? target : "",
+	    digest[0], digest[1], (int)s->append);
+	uuid_named(name, strlen(name), id);
+	free(name);
+	return mem_copy(id);
+}
+
+static bool
+wants_append(const cJSON *record)
+{
+	const cJSON *want;
+
+	cJSON_ArrayForEach(want, json_array(record, "want"))
+	{
+		if (json_true(want, "append"))
+			return true;
+	}
+	return false;
+}
+
+static void
+parts_by_hand(struct save *s, const struct buf *line)
+{
+	bool append = s->append;
+
+	s->append = append || wants_append(s->record);
+	if (json_text(s->record, "text") && json_array(s->record, "files"))
+		add_part(s, &tasks[0],
+		    content_id(s, tasks[0].name, line, "text", "text"));
+	for (int i = 0; i < ITEM_KINDS; i++)
+		if (json_array(s->record, items[i].name))
+			add_part(s, task_find(items[i].task),
+			    content_id(s, items[i].task, line, items[i].name,
+				items[i].name));
+	s->append = append;
+}
+
+/* Whether the stages before made what the task is there for. */
+static bool
+complete(const struct save *s)
+{
+	if (s->job.task->kind == TASK_AI)
+		return json_array(s->record, items[s->job.task->item].name);
+	return json_text(s->record, "text") && json_array(s->record, "files");
+}
+
+static void
+read_ending(struct save *s, enum settle settle)
+{
+	const cJSON *why = json_object(s->record, "why");
+	const char *code = json_text(why, "code");
+	const char *message = json_text(why, "message");
+
+	s->ending.failed =
+	    settle == SETTLE_FAIL || (settle == SETTLE_RETRY && s->job.last);
+	s->ending.code = code ? code : "internal";
+	s->ending.message = message ? message : "no reason was given";
+}
+
+/* The answer keeps of the record what hts-dequeue needs, and never text. */
+static void
+reduce(struct buf *line, const char *const names[])
+{
+	struct buf out = BUF_EMPTY;
+
+	buf_add_char(&out, '{');
+	for (size_t i = 0; names[i]; i++) {
+		struct span value =
+		    jscan_member(line->data, line->length, names[i]);
+
+		if (value.at)
+			json_add_member_raw(
+			    &out, names[i], value.at, value.length);
+	}
+	buf_add_char(&out, '}');
+	buf_release(line);
+	*line = out;
+}
+
+static void
+reduce_whole(struct buf *line)
+{
+	reduce(line, (const char *const[]){"tag", "id", "task", "settle", "why",
+			 "after", "result", "children", "spent", NULL});
+}
+
+static void
+reduce_to_tag(struct buf *line)
+{
+	reduce(line, (const char *const[]){"tag", "id", "task", NULL});
+}
+
+/* By hand one record may have several parts: one result with all members. */
+static void
+merge_results(const struct save *s, struct buf *line)
+{
+	cJSON *all = cJSON_CreateObject();
+	struct buf text = BUF_EMPTY;
+
+	for (size_t i = 0; i < s->count; i++) {
+		const struct part *p = &s->parts[i];
+		const char *json =
+		    p->claimed ? p->result.data : p->stored.result;
+		cJSON *one = json_object_or_text(json);
+
+		while (one && one->child) {
+			cJSON *member =
+			    cJSON_DetachItemViaPointer(one, one->child);
+
+			cJSON_DeleteItemFromObjectCaseSensitive(
+			    all, member->string);
+			cJSON_AddItemToObject(all, member->string, member);
+		}
+		cJSON_Delete(one);
+	}
+	json_add_value(&text, all);
+	record_add(line, "result", text.data, text.length);
+	buf_release(&text);
+	cJSON_Delete(all);
+}
+
+static void
+answer_by_hand(struct save *s, struct buf *line)
+{
+	const struct part *p = &s->parts[0];
+
+	reduce_to_tag(line);
+	if (p->claimed && p->ending.failed) {
+		record_settle(
+		    line, SETTLE_FAIL, p->ending.code, p->ending.message, 0);
+		s->failed = true;
+		return;
+	}
+	record_settle(line, SETTLE_DONE, NULL, NULL, 0);
+	merge_results(s, line);
+}
+
+static void
+answer(struct save *s, struct buf *line)
+{
+	struct span spent = jscan_member(line->data, line->length, "spent");
+	char *kept = spent.at ? mem_copy_n(spent.at, spent.length) : NULL;
+
+	if (s->ring) {
+		reduce_to_tag(line);
+		part_settle(&s->parts[0], line);
+	} else {
+		answer_by_hand(s, line);
+	}
+	if (kept)
+		record_add(line, "spent", kept, strlen(kept));
+	free(kept);
+}
+
+static void
+publish(struct save *s)
+{
+	struct published p = {.cache = s->store.cache,
+	    .target = &s->target,
+	    .record = s->record,
+	    .status = &s->derived};
+
+	for (size_t i = 0; i < s->count; i++)
+		published_part(&p, &s->parts[i]);
+	if (s->target.upload && *s->derived.status)
+		published_progress(&p);
+}
+
+/* The server refuses a statement of this record. */
+static bool
+refused(struct save *s, struct buf *line)
+{
+	char *message = mem_copy(pg_error(s->store.pg));
+
+	msg_warn(s->ring ? s->job.id : NULL, "cannot save: %s", message);
+	/* The last attempt fails, which needs other statements. */
+	if (s->ring && s->job.last && !s->ending.failed) {
+		s->ending = (struct ending){true, "database", message};
+		if (tx_run(&s->store, write, s, 0) == TX_DONE) {
+			publish(s);
+			answer(s, line);
+			free(message);
+			return true;
+		}
+	}
+	if (!has(line, "settle"))
+		record_settle(line, SETTLE_RETRY, "database", message, 0);
+	reduce_whole(line);
+	s->failed = s->failed || !s->ring;
+	free(message);
+	return true;
+}
+
+/* Neither stored nor lost: hts-dequeue gives the task back. */
+static void
+release(struct save *s, struct buf *line)
+{
+	reduce(line, (const char *const[]){"tag", "id", "task", "spent", NULL});
+	record_settle(
+	    line, SETTLE_RELEASE, "database", pg_error(s->store.pg), 0);
+}
+
+/* False: a row is locked, and there is a later. */
+static bool
+run(struct save *s, struct buf *line, bool final)
+{
+	int64_t left = record_time_left(line->data, line->length);
+
+	switch (tx_run(&s->store, write, s, wait_at_most(left))) {
+	case TX_DONE:
+		publish(s);
+		answer(s, line);
+		return true;
+	case TX_BUSY:
+		if (!final)
+			return false;
+		release(s, line);
+		return true;
+	case TX_DOWN:
+		if (left == INT64_MAX)
+			die_temporary(
+			    "cannot use PostgreSQL: %s", pg_error(s->store.pg));
+		release(s, line);
+		return true;
+	case TX_REFUSED:
+		return refused(s, line);
+	}
+	return true;
+}
+
+/* A record made by hand that cannot be saved says so. */
+static bool
+unsaved(struct save *s, struct buf *line, const char *message)
+{
+	if (!has(line, "settle"))
+		record_settle(line, SETTLE_FAIL, "bad_argument", message, 0);
+	reduce_whole(line);
+	s->failed = true;
+	return true;
+}
+
+static bool
+save_by_hand(struct save *s, struct buf *line, bool final)
+{
+	if (has(line, "settle"))
+		return unsaved(s, line, "");
+	if (!target_id(s))
+		return unsaved(s, line, "the record names no upload");
+	parts_by_hand(s, line);
+	if (s->count == 0)
+		return unsaved(s, line, "the record has nothing to save");
+	return run(s, line, final);
+}
+
+static bool
+save_task(struct save *s, struct buf *line, bool final)
+{
+	enum settle settle = record_settled(line->data, line->length);
+
+	read_ending(s, settle);
+	if (!s->ending.failed && (settle != SETTLE_NONE || !complete(s))) {
+		reduce_whole(line);
+		return true;
+	}
+	add_part(s, s->job.task, mem_copy(s->job.id))->job = &s->job;
+	return run(s, line, final);
+}
+
+static void
+forget(struct save *s)
+{
+	forget_try(s);
+	for (size_t i = 0; i < s->count; i++)
+		part_release(&s->parts[i]);
+	s->count = 0;
+	job_release(&s->job);
+	cJSON_Delete(s->record);
+	s->record = NULL;
+}
+
+/* Lines that are settled well, and tasks of others. */
+static bool
+passes(struct save *s, const struct buf *line)
+{
+	s->ring = job_read(&s->job, line->data, line->length);
+	if (s->ring)
+		return record_settled(line->data, line->length) == SETTLE_DONE;
+	return has(line, "task");
+}
+
+static bool
+parse(struct save *s, struct buf *line)
+{
+	s->record = json_parse(line->data, line->length);
+	if (s->record)
+		return true;
+	/* A stage before wrote what is no JSON: that is a bug, not a fault
+	 * of the surroundings. */
+	reduce_whole(line);
+	if (!has(line, "settle"))
+		record_settle(line, SETTLE_RETRY, "internal",
+		    "the record is no valid JSON", 0);
+	return false;
+}
+
+static enum answer
+handle(void *context, struct buf *line, int64_t since, bool final)
+{
+	struct save *s = context;
+	int64_t started = clock_ms();
+	bool passed = passes(s, line), done = true;
+
+	if (!passed && parse(s, line))
+		done = s->ring ? save_task(s, line, final)
+			       : save_by_hand(s, line, final);
+	if (!passed && done)
+		record_spent(
+		    line, "save", started - since, clock_ms() - started, NULL);
+	forget(s);
+	return done ? ANSWERED : LATER;
+}
+
+int
+save_command(int argc, char **argv)
+{
+	static const struct option longs[] = {
+	    {"append", no_argument, NULL, 'a'}, {NULL, 0, NULL, 0}};
+	struct save s = {.append = false};
+	int option, result;
+
+	opterr = 0;
+	while ((option = getopt_long(argc, argv, "", longs, NULL)) != -1) {
+		if (option != 'a')
+			die_usage(SYNOPSIS);
+		s.append = true;
+	}
+	if (optind < argc)
+		die_usage(SYNOPSIS);
+	store_init(&s.store);
+	result = loop_run(handle, &s);
+	store_release(&s.store);
+	if (result == EXIT_DRAINED && s.failed)
+		result = EXIT_FILE_FAILED;
+	return result;
+}
