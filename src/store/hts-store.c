@@ -15,7 +15,9 @@
 
 #include "store/check.h"
 #include "store/fetch.h"
+#include "store/pending.h"
 #include "store/save.h"
+#include "store/show.h"
 
 #define SYNOPSIS "hts-store fetch|save|show|pending|forget|migrate [option ...]"
 
@@ -34,6 +36,11 @@ static const struct {
 	"add upload, files and text to records; --upload: make one"},
     {"save", save_command, "save [--append]",
 	"write what records have; --append: replace nothing"},
+    {"show", show_command, "show [--json] ID",
+	"print an upload with all that belongs to it"},
+    {"pending", pending_command, "pending",
+	"print open tasks, one per line, for hts-enqueue"},
+    {"forget", forget_command, "forget ID ...", "make failed tasks open again"},
     {"migrate", migrate_command, "migrate [--print]",
 	"create or expand the schema hts; --print: show the SQL"},
 };
