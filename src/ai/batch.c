@@ -1,0 +1,288 @@
+#include "ai/batch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/json.h"
+#include "lib/mem.h"
+
+#include "ai/call.h"
+#include "ai/job.h"
+#include "ai/merge.h"
+
+/* Titles and descriptions of more than this are merged by titles alone. */
+#define MERGE_TOKENS 20000
+/* Topics of many pieces: about three times as many as wanted in all. */
+#define TOPICS_SURPLUS 3
+#define TOPICS_MIN 2
+
+/* A request asks for subtopics; the main topic comes on top. */
+static long
+subtopics(long count)
+{
+	return count > 1 ? count - 1 : 1;
+}
+
+static void
+ask_topics(struct chunk *chunks, size_t n, long count)
+{
+	long share = (count * TOPICS_SURPLUS + (long)n - 1) / (long)n;
+
+	if (share < TOPICS_MIN)
+		share = TOPICS_MIN;
+	if (share > count || n == 1)
+		share = count;
+	if (share > CHUNK_ITEMS_MAX)
+		share = CHUNK_ITEMS_MAX;
+	for (size_t i = 0; i < n; i++)
+		chunks[i].ask = share;
+}
+
+static size_t
+make_calls(struct batch *b, struct call ***calls)
+{
+	bool topics = b->form == FORM_TOPICS;
+	struct chunk *chunks;
+	size_t made = 0;
+	size_t n = chunk_cut(b->job->text, b->job->length, CHUNK_TOKENS,
+	    topics ? 1 : chunk_pieces(b->want.count), &chunks);
+	struct call *last = NULL;
+
+	if (topics && n > 0)
+		ask_topics(chunks, n, subtopics(b->want.count));
+	else
+		chunk_share(chunks, n, b->want.count);
+	*calls = mem_array(NULL, n + 1, sizeof **calls);
+	for (size_t i = 0; i < n; i++) {
+		if (chunks[i].ask == 0)
+			continue;
+		last = call_new(b, &chunks[i], last);
+		(*calls)[made++] = last;
+	}
+	free(chunks);
+	return made;
+}
+
+static void batch_advance(struct worker *w, struct batch *b);
+
+void
+batch_plan(struct worker *w, struct batch *b)
+{
+	struct call **calls;
+	size_t n;
+
+	b->open++; /* held open while its calls are admitted */
+	n = make_calls(b, &calls);
+	if (n == 0)
+		failure_set(&b->failure,
+		    (struct verdict){CLASS_REQUEST, "no_text"}, 0,
+		    "the text is empty");
+	b->job->bytes += n * sizeof **calls;
+	w->bytes += n * sizeof **calls;
+	calls_admit(w, calls, n);
+	free(calls);
+	if (--b->open == 0)
+		batch_advance(w, b);
+}
+
+static void
+note_partial(struct batch *b, const struct call *call)
+{
+	if (b->partial.length)
+		buf_add_char(&b->partial, ',');
+	buf_add_char(&b->partial, '{');
+	json_add_member(&b->partial, "kind", items[b->want.kind].name);
+	json_add_member_int(
+	    &b->partial, "offset", (long long)call->chunk.offset);
+	json_add_member_int(
+	    &b->partial, "length", (long long)call->chunk.length);
+	json_add_member(&b->partial, "reason", call->failure.verdict.why);
+	buf_add_char(&b->partial, '}');
+}
+
+static void
+take_usage(struct batch *b, const struct call *call)
+{
+	usage_add(&b->usage, &call->usage.tokens, call->usage.requests,
+	    call->usage.model);
+	b->usage.cache_hits += call->usage.cache_hits;
+}
+
+/* Collects what the calls brought.  A failed piece does not fail the text,
+ * unless the server said when to come back for it. */
+static void
+collect(struct batch *b)
+{
+	const struct failure *worst = NULL;
+	size_t piece = 0;
+
+	for (struct call *call = b->calls; call; call = call->next, piece++) {
+		const struct failure *f = &call->failure;
+
+		if (call->text)
+			continue;
+		take_usage(b, call);
+		for (size_t i = 0; i < call->drafts.count; i++) {
+			call->drafts.list[i].piece = piece;
+			drafts_add(&b->drafts, &call->drafts.list[i]);
+		}
+		call->drafts.count = 0;
+		if (!f->verdict.why)
+			continue;
+		note_partial(b, call);
+		if (!worst || f->after_ms > worst->after_ms)
+			worst = f;
+	}
+	if (worst && (b->drafts.count == 0 || worst->after_ms > 0))
+		failure_copy(&b->failure, worst);
+}
+
+/* The topics of all pieces as a text for one more request. */
+static char *
+merge_text(const struct drafts *all)
+{
+	struct buf text = BUF_EMPTY;
+	bool whole = true;
+
+	for (;;) {
+		for (size_t i = 0; i < all->count; i++) {
+			const struct draft *d = &all->list[i];
+
+			buf_printf(&text, "- %s", d->question);
+			if (whole && *d->answer)
+				buf_printf(&text, ": %s", d->answer);
+			buf_add_char(&text, '\n');
+		}
+		if (!whole ||
+		    token_estimate(text.data, text.length) <= MERGE_TOKENS)
+			return buf_take(&text);
+		whole = false;
+		buf_clear(&text);
+	}
+}
+
+static void
+start_merge(struct worker *w, struct batch *b)
+{
+	struct chunk chunk = {
+	    .length = b->job->length, .ask = subtopics(b->want.count)};
+	struct call *call = call_new(b, &chunk, NULL);
+
+	if (chunk.ask > CHUNK_ITEMS_MAX)
+		call->chunk.ask = CHUNK_ITEMS_MAX;
+	call->text = merge_text(&b->drafts);
+	call->chunk.tokens = token_estimate(call->text, strlen(call->text));
+	call->tries = 0;
+	b->stage = STAGE_MERGE;
+	calls_admit(w, &call, 1);
+}
+
+/* Without an answer to the merge the topics of the pieces stay as they are,
+ * and the record says so. */
+static void
+take_merge(struct batch *b)
+{
+	struct call *call = b->calls;
+
+	while (!call->text)
+		call = call->next;
+	take_usage(b, call);
+	if (call->failure.verdict.why) {
+		note_partial(b, call);
+		return;
+	}
+	if (call->drafts.count == 0)
+		return;
+	drafts_release(&b->drafts);
+	b->drafts = call->drafts;
+	memset(&call->drafts, 0, sizeof call->drafts);
+}
+
+static void
+finish(struct worker *w, struct batch *b)
+{
+	b->stage = STAGE_DONE;
+	merge_unique(&b->drafts, b->form);
+	merge_trim(&b->drafts, b->form, (size_t)b->want.count);
+	if (b->drafts.count == 0 && !b->failure.verdict.why)
+		failure_set(&b->failure,
+		    (struct verdict){CLASS_OK, "invalid_answer"}, 0,
+		    "the model gave no items");
+	job_batch_done(w, b->job);
+}
+
+static bool
+needs_merge(const struct batch *b)
+{
+	const struct drafts *all = &b->drafts;
+
+	return b->form == FORM_TOPICS && !b->failure.verdict.why &&
+	       all->count > 0 &&
+	       all->list[0].piece != all->list[all->count - 1].piece;
+}
+
+static void
+batch_advance(struct worker *w, struct batch *b)
+{
+	switch (b->stage) {
+	case STAGE_PIECES:
+		if (!b->failure.verdict.why)
+			collect(b);
+		if (needs_merge(b))
+			start_merge(w, b);
+		else
+			finish(w, b);
+		break;
+	case STAGE_MERGE:
+		take_merge(b);
+		finish(w, b);
+		break;
+	case STAGE_DONE:
+		break;
+	}
+}
+
+void
+batch_call_done(struct worker *w, struct call *call)
+{
+	struct batch *b = call->batch;
+
+	if (--b->open == 0 && !b->job->answered)
+		batch_advance(w, b);
+}
+
+enum settle
+batch_settle(const struct failure *f)
+{
+	switch (f->verdict.class) {
+	case CLASS_ITEM:
+	case CLASS_TOO_BIG:
+	case CLASS_REQUEST:
+	case CLASS_FATAL:
+		return SETTLE_FAIL;
+	case CLASS_OK: /* no item passed: another answer may be better */
+	case CLASS_LEARN:
+	case CLASS_LENGTH:
+	case CLASS_TRANSPORT:
+	case CLASS_THROTTLE:
+	case CLASS_TRANSIENT:
+		break;
+	}
+	return SETTLE_RETRY;
+}
+
+void
+batch_release(struct batch *b)
+{
+	struct call *call;
+
+	while ((call = b->calls)) {
+		b->calls = call->next;
+		call_free(call);
+	}
+	free(b->want.model);
+	drafts_release(&b->drafts);
+	usage_release(&b->usage);
+	buf_release(&b->partial);
+	failure_release(&b->failure);
+}

@@ -1,0 +1,426 @@
+#include "ai/call.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/clock.h"
+#include "lib/mem.h"
+
+#include "ai/batch.h"
+#include "ai/check.h"
+#include "ai/queue.h"
+#include "ai/reask.h"
+#include "ai/request.h"
+
+#define PROMPT_TOKENS 700 /* rules, schema and tags, about */
+
+struct call *
+call_new(struct batch *batch, const struct chunk *chunk, struct call *after)
+{
+	struct call *call = mem_alloc(sizeof *call), **link = &batch->calls;
+
+	call->batch = batch;
+	call->chunk = *chunk;
+	call->cap_factor = 1;
+	while (*link && *link != after)
+		link = &(*link)->next;
+	if (*link)
+		link = &(*link)->next;
+	call->next = *link;
+	*link = call;
+	batch->open++;
+	return call;
+}
+
+void
+call_free(struct call *call)
+{
+	free(call->text);
+	content_release(&call->good);
+	drafts_release(&call->drafts);
+	usage_release(&call->usage);
+	free(call->answer);
+	free(call->faults);
+	failure_release(&call->failure);
+	free(call);
+}
+
+static struct request
+request_of(const struct worker *w, const struct call *call)
+{
+	const struct batch *b = call->batch;
+	const struct chunk *c = &call->chunk;
+	const struct job *job = b->job;
+	struct request r = {.prompts = &w->prompts,
+	    .form = b->form,
+	    .language = b->want.language,
+	    .model = b->want.model,
+	    .ask = c->ask,
+	    .learned = call->learned,
+	    .cap_factor = call->cap_factor,
+	    .answer = call->answer,
+	    .faults = call->faults};
+
+	r.text = call->text ? call->text : job->text + c->offset;
+	r.length = call->text ? strlen(call->text) : c->length;
+	r.heading = job->text + c->heading;
+	r.heading_length = call->text ? 0 : c->heading_length;
+	return r;
+}
+
+void
+call_request(const struct worker *w, const struct call *call, struct buf *body)
+{
+	struct request r = request_of(w, call);
+
+	request_print(&r, body);
+}
+
+double
+call_cost(const struct worker *w, const struct call *call)
+{
+	struct request r = request_of(w, call);
+	size_t prompt = call->estimated;
+
+	return (double)token_scaled(&w->scale, prompt) +
+	       (double)request_cap(&r);
+}
+
+static struct cache_key
+key_of(const struct call *call)
+{
+	return (struct cache_key){call->batch->want.kind, call->flight.key};
+}
+
+static void
+compute_key(struct worker *w, struct call *call)
+{
+	struct buf body = BUF_EMPTY;
+
+	call->learned = learn_get(&w->learnings, call->batch->want.model);
+	call_request(w, call, &body);
+	request_key(body.data, body.length, w->base, call->flight.key);
+	call->estimated = PROMPT_TOKENS + call->chunk.tokens;
+	buf_release(&body);
+}
+
+static void
+follow(struct call *call, struct call *leader)
+{
+	call->state = CALL_FOLLOWING;
+	call->leader = leader;
+	call->next_follower = leader->followers;
+	leader->followers = call;
+}
+
+/* Moves an object that passed, and what became of it, into the call. */
+static void
+accept(struct call *call, const char *language, cJSON *raw, struct draft *draft)
+{
+	if (!call->good.list)
+		call->good.list = cJSON_CreateArray();
+	cJSON_AddItemToArray(call->good.list, raw);
+	snprintf(
+	    call->good.language, sizeof call->good.language, "%s", language);
+	drafts_add(&call->drafts, draft);
+}
+
+/* Checks each object of content; returns how many there were. */
+static size_t
+check_all(struct call *call, const struct check *check, struct content *content,
+    struct faults *faults)
+{
+	const char *language = check_language(check, content->language);
+	const char *fault = "it is in the wrong language";
+	struct draft draft;
+	size_t index = 0;
+	cJSON *raw;
+
+	while ((raw = cJSON_DetachItemFromArray(content->list, 0))) {
+		index++;
+		if (language)
+			fault = check_item(check, raw, language, &draft);
+		if (!fault) {
+			accept(call, language, raw, &draft);
+			continue;
+		}
+		faults_add(faults, index, fault);
+		cJSON_Delete(raw);
+	}
+	return index;
+}
+
+int
+call_read(const struct worker *w, struct call *call, const char *text,
+    bool cut_off, size_t *good, struct faults *faults)
+{
+	struct request r = request_of(w, call);
+	struct check check = {
+	    .form = r.form, .language = r.language, .base = call->chunk.offset};
+	size_t n = strlen(text), before = call->drafts.count, found;
+	struct buf system = BUF_EMPTY;
+	char tag[REQUEST_TAG_SIZE];
+	struct content content;
+	struct fold fold;
+
+	*good = 0;
+	if (cut_off ? content_salvage(&content, r.form, text, n) < 0
+		    : content_read(&content, r.form, text, n) < 0)
+		return -1;
+	request_system(&r, &system);
+	request_tag(&r, tag);
+	fold_make(&fold, r.text, r.length, true);
+	check.system = system.data;
+	check.tag = tag;
+	check.text = call->text ? NULL : &fold;
+	found = check_all(call, &check, &content, faults);
+	*good = call->drafts.count - before;
+	content_release(&content);
+	fold_release(&fold);
+	buf_release(&system);
+	return (int)found;
+}
+
+/* Takes a stored or shared answer.  False if it does not pass the checks of
+ * today. */
+static bool
+take_shared(struct worker *w, struct call *call, const char *content)
+{
+	struct faults faults = {BUF_EMPTY, 0};
+	size_t good;
+	int found = call_read(w, call, content, false, &good, &faults);
+
+	faults_release(&faults);
+	return found > 0 && good > 0;
+}
+
+/* An answer from the cache: paid by this very task in an earlier attempt, it
+ * counts as paid; else it costs nothing. */
+static bool
+take_cached(struct worker *w, struct call *call, const struct cached *found)
+{
+	const char *id = call->batch->job->id;
+	struct tokens none = {0};
+	bool payer;
+
+	if (!found->content)
+		return false;
+	if (!take_shared(w, call, found->content)) {
+		cache_drop(&w->cache, key_of(call));
+		return false;
+	}
+	payer = found->payer && *found->payer && strcmp(id, "-") != 0 &&
+		strcmp(found->payer, id) == 0;
+	usage_add(&call->usage, payer ? &found->tokens : &none,
+	    payer ? found->requests : 0, found->model);
+	call->usage.cache_hits++;
+	call->not_kept = true; /* it is stored already */
+	return true;
+}
+
+void
+calls_admit(struct worker *w, struct call **calls, size_t n)
+{
+	struct cache_key *keys = mem_array(NULL, n + 1, sizeof *keys);
+	struct cached *found = mem_array(NULL, n + 1, sizeof *found);
+	struct flight *twin;
+	size_t leaders = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		compute_key(w, calls[i]);
+		twin = flight_find(&w->flights, calls[i]->flight.key);
+		if (twin) {
+			follow(calls[i], (struct call *)(void *)twin);
+			continue;
+		}
+		flight_enter(&w->flights, &calls[i]->flight);
+		calls[leaders] = calls[i];
+		keys[leaders] = key_of(calls[leaders]);
+		leaders++;
+	}
+	cache_get(&w->cache, keys, leaders, found);
+	for (size_t i = 0; i < leaders; i++) {
+		if (take_cached(w, calls[i], &found[i]))
+			call_end(w, calls[i]);
+		else if (calls[i]->tries > 0)
+			queue_urgent(w, calls[i]);
+		else
+			queue_call(w, calls[i]);
+		cached_release(&found[i]);
+	}
+	free(found);
+	free(keys);
+}
+
+void
+call_let_go(struct worker *w, struct call *call)
+{
+	struct call *follower = call->followers, *next;
+
+	call->followers = NULL;
+	for (; follower; follower = next) {
+		next = follower->next_follower;
+		follower->leader = NULL;
+		calls_admit(w, &follower, 1);
+	}
+}
+
+void
+call_send(struct worker *w, struct call *call)
+{
+	struct job *job = call->batch->job;
+	struct buf body = BUF_EMPTY;
+	int64_t now = clock_ms();
+
+	if (!call->answer && call->learned != learn_get(&w->learnings,
+						  call->batch->want.model)) {
+		flight_leave(&w->flights, &call->flight);
+		calls_admit(w, &call, 1);
+		return;
+	}
+	call_request(w, call, &body);
+	call->cost = call_cost(w, call);
+	call->state = CALL_FLYING;
+	call->sent = now;
+	call->tries++;
+	call->usage.requests++;
+	job->flying++;
+	if (job->first_sent == 0)
+		job->first_sent = now;
+	pace_sent(&w->pace, call->cost, now);
+	api_send(w->api, &body, call);
+}
+
+static void
+keep(struct worker *w, const struct call *call, const char *content)
+{
+	const char *id = call->batch->job->id;
+	struct cached value = {.payer = mem_copy(strcmp(id, "-") ? id : ""),
+	    .model = mem_copy(call->usage.model ? call->usage.model
+						: call->batch->want.model),
+	    .content = mem_copy(content),
+	    .tokens = call->usage.tokens,
+	    .requests = call->usage.requests};
+
+	cache_put(&w->cache, key_of(call), &value);
+	cached_release(&value);
+}
+
+/* Gives followers the answer as if from the cache. */
+static void
+share(struct worker *w, struct call *call, const char *content)
+{
+	struct call *follower = call->followers, *next;
+	struct tokens none = {0};
+
+	call->followers = NULL;
+	for (; follower; follower = next) {
+		next = follower->next_follower;
+		follower->leader = NULL;
+		if (!take_shared(w, follower, content)) {
+			calls_admit(w, &follower, 1);
+			continue;
+		}
+		usage_add(&follower->usage, &none, 0, call->usage.model);
+		follower->usage.cache_hits++;
+		follower->not_kept = true;
+		call_end(w, follower);
+	}
+}
+
+void
+call_end(struct worker *w, struct call *call)
+{
+	struct buf content = BUF_EMPTY;
+
+	call->state = CALL_DONE;
+	flight_leave(&w->flights, &call->flight);
+	if (call->drafts.count > 0 && (!call->not_kept || call->followers)) {
+		content_print(&call->good, call->batch->form, &content);
+		if (!call->not_kept)
+			keep(w, call, content.data);
+		share(w, call, content.data);
+	} else {
+		call_let_go(w, call);
+	}
+	buf_release(&content);
+	batch_call_done(w, call);
+}
+
+/* The same request would fail for its followers in the same way. */
+static bool
+is_shared(const struct failure *f)
+{
+	return f->verdict.class == CLASS_REQUEST ||
+	       f->verdict.class == CLASS_FATAL;
+}
+
+void
+call_fail(struct worker *w, struct call *call)
+{
+	struct call *follower = call->followers, *next;
+
+	if (call->drafts.count > 0) {
+		failure_release(&call->failure);
+		call_end(w, call);
+		return;
+	}
+	call->state = CALL_DONE;
+	flight_leave(&w->flights, &call->flight);
+	if (is_shared(&call->failure)) {
+		call->followers = NULL;
+		for (; follower; follower = next) {
+			next = follower->next_follower;
+			failure_copy(&follower->failure, &call->failure);
+			call_fail(w, follower);
+		}
+	} else {
+		call_let_go(w, call);
+	}
+	batch_call_done(w, call);
+}
+
+static bool
+divide_one(struct worker *w, struct call *call)
+{
+	struct chunk *c = &call->chunk, second = *c;
+	const char *text = call->batch->job->text;
+	size_t middle =
+	    call->text ? 0 : chunk_middle(text + c->offset, c->length);
+	struct call *halves[2] = {call, NULL};
+
+	if (middle == 0)
+		return false;
+	flight_leave(&w->flights, &call->flight);
+	second.offset += middle;
+	second.length -= middle;
+	c->length = middle;
+	c->ask = second.ask = (c->ask + 1) / 2;
+	c->tokens = token_estimate(text + c->offset, c->length);
+	second.tokens = token_estimate(text + second.offset, second.length);
+	call->cap_factor = 1;
+	call->tries = 1; /* ahead of new work */
+	halves[1] = call_new(call->batch, &second, call);
+	halves[1]->tries = 1;
+	calls_admit(w, halves, 2);
+	return true;
+}
+
+bool
+call_divide(struct worker *w, struct call *call)
+{
+	struct call *follower = call->followers, *next;
+
+	call->followers = NULL;
+	if (!divide_one(w, call)) {
+		call->followers = follower;
+		return false;
+	}
+	for (; follower; follower = next) {
+		next = follower->next_follower;
+		follower->leader = NULL;
+		divide_one(w, follower);
+	}
+	return true;
+}

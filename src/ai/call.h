@@ -1,0 +1,43 @@
+/*
+ * The life of one call: its request and key, the cache and other calls with
+ * the same key, sending, and its end.
+ */
+#ifndef HTS_AI_CALL_H
+#define HTS_AI_CALL_H
+
+#include "ai/work.h"
+
+/* A new call of a batch, behind after (NULL: at the end). */
+struct call *call_new(
+    struct batch *batch, const struct chunk *chunk, struct call *after);
+void call_free(struct call *call);
+/* The request as it would be sent now. */
+void call_request(
+    const struct worker *w, const struct call *call, struct buf *body);
+/* Computes the keys of new calls; those with an answer in the cache end at
+ * once, those with a twin under way follow it, the others are queued. */
+void calls_admit(struct worker *w, struct call **calls, size_t n);
+/* Sends it (or admits it again if its request has changed meanwhile). */
+void call_send(struct worker *w, struct call *call);
+/* Tokens it will cost, for the pace. */
+double call_cost(const struct worker *w, const struct call *call);
+
+/* Reads what the model wrote; good items are added to the call.  Objects
+ * found, with the number of good ones in *good and the faults noted; -1 if
+ * the text has not the shape it should have. */
+struct faults;
+int call_read(const struct worker *w, struct call *call, const char *text,
+    bool cut_off, size_t *good, struct faults *faults);
+
+/* It has ended with what it has: keeps it in the cache, gives it to its
+ * followers, tells its batch. */
+void call_end(struct worker *w, struct call *call);
+/* It has ended for this reason; with good items of an earlier answer it ends
+ * well all the same. */
+void call_fail(struct worker *w, struct call *call);
+/* Its followers look for another way: one of them will be sent instead. */
+void call_let_go(struct worker *w, struct call *call);
+/* Divides it in two and admits both; false if it is too short. */
+bool call_divide(struct worker *w, struct call *call);
+
+#endif

@@ -1,0 +1,252 @@
+#include "ai/chunk.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/mem.h"
+#include "lib/utf8.h"
+
+#include "ai/token.h"
+
+/* How good a place for a cut is; greater is better. */
+enum cut {
+	CUT_POINT,
+	CUT_BLANK,
+	CUT_SENTENCE,
+	CUT_PARAGRAPH,
+	CUT_HEADING,
+	CUT_PAGE
+};
+
+static bool
+is_heading(const char *text, size_t n)
+{
+	size_t level = 0;
+
+	while (level < n && level < 7 && text[level] == '#')
+		level++;
+	return level >= 1 && level <= 6 && level < n && text[level] == ' ';
+}
+
+static bool
+is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* What kind of cut lies in front of byte at (0 < at < n). */
+static enum cut
+cut_at(const char *text, size_t n, size_t at)
+{
+	char before = text[at - 1];
+
+	if (before == '\f')
+		return CUT_PAGE;
+	if (before == '\n' && is_heading(text + at, n - at))
+		return CUT_HEADING;
+	if (before == '\n' && at > 1 && text[at - 2] == '\n' &&
+	    text[at] != '\n')
+		return CUT_PARAGRAPH;
+	if (!is_space(before) || is_space(text[at]))
+		return CUT_POINT;
+	if (at > 1 && strchr(".!?:;", text[at - 2]) && text[at - 2])
+		return CUT_SENTENCE;
+	return CUT_BLANK;
+}
+
+static bool
+point_starts(const char *text, size_t at)
+{
+	return ((unsigned char)text[at] & 0xC0) != 0x80;
+}
+
+/* The best cut in low..high, the nearest to goal among equals. */
+static size_t
+best_cut(const char *text, size_t n, size_t low, size_t high, size_t goal)
+{
+	size_t best = 0, gap, best_gap = 0;
+	enum cut kind, best_kind = CUT_POINT;
+
+	for (size_t at = low; at <= high && at < n; at++) {
+		if (!point_starts(text, at))
+			continue;
+		kind = cut_at(text, n, at);
+		gap = at > goal ? at - goal : goal - at;
+		if (best == 0 || kind > best_kind ||
+		    (kind == best_kind && gap < best_gap)) {
+			best = at;
+			best_kind = kind;
+			best_gap = gap;
+		}
+	}
+	return best;
+}
+
+/* Bytes from text on that weigh at most tokens. */
+static size_t
+bytes_of(const char *text, size_t n, size_t tokens)
+{
+	size_t sum = 0, i = 0;
+
+	while (i < n && sum < tokens * 100)
+		sum += token_weight((unsigned char)text[i++]);
+	return i;
+}
+
+/* Length of the next piece: the rest (of that many tokens) divided evenly,
+ * cut at the best place between 0.7 and 1.15 of that. */
+static size_t
+next_length(const char *text, size_t n, size_t rest, size_t most, size_t pieces)
+{
+	size_t least = (rest + most - 1) / most;
+	size_t goal, low, high, cut;
+
+	if (pieces < least)
+		pieces = least;
+	goal = rest / (pieces ? pieces : 1);
+	if (pieces <= 1)
+		return n;
+	high = goal * 23 / 20;
+	low = bytes_of(text, n, goal * 7 / 10);
+	high = bytes_of(text, n, high < most ? high : most);
+	if (low < 1)
+		low = 1;
+	cut = best_cut(text, n, low, high, bytes_of(text, n, goal));
+	return cut ? cut : n;
+}
+
+/* The last heading line in text up to byte end, into c. */
+static void
+note_heading(struct chunk *c, const char *text, size_t from, size_t end)
+{
+	const char *line = text + from, *stop = text + end, *newline;
+
+	while (line < stop) {
+		newline = memchr(line, '\n', (size_t)(stop - line));
+		if (is_heading(line, (size_t)(stop - line))) {
+			c->heading = (size_t)(line - text);
+			c->heading_length =
+			    (size_t)((newline ? newline : stop) - line);
+		}
+		if (!newline)
+			break;
+		line = newline + 1;
+	}
+}
+
+static bool
+is_blank(const char *text, size_t n)
+{
+	while (n && is_space(text[n - 1]))
+		n--;
+	return n == 0;
+}
+
+size_t
+chunk_cut(const char *text, size_t n, size_t most_tokens, size_t pieces,
+    struct chunk **chunks)
+{
+	struct chunk *list = NULL, open = {0};
+	size_t count = 0, room = 0, at = 0, length, tokens;
+	size_t rest = token_estimate(text, n);
+
+	if (pieces > n / CHUNK_BYTES_MIN)
+		pieces = n / CHUNK_BYTES_MIN;
+	while (at < n) {
+		length = next_length(text + at, n - at, rest, most_tokens,
+		    pieces > count ? pieces - count : 1);
+		tokens = token_estimate(text + at, length);
+		rest = rest > tokens ? rest - tokens : 0;
+		if (!is_blank(text + at, length)) {
+			if (count == room) {
+				room = room ? room * 2 : 8;
+				list = mem_array(list, room, sizeof *list);
+			}
+			list[count] = open;
+			list[count].offset = at;
+			list[count].length = length;
+			list[count].tokens = tokens;
+			count++;
+		}
+		note_heading(&open, text, at, at + length);
+		at += length;
+	}
+	*chunks = list;
+	return count;
+}
+
+size_t
+chunk_middle(const char *text, size_t n)
+{
+	if (n < 2 * CHUNK_BYTES_MIN)
+		return 0;
+	return best_cut(text, n, n * 3 / 10, n * 7 / 10, n / 2);
+}
+
+size_t
+chunk_pieces(long count)
+{
+	long most = CHUNK_ITEMS_MAX;
+
+	if (count <= most)
+		return 1;
+	return (size_t)((count * 115 / 100 + most - 1) / most);
+}
+
+/* Gives one more to the piece whose share was rounded down most. */
+static void
+give_one(struct chunk *chunks, size_t n, double each)
+{
+	double gap, best_gap = 0;
+	size_t best = n;
+
+	for (size_t i = 0; i < n; i++) {
+		if (chunks[i].ask >= CHUNK_ITEMS_MAX)
+			continue;
+		gap = (double)chunks[i].tokens * each - (double)chunks[i].ask;
+		if (best == n || gap > best_gap) {
+			best = i;
+			best_gap = gap;
+		}
+	}
+	if (best < n)
+		chunks[best].ask++;
+}
+
+static void
+share_by_size(struct chunk *chunks, size_t n, long count)
+{
+	double total = 0, each;
+	long given = 0;
+
+	for (size_t i = 0; i < n; i++)
+		total += (double)chunks[i].tokens;
+	each = total > 0 ? (double)count / total : 0;
+	for (size_t i = 0; i < n; i++) {
+		chunks[i].ask = (long)((double)chunks[i].tokens * each);
+		if (chunks[i].ask > CHUNK_ITEMS_MAX)
+			chunks[i].ask = CHUNK_ITEMS_MAX;
+		given += chunks[i].ask;
+	}
+	for (; given < count; given++)
+		give_one(chunks, n, each);
+}
+
+void
+chunk_share(struct chunk *chunks, size_t n, long count)
+{
+	long most = (long)n * CHUNK_ITEMS_MAX;
+	long ask = n > 1 ? (count * 115 + 99) / 100 : count;
+
+	if (ask > most)
+		ask = most;
+	if (n == 0 || (size_t)ask >= n) {
+		share_by_size(chunks, n, ask);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		chunks[i].ask = 0;
+	for (long i = 1; i <= ask; i++)
+		chunks[(size_t)i * n / (size_t)ask - 1].ask = 1;
+}

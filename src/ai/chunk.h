@@ -1,0 +1,44 @@
+/*
+ * Where a long text is cut for requests, and how many items each piece is
+ * asked for.  Pure: the same text gives the same pieces, so that cached
+ * answers are found again.
+ */
+#ifndef HTS_AI_CHUNK_H
+#define HTS_AI_CHUNK_H
+
+#include <stddef.h>
+
+/* Quality and coverage fall in long prompts: the tail gets no items. */
+#define CHUNK_TOKENS 6000
+/* Shorter pieces have too little context for an item. */
+#define CHUNK_BYTES_MIN 400
+/* More items in one answer repeat themselves and get cut off. */
+#define CHUNK_ITEMS_MAX 25
+
+struct chunk {
+	size_t offset, length; /* bytes of the text */
+	size_t heading;	       /* offset of the heading line it stands under */
+	size_t heading_length; /* 0: none, or it begins with it */
+	size_t tokens;	       /* estimate */
+	long ask;	       /* items to ask for; 0: none */
+};
+
+/* Cuts text into pieces of at most most_tokens each, at least into pieces
+ * when the text allows it.  Page break, heading, blank line, sentence end,
+ * blank and code point are preferred in this order.  Returns their number
+ * (0 for a text of white space); free() *chunks. */
+size_t chunk_cut(const char *text, size_t n, size_t most_tokens, size_t pieces,
+    struct chunk **chunks);
+/* Where to divide a piece that was too much: a good place near its middle,
+ * as offset from its start; 0 if it is too short to be divided. */
+size_t chunk_middle(const char *text, size_t n);
+
+/* Pieces needed to get count items at CHUNK_ITEMS_MAX each. */
+size_t chunk_pieces(long count);
+/* Sets ask of each: by largest remainder over tokens, at most
+ * CHUNK_ITEMS_MAX; with more pieces than items evenly spaced ones including
+ * the last.  Several pieces are asked for 15 % more than count, since
+ * duplicates and items without ground go away. */
+void chunk_share(struct chunk *chunks, size_t n, long count);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * What a server refused once is not sent to it again: fields that its 400
+ * named, remembered per model.
+ */
+#ifndef HTS_AI_LEARN_H
+#define HTS_AI_LEARN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum learned {
+	LEARNED_MAX_TOKENS = 1, /* max_tokens, not max_completion_tokens */
+	LEARNED_SWAPPED = 2,	/* the cap's name was changed by a 400 */
+	LEARNED_NO_TEMPERATURE = 4,
+	LEARNED_OBJECT = 8,    /* json_object, schema in the prompt */
+	LEARNED_NO_FORMAT = 16 /* no response_format at all */
+};
+
+/* What holds after a 400 that names param (NULL: look into message).  The
+ * same flags if there is nothing (more) to learn from it. */
+unsigned learn_from(unsigned flags, const char *param, const char *message);
+/* What is known of a server by its URL alone: Ollama ignores
+ * max_completion_tokens silently and would write without end. */
+unsigned learn_default(const char *base_url);
+
+#define LEARN_MODELS 32 /* tasks choose models: bounded, the oldest goes */
+
+struct learnings {
+	unsigned initial;
+	size_t count, next;
+	struct {
+		char *model;
+		unsigned flags;
+	} list[LEARN_MODELS];
+};
+
+unsigned learn_get(const struct learnings *l, const char *model);
+void learn_set(struct learnings *l, const char *model, unsigned flags);
+void learn_release(struct learnings *l);
+
+#endif

@@ -1,0 +1,345 @@
+#include "ai/outcome.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/clock.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+
+#include "ai/call.h"
+#include "ai/job.h"
+#include "ai/queue.h"
+#include "ai/reask.h"
+#include "ai/response.h"
+#include "ai/retry.h"
+
+#define DETAIL_MAX 200 /* of a server's message in ours */
+
+static double
+header_number(const struct api_result *r, enum api_header header)
+{
+	const char *text = r->headers[header];
+	char *end;
+	double value = strtod(text, &end);
+
+	return end == text || *end || value < 0 ? -1 : value;
+}
+
+/* What a server says of a refused request helps the operator; what it says
+ * of a refused key may quote the key. */
+static bool
+may_quote(const struct api_result *result)
+{
+	return result->status != 401 && result->status != 403;
+}
+
+static char *
+describe(const struct api_result *result, const struct response *response)
+{
+	const char *id = result->headers[API_REQUEST_ID];
+	struct buf text = BUF_EMPTY;
+
+	if (result->fault != FAULT_NONE) {
+		buf_add_text(&text, result->error);
+		return buf_take(&text);
+	}
+	buf_printf(&text, "status %d", result->status);
+	if (response->code)
+		buf_printf(&text, ", %.60s", response->code);
+	if (response->finish)
+		buf_printf(&text, ", %.60s", response->finish);
+	if (response->refused)
+		buf_add_text(&text, ", the model refused");
+	if (response->message && may_quote(result))
+		buf_printf(&text, ": %.*s", DETAIL_MAX, response->message);
+	if (*id)
+		buf_printf(&text, " (request %s)", id);
+	return buf_take(&text);
+}
+
+static void
+fail(struct worker *w, struct call *call, struct verdict verdict,
+    int64_t after_ms, const char *message)
+{
+	failure_set(&call->failure, verdict, after_ms, "%s", message);
+	call_fail(w, call);
+}
+
+/* The window and the buckets follow what the API says. */
+static void
+note_pace(struct worker *w, const struct call *call,
+    const struct api_result *result, struct verdict verdict,
+    const struct response *response)
+{
+	int64_t now = clock_ms();
+	long used = response->tokens.input + response->tokens.output;
+	enum pace_answer answer = PACE_NEUTRAL;
+
+	if (verdict.class == CLASS_THROTTLE || result->status == 503)
+		answer = PACE_BUSY;
+	else if (verdict.class == CLASS_TRANSIENT)
+		answer = PACE_FAILED;
+	else if (verdict.class != CLASS_FATAL && result->status > 0)
+		answer = PACE_GOOD;
+	pace_answered(
+	    &w->pace, answer, call->cost, used > 0 ? (double)used : -1, now);
+	pace_limits(&w->pace, header_number(result, API_LIMIT_REQUESTS),
+	    header_number(result, API_REMAINING_REQUESTS),
+	    header_number(result, API_LIMIT_TOKENS),
+	    header_number(result, API_REMAINING_TOKENS), now);
+	if (answer == PACE_GOOD)
+		token_learn(&w->scale, call->estimated, response->tokens.input);
+	if (w->held && !w->pace.held) {
+		msg_info(NULL, "the API answers again");
+		w->held = NULL;
+	}
+}
+
+/* Asks once more; the conversation so far stays as it is, which makes its
+ * beginning cheap. */
+static void
+reask(struct worker *w, struct call *call, char *content,
+    const struct faults *faults)
+{
+	size_t ask = (size_t)call->chunk.ask, good = call->drafts.count;
+	struct buf text = BUF_EMPTY;
+
+	reask_print(&text, faults, ask > good ? ask - good : 1);
+	free(call->answer);
+	free(call->faults);
+	call->answer = mem_copy(content);
+	call->faults = buf_take(&text);
+	call->reasks++;
+	call->tries = 0; /* counted apart from tries after transport faults */
+	queue_urgent(w, call);
+}
+
+static bool
+is_only(const struct call *call)
+{
+	return call->batch->calls == call && !call->next;
+}
+
+static const struct verdict invalid = {CLASS_OK, "invalid_answer"};
+
+/* Content of the right shape: found objects, of which good passed. */
+static void
+weigh(struct worker *w, struct call *call, char *content, size_t found,
+    size_t good, const struct faults *faults)
+{
+	bool again = reask_needed(found, good, is_only(call), call->reasks);
+
+	if (again && !call->not_kept && !call->batch->job->answered)
+		reask(w, call, content, faults);
+	else if (call->drafts.count > 0 || found == 0)
+		call_end(w, call);
+	else
+		fail(w, call, invalid, 0, "no item of the answer can be used");
+}
+
+static void
+again_or_fail(struct worker *w, struct call *call,
+    const struct api_result *result, struct verdict verdict,
+    const char *message)
+{
+	struct retry_facts facts = {.class = verdict.class,
+	    .fault = result->fault,
+	    .word = retry_word(result->headers[API_SHOULD_RETRY]),
+	    .tries = call->tries,
+	    .timeouts = call->timeouts,
+	    .tries_max = w->tries_max,
+	    .wish_ms = retry_wish_ms(result->headers[API_RETRY_AFTER_MS],
+		result->headers[API_RETRY_AFTER], clock_epoch()),
+	    .random = clock_jitter()};
+	struct retry retry;
+	int64_t now = clock_ms();
+
+	if (w->pace.held) /* an outage uses up no try */
+		facts.tries = call->tries = 1;
+	retry = retry_decide(&facts);
+	if (verdict.class == CLASS_THROTTLE && retry.action == RETRY_SEND)
+		pace_pause(&w->pace, retry.wait_ms, now);
+	if (retry.action != RETRY_SEND || call->batch->job->answered) {
+		fail(w, call, verdict, retry.wait_ms, message);
+		return;
+	}
+	msg_debug(call->batch->job->id, "again in %lld ms: %s",
+	    (long long)retry.wait_ms, message);
+	queue_delayed(w, call, now + retry.wait_ms);
+}
+
+static void
+take_content(struct worker *w, struct call *call,
+    const struct api_result *result, struct response *response)
+{
+	struct verdict broken = {CLASS_TRANSPORT, "api"};
+	struct faults faults = {BUF_EMPTY, 0};
+	size_t good = 0;
+	int found = -1;
+
+	if (response->content)
+		found = call_read(
+		    w, call, response->content, false, &good, &faults);
+	if (found < 0)
+		again_or_fail(w, call, result, broken,
+		    "the answer has not the form asked for");
+	else
+		weigh(w, call, response->content, (size_t)found, good, &faults);
+	faults_release(&faults);
+}
+
+/* Cut off: the complete items, else a larger answer, else less text. */
+static void
+take_cut_off(struct worker *w, struct call *call, struct response *response,
+    struct verdict verdict)
+{
+	struct faults faults = {BUF_EMPTY, 0};
+	size_t good = 0;
+	int found = -1;
+
+	if (response->content)
+		found =
+		    call_read(w, call, response->content, true, &good, &faults);
+	faults_release(&faults);
+	if (found > 0 && good > 0) {
+		call->not_kept = true;
+		call_end(w, call);
+	} else if (call->batch->job->answered) {
+		fail(w, call, verdict, 0, "the answer was cut off");
+	} else if (call->cap_factor == 1) {
+		call->cap_factor = 2;
+		queue_urgent(w, call);
+	} else if (!call_divide(w, call)) {
+		fail(w, call, verdict, 0, "the answer was cut off");
+	}
+}
+
+static void
+learn(struct worker *w, struct call *call, const struct response *response,
+    const char *message)
+{
+	struct verdict refused = {CLASS_REQUEST, "api"};
+	const char *model = call->batch->want.model;
+	unsigned known = learn_get(&w->learnings, model);
+	unsigned flags = learn_from(known, response->param, response->message);
+
+	if (call->batch->job->answered ||
+	    (flags == known && known == call->learned)) {
+		fail(w, call, refused, 0, message);
+		return;
+	}
+	if (known == call->learned) {
+		learn_set(&w->learnings, model, flags);
+		msg_info(NULL, "model '%s' goes on without what it refused: %s",
+		    model, message);
+	}
+	flight_leave(&w->flights, &call->flight);
+	calls_admit(w, &call, 1);
+}
+
+/* Key, quota or model refused: no other request would be answered either. */
+static void
+stop_sending(struct worker *w, struct call *call, struct verdict verdict,
+    int status, const char *message)
+{
+	struct job *job = call->batch->job;
+	const char *model = call->batch->want.model;
+
+	if ((status == 403 || status == 404) && strcmp(model, w->model) != 0) {
+		verdict = (struct verdict){CLASS_REQUEST, "model"};
+		fail(w, call, verdict, 0, message);
+		return;
+	}
+	if (!job->in_ring) {
+		failure_set(&w->fatal, verdict, 0, "%s", message);
+		fail(w, call, verdict, 0, message);
+		return;
+	}
+	if (!w->held)
+		msg_warn(job->id,
+		    "nothing is sent until the API takes it, "
+		    "asking once a minute: %s",
+		    message);
+	w->held = verdict.why;
+	pace_hold(&w->pace, PACE_PROBE_MS, clock_ms());
+	call->tries--;
+	if (job->answered)
+		fail(w, call, verdict, 0, message);
+	else
+		queue_urgent(w, call);
+}
+
+static void
+act(struct worker *w, struct call *call, const struct api_result *result,
+    struct response *response, struct verdict verdict)
+{
+	char *message = describe(result, response);
+	enum retry_word word = retry_word(result->headers[API_SHOULD_RETRY]);
+
+	switch (verdict.class) {
+	case CLASS_OK:
+		take_content(w, call, result, response);
+		break;
+	case CLASS_LENGTH:
+		take_cut_off(w, call, response, verdict);
+		break;
+	case CLASS_TOO_BIG:
+		if (call->batch->job->answered || !call_divide(w, call))
+			fail(w, call, verdict, 0, message);
+		break;
+	case CLASS_LEARN:
+		learn(w, call, response, message);
+		break;
+	case CLASS_FATAL:
+		if (word == RETRY_YES)
+			again_or_fail(w, call, result, verdict, message);
+		else
+			stop_sending(w, call, verdict, result->status, message);
+		break;
+	case CLASS_ITEM:
+		fail(w, call, verdict, 0, message);
+		break;
+	case CLASS_REQUEST:
+	case CLASS_TRANSPORT:
+	case CLASS_THROTTLE:
+	case CLASS_TRANSIENT:
+		again_or_fail(w, call, result, verdict, message);
+		break;
+	}
+	free(message);
+}
+
+void
+outcome(struct worker *w, struct call *call, const struct api_result *result)
+{
+	struct job *job = call->batch->job;
+	struct response response;
+	struct verdict verdict;
+	struct facts facts;
+
+	response_read(&response, result->body.data, result->body.length);
+	facts = (struct facts){.fault = result->fault,
+	    .status = result->status,
+	    .readable =
+		response.readable && (response.content || response.refused),
+	    .refused = response.refused,
+	    .finish = response.finish,
+	    .code = response.code,
+	    .type = response.type,
+	    .param = response.param,
+	    .message = response.message,
+	    .over_limit = header_number(result, API_LIMIT_TOKENS) > 0 &&
+			  call->cost > header_number(result, API_LIMIT_TOKENS)};
+	verdict = classify(&facts);
+	note_pace(w, call, result, verdict, &response);
+	usage_add(&call->usage, &response.tokens, 0, response.model);
+	if (result->fault == FAULT_TIMEOUT)
+		call->timeouts++;
+	job->flying--;
+	job->pinned = true; /* whatever ends now, it stays until we are done */
+	act(w, call, result, &response, verdict);
+	job->pinned = false;
+	job_leave(w, job);
+	response_release(&response);
+}

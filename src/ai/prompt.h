@@ -1,0 +1,44 @@
+/*
+ * The texts sent to the model: prompts and schemas, read once at start so
+ * that a missing one is found then.
+ */
+#ifndef HTS_AI_PROMPT_H
+#define HTS_AI_PROMPT_H
+
+#include <stddef.h>
+
+#include "lib/buf.h"
+
+#include "ai/want.h"
+
+/* One form of item: kind, and for questions the type. */
+enum form {
+	FORM_FLASHCARDS,
+	FORM_MULTIPLE_CHOICE,
+	FORM_OPEN,
+	FORM_TRUE_FALSE,
+	FORM_TOPICS,
+	FORMS
+};
+
+enum form form_of(const struct want *want);
+/* Estimated tokens of one item's answer. */
+long form_tokens(enum form form);
+/* Name of the list in the schema: flashcards, questions, subtopics. */
+const char *form_list(enum form form);
+
+struct prompts {
+	char **texts;	      /* FORMS x languages */
+	char *schemas[FORMS]; /* {"name":..,"strict":true,"schema":{..}} */
+};
+
+/* Reads all texts; directory: HTS_PROMPTS or NULL.  Exits 100 if one is
+ * missing, empty, or no strict schema. */
+void prompts_read(struct prompts *p, const char *directory);
+void prompts_release(struct prompts *p);
+/* Appends the system message: the prompt of form and language with {count}
+ * and {language} filled in. */
+void prompt_fill(const struct prompts *p, enum form form, const char *language,
+    long count, struct buf *out);
+
+#endif

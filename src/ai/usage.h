@@ -1,0 +1,31 @@
+/*
+ * Tokens and credits of one kind of one record.  Pure.
+ */
+#ifndef HTS_AI_USAGE_H
+#define HTS_AI_USAGE_H
+
+#include <stdbool.h>
+
+#include "lib/buf.h"
+
+#include "ai/response.h"
+
+struct usage {
+	struct tokens tokens;
+	long requests;	 /* sent, with all tries */
+	long cache_hits; /* answers from the cache or another record's call */
+	char *model;	 /* the dated name of the last answer */
+};
+
+void usage_add(struct usage *u, const struct tokens *tokens, long requests,
+    const char *model);
+/* Whether nothing was paid: no request was sent for it, ever. */
+bool usage_cached(const struct usage *u);
+/* Credits of a number of tokens: by thousand tokens in and out, at the rates
+ * of the model; nothing without input, else at least one. */
+long usage_credits(const char *model, long input, long output);
+/* The object of the record's usage member; model: if no answer named one. */
+void usage_print(struct buf *out, const struct usage *u, const char *model);
+void usage_release(struct usage *u);
+
+#endif

@@ -1,0 +1,150 @@
+/*
+ * What hts-ai has in hand: a job per record, in it a batch per kind wanted,
+ * in it a call per piece of text; and the worker that holds all of them.
+ *
+ * A call is queued (in its job, or among the urgent ones), delayed (until
+ * due), flying (at the API), following (another call with the same request),
+ * or done.
+ */
+#ifndef HTS_AI_WORK_H
+#define HTS_AI_WORK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/buf.h"
+#include "lib/line.h"
+
+#include "ai/api.h"
+#include "ai/cache.h"
+#include "ai/chunk.h"
+#include "ai/classify.h"
+#include "ai/content.h"
+#include "ai/draft.h"
+#include "ai/flight.h"
+#include "ai/learn.h"
+#include "ai/pace.h"
+#include "ai/place.h"
+#include "ai/prompt.h"
+#include "ai/token.h"
+#include "ai/usage.h"
+#include "ai/want.h"
+
+struct job;
+struct batch;
+
+/* Why something ended without items. */
+struct failure {
+	struct verdict verdict; /* why NULL: no failure */
+	int64_t after_ms;	/* the server's wish for the next attempt */
+	char *message;
+};
+
+enum call_state {
+	CALL_QUEUED,
+	CALL_DELAYED,
+	CALL_FLYING,
+	CALL_FOLLOWING,
+	CALL_DONE
+};
+
+struct call {
+	struct flight flight; /* its key; first, so that it leads to the call */
+	struct batch *batch;
+	struct call *next;   /* in the batch, in the order of the text */
+	struct call *queued; /* in the queue it stands in */
+	enum call_state state;
+	struct chunk chunk;
+	char *text; /* topics of all pieces to be merged; NULL: chunk */
+	unsigned learned, cap_factor;
+	int tries, timeouts, reasks;
+	int64_t due, sent;
+	double cost;	  /* tokens, for the pace */
+	size_t estimated; /* prompt tokens */
+	struct call *leader, *followers, *next_follower;
+	/* What came of it. */
+	struct content good; /* raw objects that passed */
+	struct drafts drafts;
+	struct usage usage;
+	bool not_kept;	       /* stored already, or an incomplete answer */
+	char *answer, *faults; /* for the re-ask */
+	struct failure failure;
+};
+
+struct queue {
+	struct call *first, *last;
+};
+
+enum stage { STAGE_PIECES, STAGE_MERGE, STAGE_DONE };
+
+struct batch {
+	struct job *job;
+	struct want want;
+	enum form form;
+	enum stage stage;
+	struct call *calls;
+	size_t open; /* calls not done */
+	struct drafts drafts;
+	struct usage usage;
+	struct buf partial; /* entries, separated by commas */
+	struct failure failure;
+};
+
+struct job {
+	struct job *previous, *next;
+	struct job *next_ready;
+	bool ready;    /* stands in the ring of jobs with queued calls */
+	bool in_ring;  /* has a tag: came from hts-dequeue */
+	bool answered; /* its line is written; calls still fly */
+	bool pinned;   /* in use: not to be freed */
+	struct buf line;
+	char *id; /* "-" without one */
+	char *text;
+	size_t length;
+	struct places places;
+	struct batch batches[ITEM_KINDS];
+	size_t batches_count, open; /* open: batches not done */
+	struct queue queue;
+	size_t flying;
+	size_t bytes; /* what it counts against HTS_STAGE_BYTES */
+	int64_t arrived, first_sent;
+	int64_t deadline; /* answer by then; INT64_MAX: none */
+	int64_t limit;	  /* own limit, from the first request on */
+};
+
+struct worker {
+	const char *model; /* OPENAI_MODEL: what is used if a task has none */
+	const char *base;
+	struct wants operands;
+	size_t stage_bytes, line_max;
+	int tries_max;
+	struct prompts prompts;
+	struct learnings learnings;
+	struct token_scale scale;
+	struct pace pace;
+	struct api *api;
+	struct cache cache;
+	struct flights flights;
+	struct line_reader in;
+	struct line_writer out;
+	struct job *jobs;
+	struct job *ready_first, *ready_last;
+	struct queue urgent; /* retries, before new work */
+	struct queue delayed;
+	size_t bytes; /* of all jobs */
+	/* While nothing can be sent: why, as a code; NULL otherwise. */
+	const char *held;
+	/* By hand a refused key ends everything: code and message. */
+	struct failure fatal;
+	bool failed; /* by hand: a record failed */
+	bool ended, torn, broken;
+	bool signalled; /* USR2 */
+};
+
+void failure_set(struct failure *f, struct verdict verdict, int64_t after_ms,
+    const char *format, ...) __attribute__((format(printf, 4, 5)));
+void failure_copy(struct failure *to, const struct failure *from);
+void failure_release(struct failure *f);
+
+#endif

@@ -1,0 +1,424 @@
+#include "ai/worker.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "lib/clock.h"
+#include "lib/exits.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+#include "lib/settings.h"
+#include "lib/utf8.h"
+
+#include "ai/call.h"
+#include "ai/job.h"
+#include "ai/outcome.h"
+#include "ai/queue.h"
+
+#define TICK_MS 1000	       /* between looks at deadlines */
+#define LIMIT_MS (15 * 60000L) /* of a record, from its first request on */
+#define LINES_PER_TURN 64      /* calls must not wait for a long input */
+#define TEXT_MAX (16u * 1024 * 1024)
+
+static const char default_host[] = "https://api.openai.com/";
+
+static struct api *
+open_api(struct worker *w)
+{
+	char *key = setting_secret("OPENAI_API_KEY");
+	struct api_settings s = {.base_url = w->base,
+	    .key = key,
+	    .organization = setting_text("OPENAI_ORGANIZATION"),
+	    .project = setting_text("OPENAI_PROJECT"),
+	    .timeout_ms = setting_ms("OPENAI_TIMEOUT"),
+	    .most = w->pace.most};
+	const char *fault;
+	struct api *api;
+
+	if (!key && strncmp(w->base, default_host, strlen(default_host)) == 0)
+		die_permanent("OPENAI_API_KEY is not set: the API at %s needs "
+			      "a key",
+		    w->base);
+	api = api_new(&s, &fault);
+	if (!api)
+		die_permanent("%s", fault);
+	if (key)
+		explicit_bzero(key, strlen(key));
+	free(key);
+	return api;
+}
+
+void
+worker_init(struct worker *w)
+{
+	memset(w, 0, sizeof *w);
+	w->model = setting_text("OPENAI_MODEL");
+	w->base = setting_text("OPENAI_BASE_URL");
+	w->line_max = setting_bytes("HTS_LINE_MAX");
+	w->stage_bytes = setting_bytes("HTS_STAGE_BYTES");
+	w->tries_max = (int)setting_count("OPENAI_MAX_RETRIES") + 1;
+	w->learnings.initial = learn_default(w->base);
+	pace_init(&w->pace, (int)setting_count("HTS_AI_CONCURRENCY"),
+	    setting_count("OPENAI_RPM"), setting_count("OPENAI_TPM"),
+	    clock_ms());
+	prompts_read(&w->prompts, setting_text("HTS_PROMPTS"));
+	cache_init(&w->cache);
+	w->api = open_api(w);
+	line_reader_init(&w->in, STDIN_FILENO, w->line_max);
+	line_writer_init(&w->out, STDOUT_FILENO);
+}
+
+void
+worker_release(struct worker *w)
+{
+	while (w->jobs)
+		job_free(w, w->jobs);
+	api_free(w->api);
+	cache_release(&w->cache);
+	prompts_release(&w->prompts);
+	learn_release(&w->learnings);
+	line_reader_release(&w->in);
+	line_writer_release(&w->out);
+	wants_release(&w->operands);
+	failure_release(&w->fatal);
+}
+
+/* Sends as many calls as may go; the time until the next may. */
+static int64_t
+dispatch(struct worker *w)
+{
+	struct call *call;
+	int64_t wait;
+
+	while (!w->broken && (call = queue_peek(w))) {
+		wait = pace_wait(&w->pace, call_cost(w, call), clock_ms());
+		if (wait > 0)
+			return wait;
+		queue_take(w, call);
+		call_send(w, call);
+	}
+	return PACE_WAIT_EVENT;
+}
+
+/* All input that is wanted has been read and answered. */
+static bool
+all_answered(const struct worker *w)
+{
+	for (const struct job *job = w->jobs; job; job = job->next)
+		if (!job->answered)
+			return false;
+	return true;
+}
+
+static bool
+wants_input(const struct worker *w)
+{
+	size_t held = w->bytes + line_queued(&w->out);
+
+	return !w->ended && !w->torn && !w->broken &&
+	       (held < w->stage_bytes || held == 0);
+}
+
+static void
+take_line(struct worker *w, const char *line, size_t n)
+{
+	switch (job_take(w, line, n)) {
+	case JOB_TAKEN:
+		break;
+	case JOB_PASS:
+		line_put(&w->out, line, n);
+		break;
+	case JOB_TORN:
+		msg_warn(NULL, "a line is no JSON object");
+		w->torn = true;
+		break;
+	}
+}
+
+static void
+read_input(struct worker *w)
+{
+	char *line;
+	size_t n;
+
+	for (int i = 0; i < LINES_PER_TURN && wants_input(w); i++) {
+		switch (line_next(&w->in, &line, &n)) {
+		case LINE_READY:
+			take_line(w, line, n);
+			break;
+		case LINE_WAIT:
+			return;
+		case LINE_END:
+			w->ended = true;
+			break;
+		case LINE_TORN:
+			msg_warn(
+			    NULL, "the input ends in the middle of a line");
+			w->torn = true;
+			break;
+		case LINE_TOO_LONG:
+			msg_warn(NULL, "a line is longer than %zu bytes",
+			    w->line_max);
+			w->torn = true;
+			break;
+		}
+	}
+}
+
+static void
+write_output(struct worker *w)
+{
+	if (w->broken || line_flush(&w->out) != LINE_BROKEN)
+		return;
+	if (errno != EPIPE)
+		msg_warn(NULL, "cannot write: %s", strerror(errno));
+	w->broken = true;
+}
+
+/* While the API is away, neither tries nor the record's own time count. */
+static void
+hold_limits(struct worker *w, int64_t elapsed)
+{
+	for (struct job *job = w->jobs; job; job = job->next)
+		if (job->limit != INT64_MAX)
+			job->limit += elapsed;
+}
+
+/* True if the job was answered because its time is up. */
+static bool
+answer_late(struct worker *w, struct job *job, int64_t now)
+{
+	if (job->first_sent && job->limit == INT64_MAX)
+		job->limit = job->first_sent + LIMIT_MS;
+	if (now >= job->deadline) {
+		if (w->pace.held)
+			job_settle(w, job, SETTLE_RELEASE,
+			    w->held ? w->held : "unreachable",
+			    "the API was away until the deadline");
+		else
+			job_settle(w, job, SETTLE_FAIL, "time_limit",
+			    "the time limit of the task is reached");
+		return true;
+	}
+	if (now < job->limit)
+		return false;
+	job_settle(w, job, SETTLE_RETRY, "api",
+	    "no complete answer within 15 minutes");
+	return true;
+}
+
+static void
+check_deadlines(struct worker *w, int64_t elapsed)
+{
+	int64_t now = clock_ms();
+	struct job *job;
+
+	if (w->pace.held) {
+		hold_limits(w, elapsed);
+		if (!w->held)
+			msg_warn(NULL, "the API has failed for a minute: "
+				       "records are held");
+		if (!w->held)
+			w->held = "unreachable";
+	}
+	/* Answering one may answer others: begin again each time. */
+	for (job = w->jobs; job;)
+		job = !job->answered && answer_late(w, job, now) ? w->jobs
+								 : job->next;
+}
+
+/* A refused key by hand: nothing else will be answered either. */
+static void
+answer_all_fatal(struct worker *w)
+{
+	struct job *job = w->jobs;
+
+	if (!w->fatal.verdict.why)
+		return;
+	while (job) {
+		if (job->answered || job->in_ring) {
+			job = job->next;
+			continue;
+		}
+		job_settle(w, job, SETTLE_FAIL, w->fatal.verdict.why,
+		    w->fatal.message);
+		job = w->jobs;
+	}
+}
+
+static const char *
+state_of(const struct worker *w, const struct job *job)
+{
+	if (job->flying > 0)
+		return "an answer of the API";
+	if (w->pace.held)
+		return "the API to come back";
+	return "its turn";
+}
+
+static void
+report(struct worker *w, int fd)
+{
+	struct signalfd_siginfo info;
+	int64_t now = clock_ms();
+
+	while (read(fd, &info, sizeof info) == (ssize_t)sizeof info)
+		for (const struct job *job = w->jobs; job; job = job->next)
+			msg_info(job->id,
+			    "held for %lld ms, waiting for %s (%zu calls in "
+			    "flight)",
+			    (long long)(now - job->arrived),
+			    job->answered ? "late answers" : state_of(w, job),
+			    job->flying);
+}
+
+static int
+timeout_until(const struct worker *w, int64_t now, int64_t tick, int64_t wait)
+{
+	int64_t due = queue_next_due(w);
+
+	if (due != INT64_MAX && due - now < wait)
+		wait = due - now;
+	if (tick - now < wait)
+		wait = tick - now;
+	return wait < 0 ? 0 : (int)wait;
+}
+
+/* Waits for input, output, calls or time, and lets calls land. */
+static void
+wait_for_events(struct worker *w, int signals, int64_t tick, int64_t wait)
+{
+	struct pollfd fds[3] = {{.fd = signals, .events = POLLIN}};
+	struct api_result result;
+	size_t n = 1, in = 0;
+	int64_t now = clock_ms();
+
+	if (wants_input(w)) {
+		in = n;
+		fds[n++] = (struct pollfd){.fd = w->in.fd, .events = POLLIN};
+	}
+	if (line_queued(&w->out) && !w->broken)
+		fds[n++] = (struct pollfd){.fd = w->out.fd, .events = POLLOUT};
+	if (in && line_held(&w->in))
+		wait = 0;
+	api_wait(w->api, fds, n, timeout_until(w, now, tick, wait));
+	while (api_take(w->api, &result)) {
+		outcome(w, result.owner, &result);
+		api_result_release(&result);
+	}
+	if (fds[0].revents)
+		report(w, signals);
+	if (in && (fds[in].revents || line_held(&w->in)))
+		read_input(w);
+}
+
+static bool
+finished(const struct worker *w, int64_t broken_since, int64_t patience)
+{
+	/* The reader is gone, but what flies is paid for: its answers are
+	 * kept for the next attempt. */
+	if (w->broken)
+		return w->pace.in_flight == 0 || !cache_works(&w->cache) ||
+		       clock_ms() - broken_since >= patience;
+	return (w->ended || w->torn) && line_queued(&w->out) == 0 &&
+	       all_answered(w);
+}
+
+static void
+loop(struct worker *w, int signals)
+{
+	int64_t tick = clock_ms(), now, wait, broken_since = 0;
+	int64_t patience = setting_ms("HTS_BREAK"), last = tick;
+
+	for (;;) {
+		wait = dispatch(w);
+		write_output(w);
+		now = clock_ms();
+		if (w->broken && !broken_since)
+			broken_since = now;
+		if (finished(w, broken_since, patience))
+			return;
+		if (now >= tick) {
+			check_deadlines(w, now - last);
+			last = now;
+			tick = now + TICK_MS;
+			continue;
+		}
+		wait_for_events(w, signals, tick, wait);
+		queue_due(w, clock_ms());
+		answer_all_fatal(w);
+	}
+}
+
+/* The whole of stdin as one text. */
+static void
+read_text(struct worker *w, struct buf *text)
+{
+	ssize_t n;
+
+	do {
+		n = read(STDIN_FILENO, buf_reserve(text, 65536), 65536);
+		if (n > 0)
+			text->length += (size_t)n;
+		if (text->length > TEXT_MAX)
+			die_permanent("the text on standard input is longer "
+				      "than 16 MiB");
+	} while (n > 0 || (n < 0 && errno == EINTR));
+	if (n < 0)
+		die_temporary(
+		    "cannot read standard input: %s", strerror(errno));
+	w->ended = true;
+	if (!utf8_valid(text->data, text->length) ||
+	    memchr(text->data, '\0', text->length))
+		die_permanent("standard input is no text in UTF-8");
+	job_take_text(w, text->data, text->length);
+}
+
+static int
+signal_fd(void)
+{
+	sigset_t set;
+	int fd;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGUSR2);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (fd < 0)
+		die_temporary("cannot watch signals: %s", strerror(errno));
+	return fd;
+}
+
+static int
+exit_code(const struct worker *w)
+{
+	if (w->torn || w->broken)
+		return EXIT_TEMPORARY;
+	if (w->fatal.verdict.why) {
+		msg_warn(NULL, "fatal: the API cannot be used: %s",
+		    w->fatal.message);
+		return EXIT_PERMANENT;
+	}
+	return w->failed ? EXIT_FILE_FAILED : EXIT_DRAINED;
+}
+
+int
+worker_run(struct worker *w, bool text, struct buf *read_already)
+{
+	int signals = signal_fd();
+
+	if (text) {
+		read_text(w, read_already);
+	} else {
+		buf_add(&w->in.in, read_already->data, read_already->length);
+		line_nonblocking(STDIN_FILENO);
+	}
+	line_nonblocking(STDOUT_FILENO);
+	loop(w, signals);
+	close(signals);
+	return exit_code(w);
+}
