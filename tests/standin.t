@@ -116,6 +116,15 @@ is 'makes true and false statements' \
 request "$german" "$document" "$topics" | ask >/dev/null
 is 'makes topics with different titles' \
 	"$(content '[.subtopics[].title] | (unique | length) == 4')" true
+request "$german" '- Zellkern: Er enthält die DNA.
+- Ribosomen: Sie bauen Proteine.
+- Zellkern: Er steuert die Zelle.
+- Membran: Sie trennt.' "$topics" | ask >/dev/null
+is 'merges a list of topics' \
+	"$(content '.main_topic.title, .subtopics[].title' | tr '\n' ' ')" \
+	'Zellkern Ribosomen Membran '
+is 'with their descriptions' "$(content '.subtopics[0].description')" \
+	'Sie bauen Proteine.'
 request "$german" 'Ein einziger Satz steht in diesem Dokument.' "$choice" |
 	ask >/dev/null
 is 'makes no more items than there are sentences' \

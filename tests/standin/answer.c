@@ -267,11 +267,24 @@ title_of(struct span span)
 	return span;
 }
 
+/* In a list of topics what stands behind the colon, else all of it. */
+static struct span
+description_of(struct span span)
+{
+	const char *colon = memchr(span.at, ':', span.length);
+
+	if (span.length > 2 && memcmp(span.at, "- ", 2) == 0 && colon) {
+		span.length -= (size_t)(colon + 1 - span.at);
+		span.at = colon + 1;
+	}
+	return text_clip(text_trim(span), QUOTE_POINTS);
+}
+
 static void
 set_topic(cJSON *topic, struct span source)
 {
 	set_flat(topic, "title", "{}", title_of(source));
-	set_flat(topic, "description", "{}", text_clip(source, QUOTE_POINTS));
+	set_flat(topic, "description", "{}", description_of(source));
 }
 
 /* Topics are made of lines when the document is a list of topics (the merge

@@ -40,6 +40,12 @@ trim(const char *at, const char *end)
 }
 
 struct span
+text_trim(struct span span)
+{
+	return trim(span.at, span.at + span.length);
+}
+
+struct span
 text_document(const struct buf *message)
 {
 	static const char open[] = "<document id=\"", close[] = "</document";

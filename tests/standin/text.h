@@ -31,6 +31,8 @@ void text_sentences(struct span document, struct spans *out);
 void text_lines(struct span document, struct spans *out);
 /* Words (runs of letters and digits) of one sentence. */
 void text_words(struct span sentence, struct spans *out);
+/* The span without the white space around it. */
+struct span text_trim(struct span span);
 /* The beginning of a span, at most points characters, cut between words if
  * it can be. */
 struct span text_clip(struct span span, size_t points);
