@@ -46,7 +46,7 @@ heading(FILE *out, const char *title, const cJSON *list)
 static void
 print_file(FILE *out, const cJSON *file)
 {
-	cJSON *info = json_object_or_text(json_text(file, "info"));
+	const cJSON *info = json_object(file, "info");
 
 	put_member(out, "  ", file, "name", "");
 	put_member(out, "  ", file, "mime_type", "");
@@ -58,7 +58,6 @@ print_file(FILE *out, const cJSON *file)
 		fprintf(out, ", %.0f pages, %.0f characters",
 		    number(info, "pages"), number(info, "characters"));
 	fputc('\n', out);
-	cJSON_Delete(info);
 }
 
 static const char *

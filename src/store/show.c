@@ -18,7 +18,7 @@ static const char sql_show[] =
     " 'files', (SELECT coalesce(json_agg(json_build_object('id', id,"
     "  'name', file_name, 'mime_type', mime_type,"
     "  'size', octet_length(file_content), 'status', extraction_status,"
-    "  'info', (extraction_info #>> '{}')) ORDER BY file_index NULLS LAST,"
+    "  'info', extraction_info) ORDER BY file_index NULLS LAST,"
     "  created_at, id), '[]') FROM uploaded_file WHERE upload_id = u.id),"
     " 'processing_tasks', (SELECT coalesce(json_agg(json_build_object('id',"
     "  id, 'type', task_type, 'status', status, 'error', error_message)"
@@ -71,6 +71,23 @@ read_upload(struct store *s, void *job)
 	return status;
 }
 
+/* JSON columns hold values, or strings that hold JSON: here only values. */
+static void
+unwrap(cJSON *upload, const char *list, const char *name)
+{
+	cJSON *item;
+
+	cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(upload, list))
+	{
+		const char *text = json_text(item, name);
+		cJSON *value = text ? json_parse(text, strlen(text)) : NULL;
+
+		if (value)
+			cJSON_ReplaceItemInObjectCaseSensitive(
+			    item, name, value);
+	}
+}
+
 static void
 print(const char *text, bool json)
 {
@@ -79,6 +96,9 @@ print(const char *text, bool json)
 
 	if (!upload)
 		die_temporary("PostgreSQL gave no valid JSON");
+	unwrap(upload, "files", "info");
+	unwrap(upload, "flashcards", "tags");
+	unwrap(upload, "questions", "options");
 	if (json) {
 		json_add_value(&out, upload);
 		puts(out.data);

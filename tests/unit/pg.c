@@ -1,0 +1,138 @@
+/* Connections and errors of PostgreSQL; with a server when one is there. */
+#include "unit/tap.h"
+
+#include <stdlib.h>
+
+#include "lib/clock.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+#include "lib/pg.h"
+
+static enum pg_status
+raise_error(struct pg *p, const char *sqlstate)
+{
+	char *sql = mem_printf("DO $$ BEGIN RAISE EXCEPTION 'x' USING "
+			       "ERRCODE = '%s'; END $$",
+	    sqlstate);
+	enum pg_status status = pg_script(p, sql);
+
+	free(sql);
+	return status;
+}
+
+static void
+test_errors(struct pg *p)
+{
+	static const struct {
+		const char *sqlstate;
+		enum pg_status want;
+		const char *what;
+	} cases[] = {
+	    {"40001", PG_AGAIN, "a serialization failure is run again"},
+	    {"40P01", PG_AGAIN, "so is a deadlock"},
+	    {"55P03", PG_AGAIN, "so is a lock timeout"},
+	    {"57P01", PG_LOST, "a shutdown loses the connection"},
+	    {"53100", PG_LOST, "a full disk is waited for"},
+	    {"25006", PG_LOST, "a read-only server is no server"},
+	    {"22001", PG_REFUSED, "a value too long is refused"},
+	    {"23503", PG_REFUSED, "a broken reference is refused"},
+	    {"P0001", PG_REFUSED, "what is unknown is refused"},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		OK(raise_error(p, cases[i].sqlstate) == cases[i].want,
+		    cases[i].what);
+		IS(pg_sqlstate(p), cases[i].sqlstate, "its code is kept");
+	}
+	OK(pg_script(p, "SELECT 1; SELEKT") == PG_REFUSED,
+	    "a script with an error is refused");
+	OK(strstr(pg_error(p), "syntax error") != NULL, "the error says why");
+	OK(pg_script(p, "SELECT 1") == PG_DONE, "the connection goes on");
+}
+
+static void
+test_rows(struct pg *p)
+{
+	struct pg_rows *rows = NULL;
+
+	OK(pg_run(p, &rows,
+	       "SELECT $1::text, NULL, current_setting('TimeZone')", 1,
+	       (const char *const[]){"a'b"}) == PG_DONE,
+	    "a statement with a parameter");
+	IS_INT((long long)pg_rows_count(rows), 1, "gives one row");
+	IS(pg_value(rows, 0, 0), "a'b", "the parameter comes back");
+	OK(!pg_value(rows, 0, 1), "NULL is NULL");
+	IS(pg_value(rows, 0, 2), "UTC", "times are UTC");
+	pg_rows_free(rows);
+	OK(pg_run_binary(p, &rows, "SELECT '\\x00ff00'::bytea", 0, NULL) ==
+		PG_DONE,
+	    "a binary result");
+	OK(pg_value_length(rows, 0, 0) == 3 &&
+		memcmp(pg_value(rows, 0, 0), "\0\377\0", 3) == 0,
+	    "has its bytes");
+	pg_rows_free(rows);
+	OK(pg_run(p, &rows, "SELECT broken", 0, NULL) == PG_REFUSED && !rows,
+	    "a refused statement gives no rows");
+}
+
+static void
+test_patience(struct pg *p)
+{
+	int64_t started = clock_ms();
+
+	pg_patience(p, 50);
+	OK(pg_run(p, NULL, "SELECT pg_sleep(20)", 0, NULL) == PG_LOST,
+	    "a server that does not answer is lost");
+	OK(clock_ms() - started < 15000, "long before it would have answered");
+	OK(!pg_connected(p), "the connection is closed");
+	OK(pg_run(p, NULL, "SELECT 1", 0, NULL) == PG_DONE,
+	    "the next statement connects again");
+}
+
+static void
+test_server(const char *port)
+{
+	char *url = mem_printf(
+	    "postgresql+psycopg2://postgres@127.0.0.1:%s/postgres", port);
+	struct pg *p;
+
+	setenv("DATABASE_URL", url, 1);
+	p = pg_new();
+	OK(pg_connect(p) == PG_DONE, "a URL of SQLAlchemy connects");
+	test_rows(p);
+	test_errors(p);
+	test_patience(p);
+	pg_free(p);
+	free(url);
+	url = mem_printf("postgres://postgres@127.0.0.1:%s/nowhere", port);
+	setenv("DATABASE_URL", url, 1);
+	p = pg_new();
+	OK(pg_connect(p) == PG_REFUSED, "a missing database is permanent");
+	IS(pg_sqlstate(p), "3D000", "and has its code");
+	pg_free(p);
+	free(url);
+}
+
+int
+main(void)
+{
+	const char *port = getenv("HTS_TEST_PG_PORT");
+	struct pg *p;
+
+	unsetenv("DATABASE_URL_FILE");
+	setenv("DATABASE_URL", "postgresql://u:geheim@127.0.0.1:1/x", 1);
+	msg_init("pg-test");
+	p = pg_new();
+	OK(!pg_connected(p), "a new connection is closed");
+	OK(pg_connect(p) == PG_LOST, "nobody there: try later");
+	OK(pg_run(p, NULL, "SELECT 1", 0, NULL) == PG_LOST, "so do statements");
+	OK(!strstr(pg_error(p), "geheim"), "the error keeps the password");
+	IS_INT((long long)pg_rows_count(NULL), 0, "no result has no rows");
+	pg_rows_free(NULL);
+	pg_free(p);
+	if (port)
+		test_server(port);
+	else
+		printf("# HTS_TEST_PG_PORT is not set: no server\n");
+	return TAP_DONE();
+}
