@@ -1,0 +1,186 @@
+#!/bin/sh
+# hts-dequeue against a real Redis, with small stages in place of the others.
+# shellcheck disable=SC2016,SC2034
+. "$(dirname "$0")/lib.sh"
+
+# stage NAME SCRIPT: makes an executable $T/NAME.
+stage() {
+	printf '#!/bin/sh\n%s\n' "$2" >"$T/$1"
+	chmod +x "$T/$1"
+}
+
+# dequeue NAME: starts it with that stage; $pid and $T/log.
+dequeue() {
+	hts-dequeue "$T/$1" 2>"$T/log" &
+	pid=$!
+	at_exit "kill -9 $pid 2>/dev/null"
+}
+
+# stop WANT: TERM, and the exit status.
+stop() {
+	kill "$pid"
+	got=0
+	wait "$pid" || got=$?
+	is "$1" "$got" 0
+}
+
+# result ID: what Celery would read.
+result() { rcli get "celery-task-meta-$1"; }
+has_result() { [ -n "$(result "$1")" ]; }
+parked() { [ "$(rcli hlen unacked)" = "$1" ]; }
+
+stage done "exec sed -u 's/}\$/,\"settle\":\"done\",\"result\":{\"status\":\"ok\"},\"spent\":[{\"stage\":\"s\",\"work_ms\":2}]}/'"
+stage keep 'cat >/dev/null'
+stage echo 'exec cat'
+stage release "exec sed -u 's/}\$/,\"settle\":\"release\",\"why\":{\"code\":\"database\",\"message\":\"away\"}}/'"
+stage retry "exec sed -u 's/}\$/,\"settle\":\"retry\",\"after\":0.01,\"why\":{\"code\":\"api\",\"message\":\"503\"}}/'"
+
+# . Start
+
+status 'wrong use is 100' 100 hts-dequeue
+status 'a wrong setting is 100' 100 env HTS_LEASE=soon hts-dequeue --check
+like 'and names the variable' "$(cat "$T/err")" "HTS_LEASE: 'soon'"
+status 'no Redis is 111' 111 env REDIS_URL=redis://127.0.0.1:1/0 hts-dequeue --check
+like 'and says what could not be connected' "$(cat "$T/err")" 'cannot connect to redis://127.0.0.1:1/0: .*refused'
+status 'a malformed address is 100' 100 env REDIS_URL=localhost hts-dequeue --check
+start_redis
+status 'a Redis that is fit is 0' 0 hts-dequeue --check
+rcli config set maxmemory-policy allkeys-lru >/dev/null
+status 'a Redis that may evict tasks is 100' 100 hts-dequeue --check
+rcli config set maxmemory-policy noeviction >/dev/null
+rcli set unacked x >/dev/null
+status 'a key of the wrong type is 100' 100 hts-dequeue --check
+rcli del unacked >/dev/null
+status 'results on another server are refused' 100 env CELERY_RESULT_BACKEND=redis://127.0.0.1:1/0 hts-dequeue "$T/done"
+
+# . A task
+
+dequeue 'done'
+like 'a task runs and its result is there' "$(hts-enqueue --wait --timeout 10 maintenance.noop)" \
+	'"status":"SUCCESS","result":\{"status":"ok"\}'
+ok 'nothing is left unacked' until_true 5 parked 0
+is 'nor leased' "$(rcli zcard hts:lease)$(rcli zcard unacked_index)" 00
+is 'the result expires' "$([ "$(rcli ttl "$(rcli --scan --pattern 'celery-task-meta-*' | head -n 1)")" -gt 86000 ] && echo yes)" yes
+is 'what the stages spent is counted' "$(rcli hmget hts:metrics 'done' s.work_ms s.count | tr '\n' ' ')" '1 2 1 '
+like 'the heartbeat is written' "$(rcli get worker_heartbeat)" '^20..-..-..T'
+for p in 0 3 5 9; do hts-enqueue --priority "$p" --id "p$p" maintenance.noop >/dev/null; done
+for p in 0 3 5 9; do ok "a task of priority $p runs" until_true 5 has_result "p$p"; done
+seq 300 | hts-enqueue --wait --timeout 30 ai.extract_topics >"$T/many"
+is 'three hundred tasks, each once' "$(grep -c SUCCESS "$T/many") $(rcli hget hts:metrics 'done')" '300 305'
+hts-enqueue --id ignored --kwargs '{}' maintenance.noop >/dev/null
+stop 'TERM ends it with 0'
+
+# . What is no task
+
+rcli lpush celery 'garbage' '{"body": 1}' '[]' >/dev/null
+rcli lpush celery '{"body": "W10=", "content-type": "application/json", "headers": {"task": "maintenance.noop", "id": "bad-body"}, "properties": {"body_encoding": "base64", "delivery_tag": "x", "delivery_info": {"exchange": "", "routing_key": "celery"}}}' >/dev/null
+rcli lpush celery '{"body": "gAI=", "content-type": "application/x-python-serialize", "headers": {"task": "maintenance.noop", "id": "pickle"}, "properties": {"body_encoding": "base64", "delivery_tag": "x", "delivery_info": {"exchange": "", "routing_key": "celery"}}}' >/dev/null
+dequeue 'done'
+hts-enqueue --id unknown no.such_task x >/dev/null
+like 'a task behind garbage runs' "$(hts-enqueue --wait --timeout 10 maintenance.noop)" SUCCESS
+until_true 5 parked 0
+is 'garbage lies in the dead letter' "$(rcli llen hts:dead:celery)" 6
+is 'with its bytes' "$(rcli lrange hts:dead:celery 0 -1 | jq -r 'select(.reason | startswith("undecodable: no usable")).message' | LC_ALL=C sort | tr '\n' ' ')" '[] garbage {"body": 1} '
+like 'a broken body fails its task' "$(result bad-body)" '"FAILURE".*undecodable: the body is no list of three'
+like 'pickle is refused' "$(result pickle)" 'ContentDisallowed.*application/json'
+like 'an unknown task is NotRegistered' "$(result unknown)" '"exc_type":"NotRegistered".*celery.exceptions'
+stop 'and the worker goes on until TERM'
+
+# . Leases
+
+hts-enqueue --id held maintenance.noop >/dev/null
+HTS_LEASE=3 dequeue keep
+ok 'a task is leased while it runs' until_true 5 parked 1
+is 'under a tag of ours' "$(rcli hkeys unacked | cut -d: -f1)" hts1
+kill -9 "$pid"
+wait "$pid" 2>/dev/null
+HTS_LEASE=3 dequeue 'done'
+ok 'another worker takes over when the lease is over' until_true 20 has_result held
+is 'the crash was counted, then forgotten' "$(rcli exists hts:try:held)" 0
+stop 'it ends with 0'
+hts-enqueue --id usr1 maintenance.noop >/dev/null
+before=$(rcli lindex celery -1)
+dequeue keep
+until_true 5 parked 1
+kill -USR1 "$pid"
+wait "$pid"
+is 'USR1 gives tasks back and ends with 0' "$?" 0
+is 'byte for byte' "$(rcli lindex celery -1)" "$before"
+HTS_GRACE=0.2 dequeue keep
+until_true 5 parked 1
+stop 'TERM gives back what is not done in time'
+is 'byte for byte, too' "$(rcli lindex celery -1)" "$before"
+
+# . Outcomes
+
+rcli flushall >/dev/null
+dequeue release
+hts-enqueue --id again maintenance.noop >/dev/null
+released() { grep -q . "$T/log"; [ "$(rcli hget hts:metrics release)" -ge 1 ]; }
+until_true 5 released
+ok 'a release goes back to its list' until_true 5 test "$(rcli llen celery)" = 1
+is 'and stores no result' "$(result again)" ''
+kill -USR1 "$pid"
+wait "$pid"
+rcli flushall >/dev/null
+CELERY_TASK_MAX_RETRIES=2 dequeue retry
+hts-enqueue --id thrice ai.extract_topics x >/dev/null
+failed() { result "$1" | grep -q FAILURE; }
+ok 'a task that goes on failing ends' until_true 20 failed thrice
+is 'after as many retries as set' "$(rcli hget hts:metrics retry)" 2
+like 'with the last reason' "$(result thrice)" '"exc_type":"AIError","exc_message":\["api: 503"\]'
+is 'and lies in the dead letter' "$(rcli lindex hts:dead:celery 0 | jq -r .id)" thrice
+stop 'it ends with 0'
+rcli flushall >/dev/null
+CELERY_TASK_MAX_RETRIES=0 dequeue echo
+like 'a record that comes back without an outcome fails' "$(hts-enqueue --wait --timeout 10 maintenance.noop)" '"FAILURE".*unsettled'
+stop 'it ends with 0'
+
+# . Stages that break
+
+rcli flushall >/dev/null
+stage once 'if mkdir "$0.ran" 2>/dev/null; then read -r line; exit 1; fi; exec "$(dirname "$0")/done"'
+dequeue once
+like 'a task survives stages that break' "$(hts-enqueue --wait --timeout 20 maintenance.noop)" SUCCESS
+stop 'it ends with 0'
+stage torn 'if mkdir "$0.ran" 2>/dev/null; then read -r line; printf "%.20s" "$line"; exit 1; fi; exec "$(dirname "$0")/done"'
+dequeue torn
+like 'half a record is never acted on' "$(hts-enqueue --wait --timeout 20 maintenance.noop)" SUCCESS
+stop 'it ends with 0'
+rcli flushall >/dev/null
+stage poison 'while read -r line; do case $line in *\"settle\"*) printf "%s\n" "$line";; *poison*) exit 1;; *) printf "%s\n" "$line" | sed "s/}\$/,\"settle\":\"done\",\"result\":1}/";; esac; done'
+dequeue poison
+hts-enqueue --id poison ai.extract_topics poison >/dev/null
+hts-enqueue --id innocent ai.extract_topics x >/dev/null
+ok 'who always breaks the stages ends' until_true 30 has_result poison
+like 'as poison' "$(result poison)" '"FAILURE".*poison'
+ok 'others are not harmed' until_true 10 has_result innocent
+like 'and succeed' "$(result innocent)" SUCCESS
+stop 'it ends with 0'
+
+# . Large records: hts-dequeue never blocks on its output
+
+rcli flushall >/dev/null
+big=$(printf '%030000d' 0)
+dequeue echo
+for i in 1 2 3 4 5 6 7 8; do hts-enqueue --id "big$i" --kwargs "{\"x\":\"$big\"}" ai.extract_topics >/dev/null; done
+retried_all() { [ "$(rcli hget hts:metrics unsettled)" -ge 8 ]; }
+ok 'large records go round' until_true 20 retried_all
+kill -USR1 "$pid"
+wait "$pid"
+
+# . Redis goes away and comes back
+
+rcli flushall >/dev/null
+dequeue 'done'
+until_true 5 rcli exists worker_heartbeat
+rcli script flush >/dev/null
+like 'scripts that Redis forgot are loaded again' "$(hts-enqueue --wait --timeout 10 maintenance.noop)" SUCCESS
+rcli client kill type normal >/dev/null
+like 'killed connections are made again' "$(hts-enqueue --wait --timeout 10 maintenance.noop)" SUCCESS
+stop_redis
+start_redis
+like 'a restarted Redis is found again' "$(hts-enqueue --wait --timeout 15 maintenance.noop)" SUCCESS
+stop 'and it ends with 0'
+
+done_testing
