@@ -1,0 +1,133 @@
+#include "extract/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/clock.h"
+#include "lib/exits.h"
+#include "lib/record.h"
+
+#include "extract/extraction.h"
+#include "extract/limits.h"
+#include "extract/reader.h"
+#include "extract/sandbox.h"
+
+#define READ_SIZE 65536
+
+static void
+write_all(int fd, const char *bytes, size_t n)
+{
+	ssize_t written;
+
+	while (n > 0) {
+		written = write(fd, bytes, n);
+		if (written < 0 && errno == EINTR)
+			continue;
+		if (written <= 0)
+			_exit(EXIT_TEMPORARY);
+		bytes += written;
+		n -= (size_t)written;
+	}
+}
+
+_Noreturn static void
+child_main(pid_t parent, int document, int answer, const char *name)
+{
+	struct extraction x;
+	struct buf out = BUF_EMPTY;
+
+	sandbox_child(parent, document, answer);
+	extraction_init(&x);
+	reader_run(STDIN_FILENO, name, &x);
+	answer_print(&x, &out);
+	write_all(STDOUT_FILENO, out.data, out.length);
+	_exit(0);
+}
+
+bool
+child_start(struct child *c, int document, const char *name)
+{
+	int ends[2];
+	pid_t parent = getpid();
+
+	memset(c, 0, sizeof *c);
+	if (pipe2(ends, O_CLOEXEC) < 0)
+		return false;
+	c->started = clock_ms();
+	c->pid = fork();
+	if (c->pid == 0)
+		child_main(parent, document, ends[1], name);
+	close(ends[1]);
+	if (c->pid < 0) {
+		c->pid = 0;
+		close(ends[0]);
+		return false;
+	}
+	/* Both sides do it: whoever comes first, the group is there. */
+	setpgid(c->pid, c->pid);
+	c->fd = ends[0];
+	fcntl(c->fd, F_SETFL, O_NONBLOCK);
+	return true;
+}
+
+bool
+child_read(struct child *c)
+{
+	ssize_t n;
+
+	for (;;) {
+		n = read(c->fd, buf_reserve(&c->out, READ_SIZE), READ_SIZE);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+			return false;
+		if (n <= 0)
+			return true;
+		c->out.length += (size_t)n;
+		c->overlong = c->out.length > LIMIT_ANSWER;
+		if (c->overlong)
+			return true;
+	}
+}
+
+const char *
+child_death(int status, bool late)
+{
+	if (late)
+		return "limit_time";
+	if (WIFSIGNALED(status)) {
+		if (WTERMSIG(status) == SIGXCPU)
+			return "limit_time";
+		/* Nobody else kills so: the kernel was out of memory. */
+		return WTERMSIG(status) == SIGKILL ? "limit_memory" : "crashed";
+	}
+	return WIFEXITED(status) && WEXITSTATUS(status) == EXIT_TEMPORARY
+		   ? "limit_memory"
+		   : "crashed";
+}
+
+void
+child_end(struct child *c, bool late, struct answer *answer)
+{
+	const char *code;
+	int status = 0;
+
+	kill(-c->pid, SIGKILL);
+	kill(c->pid, SIGKILL);
+	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
+		;
+	close(c->fd);
+	if (c->overlong)
+		answer_fail(answer, "crashed", "the answer is too long");
+	else if (late || !answer_read(answer, c->out.data ? c->out.data : "",
+			     c->out.length)) {
+		code = child_death(status, late);
+		answer_fail(answer, code, why_find(code)->meaning);
+	}
+	buf_release(&c->out);
+	c->pid = 0;
+}

@@ -1,0 +1,33 @@
+/* A child process that reads one document: started, listened to, ended. */
+#ifndef HTS_EXTRACT_CHILD_H
+#define HTS_EXTRACT_CHILD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "lib/buf.h"
+
+#include "extract/answer.h"
+
+struct child {
+	pid_t pid; /* 0: none */
+	int fd;	   /* its answer; poll for POLLIN */
+	struct buf out;
+	int64_t started; /* clock_ms */
+	bool overlong;	 /* it wrote more than an answer can be */
+};
+
+/* Forks a child that reads the document at descriptor document (the caller
+ * closes its own) and answers.  False with errno if it cannot be started. */
+bool child_start(struct child *c, int document, const char *name);
+/* Reads what is there.  True when there will be no more: call child_end. */
+bool child_read(struct child *c);
+/* Ends the child and its helpers, waits for it, and says what it found or
+ * how it died.  late: it was ended for taking too long.  c is empty after. */
+void child_end(struct child *c, bool late, struct answer *answer);
+
+/* The code for a child that gave no answer: how it ended (as wait has it). */
+const char *child_death(int status, bool late);
+
+#endif

@@ -1,0 +1,38 @@
+/* Bytes of a text file to UTF-8, whatever encoding they are in. */
+#ifndef HTS_EXTRACT_DECODE_H
+#define HTS_EXTRACT_DECODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/buf.h"
+
+enum encoding {
+	ENCODING_UTF8,
+	ENCODING_UTF16LE,
+	ENCODING_UTF16BE,
+	ENCODING_UTF32LE,
+	ENCODING_UTF32BE,
+	ENCODING_WINDOWS_1252,
+	ENCODING_CP850,
+	ENCODING_MAC_ROMAN,
+	ENCODINGS
+};
+
+const char *encoding_name(enum encoding encoding);
+
+/* The encoding of a text: by its byte order mark, by zero bytes, by being
+ * valid UTF-8, else by letters.  *skip is the length of the mark. */
+enum encoding decode_guess(const char *bytes, size_t n, size_t *skip);
+
+enum decode_result {
+	DECODE_DONE,
+	DECODE_CUT,   /* done, up to about max bytes of output */
+	DECODE_BINARY /* no text: control characters or zero bytes */
+};
+
+/* Appends bytes as valid UTF-8.  Bytes that mean nothing become U+FFFD. */
+enum decode_result decode_text(const char *bytes, size_t n, size_t max,
+    struct buf *out, enum encoding *encoding);
+
+#endif

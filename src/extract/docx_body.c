@@ -1,0 +1,439 @@
+#include "extract/docx_body.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/mem.h"
+#include "lib/utf8.h"
+
+#include "extract/docx_names.h"
+#include "extract/docx_symbols.h"
+#include "extract/limits.h"
+#include "extract/xml.h"
+
+#define FIELDS_MAX 32
+#define CODE_SIZE 32
+
+/* An open element. */
+struct level {
+	enum docx_element element;
+	bool chosen; /* AlternateContent: an alternative was taken */
+	bool field;  /* fldSimple: began a field */
+	size_t mark; /* length of the paragraph's text when it began */
+	bool hidden; /* run: whether the run around it is */
+};
+
+/* A field: an instruction, then what it came to. */
+struct field {
+	bool in_code;
+	bool dropped; /* page numbers and the like */
+	char code[CODE_SIZE];
+};
+
+struct body {
+	struct extraction *x;
+	struct docx_flow *flow;
+	bool end_notes;
+	struct level levels[LIMIT_DEPTH + 1];
+	size_t depth;
+	size_t skip; /* depth of the element that is left out, or 0 */
+	bool hidden; /* the innermost run is */
+	struct field fields[FIELDS_MAX];
+	size_t field_count; /* more than the array holds: not looked at */
+};
+
+static void
+add(struct body *b, const char *text, size_t n)
+{
+	struct docx_paragraph *p = docx_paragraph(b->flow);
+
+	if (!p || b->hidden)
+		return;
+	for (size_t i = 0; i < b->field_count && i < FIELDS_MAX; i++)
+		if (b->fields[i].in_code || b->fields[i].dropped)
+			return;
+	if (b->flow->out.out->length + p->text.length > LIMIT_RAW_TEXT) {
+		b->x->truncated = true;
+		return;
+	}
+	buf_add(&p->text, text, n);
+}
+
+static void
+add_text(struct body *b, const char *text)
+{
+	add(b, text, strlen(text));
+}
+
+/* Fields. */
+
+static void
+field_begin(struct body *b)
+{
+	if (b->field_count++ < FIELDS_MAX) {
+		struct field *f = &b->fields[b->field_count - 1];
+
+		memset(f, 0, sizeof *f);
+		f->in_code = true;
+	}
+}
+
+/* The instruction is whole: what follows is its result. */
+static void
+field_result(struct body *b)
+{
+	static const char *const dropped[] = {
+	    "PAGE", "NUMPAGES", "SECTIONPAGES"};
+	struct field *f;
+	const char *code;
+	size_t n;
+
+	if (b->field_count == 0 || b->field_count > FIELDS_MAX)
+		return;
+	f = &b->fields[b->field_count - 1];
+	f->in_code = false;
+	code = f->code + strspn(f->code, " \t\n");
+	for (size_t i = 0; i < sizeof dropped / sizeof *dropped; i++) {
+		n = strlen(dropped[i]);
+		if (strncasecmp(code, dropped[i], n) == 0 &&
+		    strchr(" \t\n\\", code[n]))
+			f->dropped = true;
+	}
+}
+
+static void
+field_end(struct body *b)
+{
+	if (b->field_count)
+		b->field_count--;
+}
+
+static void
+field_code(struct body *b, const char *text, size_t n)
+{
+	struct field *f;
+	size_t used;
+
+	if (b->field_count == 0 || b->field_count > FIELDS_MAX)
+		return;
+	f = &b->fields[b->field_count - 1];
+	used = strlen(f->code);
+	if (n > CODE_SIZE - 1 - used)
+		n = CODE_SIZE - 1 - used;
+	memcpy(f->code + used, text, n);
+}
+
+/* A paragraph ends an instruction that nothing ended, or a broken field would
+ * swallow the rest of the document. */
+static void
+fields_settle(struct body *b)
+{
+	while (
+	    b->field_count > 0 && (b->field_count > FIELDS_MAX ||
+				      b->fields[b->field_count - 1].in_code ||
+				      b->fields[b->field_count - 1].dropped))
+		b->field_count--;
+}
+
+static void
+field_char(struct body *b, const struct xml_element *e)
+{
+	if (xml_is(e, "fldCharType", "begin"))
+		field_begin(b);
+	else if (xml_is(e, "fldCharType", "separate"))
+		field_result(b);
+	else if (xml_is(e, "fldCharType", "end"))
+		field_end(b);
+}
+
+static void
+field_simple(struct body *b, const struct xml_element *e)
+{
+	char *code = xml_attribute(e, "instr");
+
+	field_begin(b);
+	field_code(b, code ? code : "", code ? strlen(code) : 0);
+	field_result(b);
+	b->levels[b->depth].field = true;
+	free(code);
+}
+
+/* Characters that are elements. */
+
+static void
+symbol(struct body *b, const struct xml_element *e)
+{
+	char *font = xml_attribute(e, "font"), *code = xml_attribute(e, "char");
+	uint32_t point = 0;
+	char bytes[4];
+
+	if (code)
+		point = docx_symbol(font, (uint32_t)strtoul(code, NULL, 16));
+	if (point)
+		add(b, bytes, utf8_encode(point, bytes));
+	free(font);
+	free(code);
+}
+
+static void
+note_reference(struct body *b, const struct xml_element *e)
+{
+	bool end = strcmp(e->name, "endnoteReference") == 0;
+	long id = xml_number(e, "id", 0, 1000000000, -1);
+	char text[32];
+	size_t number;
+
+	if (id < 0 || b->hidden || b->flow->note)
+		return;
+	number = docx_note_number(b->flow, end, id);
+	if (number) {
+		snprintf(text, sizeof text, "[^%zu]", number);
+		add_text(b, text);
+	}
+}
+
+static void
+note_begin(struct body *b, const struct xml_element *e)
+{
+	bool rule = xml_is(e, "type", "separator") ||
+		    xml_is(e, "type", "continuationSeparator") ||
+		    xml_is(e, "type", "continuationNotice");
+
+	b->flow->note = rule ? NULL
+			     : docx_note_find(b->flow, b->end_notes,
+				   xml_number(e, "id", 0, 1000000000, -1));
+	if (!b->flow->note)
+		b->skip = b->depth;
+}
+
+/* Properties. */
+
+static void
+paragraph_property(
+    struct body *b, enum docx_element element, const struct xml_element *e)
+{
+	struct docx_paragraph *p = docx_paragraph(b->flow);
+
+	if (!p)
+		return;
+	if (element == EL_P_STYLE && !p->style)
+		p->style = xml_attribute(e, "val");
+	else if (element == EL_OUTLINE)
+		p->outline = (int)xml_number(e, "val", 0, 9, -1);
+	else if (element == EL_NUM_ID)
+		p->num_id = xml_number(e, "val", 0, 1000000000, -1);
+	else if (element == EL_NUM_LEVEL)
+		p->num_level = (int)xml_number(e, "val", 0, 8, 0);
+}
+
+static bool
+is_off(const struct xml_element *e)
+{
+	return xml_is(e, "val", "0") || xml_is(e, "val", "false") ||
+	       xml_is(e, "val", "off");
+}
+
+/* Of a run, not of a paragraph's mark. */
+static void
+hide(struct body *b, const struct xml_element *e)
+{
+	if (b->depth >= 2 &&
+	    b->levels[b->depth - 1].element == EL_R_PROPERTIES &&
+	    b->levels[b->depth - 2].element == EL_R)
+		b->hidden = !is_off(e);
+}
+
+/* The first alternative is taken: text boxes are written as both. */
+static void
+alternative(struct body *b)
+{
+	struct level *parent = &b->levels[b->depth - 1];
+
+	if (parent->element == EL_ALTERNATE && parent->chosen)
+		b->skip = b->depth;
+	parent->chosen = true;
+}
+
+static void
+cell_property(
+    struct body *b, enum docx_element element, const struct xml_element *e)
+{
+	if (element == EL_SPAN)
+		b->flow->span = (int)xml_number(e, "val", 1, 1000000, 1);
+	else if (element == EL_MERGE)
+		b->flow->merged = !xml_is(e, "val", "restart");
+	else if (element == EL_BEFORE)
+		docx_row_skip(
+		    b->flow, (int)xml_number(e, "val", 0, DOCX_SPAN_MAX, 0));
+}
+
+static void
+run_begin(struct body *b)
+{
+	b->levels[b->depth].hidden = b->hidden;
+	b->hidden = false;
+}
+
+/* Starts that open something. */
+static void
+open_element(
+    struct body *b, enum docx_element element, const struct xml_element *e)
+{
+	if (element == EL_P)
+		docx_paragraph_begin(b->flow);
+	else if (element == EL_R)
+		run_begin(b);
+	else if (element == EL_BOX)
+		b->flow->boxes++;
+	else if (element == EL_TABLE)
+		docx_table_begin(b->flow);
+	else if (element == EL_ROW)
+		docx_row_begin(b->flow);
+	else if (element == EL_CELL)
+		docx_cell_begin(b->flow);
+	else if (element == EL_NOTE)
+		note_begin(b, e);
+	else if (element == EL_CHOICE || element == EL_FALLBACK)
+		alternative(b);
+	else if (element == EL_FIELD_SIMPLE)
+		field_simple(b, e);
+	else if (element == EL_SUPER)
+		add_text(b, "^");
+	else if (element == EL_SUB)
+		add_text(b, "_");
+	else if (element == EL_DENOMINATOR)
+		add_text(b, "/");
+	else if (element == EL_RADICAL)
+		add_text(b, "\xE2\x88\x9A");
+}
+
+/* Starts that are all there is. */
+static void
+point_element(
+    struct body *b, enum docx_element element, const struct xml_element *e)
+{
+	if (element == EL_TAB)
+		add_text(b, "\t");
+	else if (element == EL_BREAK)
+		add_text(b, "\n");
+	else if (element == EL_HYPHEN)
+		add_text(b, "-");
+	else if (element == EL_SYMBOL)
+		symbol(b, e);
+	else if (element == EL_FIELD)
+		field_char(b, e);
+	else if (element == EL_NOTE_REFERENCE)
+		note_reference(b, e);
+	else if (element == EL_HIDDEN)
+		hide(b, e);
+	else if (element >= EL_P_STYLE && element <= EL_NUM_LEVEL)
+		paragraph_property(b, element, e);
+	else if (element >= EL_SPAN && element <= EL_BEFORE)
+		cell_property(b, element, e);
+}
+
+static void
+on_start(void *context, const struct xml_element *e)
+{
+	struct body *b = context;
+	enum docx_element element = docx_element(e->name, e->space);
+	struct docx_paragraph *p;
+	struct level *level = &b->levels[++b->depth];
+
+	memset(level, 0, sizeof *level);
+	level->element = element;
+	if (b->skip)
+		return;
+	if (element == EL_SKIP || element == EL_DEGREE) {
+		b->skip = b->depth;
+		return;
+	}
+	open_element(b, element, e);
+	point_element(b, element, e);
+	p = docx_paragraph(b->flow);
+	level->mark = p ? p->text.length : 0;
+}
+
+/* Brackets around an operand of more than one character. */
+static void
+bracket(struct body *b, size_t mark)
+{
+	struct docx_paragraph *p = docx_paragraph(b->flow);
+
+	if (!p || p->text.length <= mark ||
+	    utf8_count(p->text.data + mark, p->text.length - mark) < 2)
+		return;
+	buf_replace(&p->text, mark, 0, "(", 1);
+	buf_add_char(&p->text, ')');
+}
+
+static void
+close_element(struct body *b, const struct level *level)
+{
+	enum docx_element parent = b->levels[b->depth - 1].element;
+
+	if (level->element == EL_P) {
+		fields_settle(b);
+		docx_paragraph_end(b->flow);
+	} else if (level->element == EL_R) {
+		b->hidden = level->hidden;
+	} else if (level->element == EL_BOX && b->flow->boxes) {
+		b->flow->boxes--;
+	} else if (level->element == EL_TABLE) {
+		docx_table_end(b->flow);
+	} else if (level->element == EL_CELL) {
+		docx_cell_end(b->flow);
+	} else if (level->element == EL_NOTE) {
+		b->flow->note = NULL;
+	} else if (level->element == EL_FIELD_SIMPLE && level->field) {
+		field_end(b);
+	} else if (level->element >= EL_FRACTION && level->element <= EL_SUB) {
+		bracket(b, level->mark);
+	} else if (level->element == EL_OPERAND && parent == EL_RADICAL) {
+		bracket(b, level->mark);
+	}
+}
+
+static void
+on_end(void *context, const char *name)
+{
+	struct body *b = context;
+
+	(void)name;
+	if (!b->skip)
+		close_element(b, &b->levels[b->depth]);
+	else if (b->skip == b->depth)
+		b->skip = 0;
+	b->depth--;
+}
+
+static void
+on_text(void *context, const char *text, size_t n)
+{
+	struct body *b = context;
+
+	if (b->skip)
+		return;
+	if (b->levels[b->depth].element == EL_T)
+		add(b, text, n);
+	else if (b->levels[b->depth].element == EL_FIELD_CODE)
+		field_code(b, text, n);
+}
+
+int
+docx_body_read(struct package *p, struct extraction *x, const char *part,
+    struct docx_flow *flow, bool end_notes)
+{
+	static const struct xml_events events = {on_start, on_end, on_text};
+	struct body *b = mem_alloc(sizeof *b);
+	int result;
+
+	b->x = x;
+	b->flow = flow;
+	b->end_notes = end_notes;
+	result = xml_read_part(p, x, part, &events, b);
+	free(b);
+	return result;
+}

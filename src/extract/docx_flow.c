@@ -1,0 +1,259 @@
+#include "extract/docx_flow.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/mem.h"
+
+#define NOTES_MAX 100000
+#define HEADING_LEVELS 6
+
+void
+docx_flow_release(struct docx_flow *f)
+{
+	for (size_t i = 0; i < DOCX_PARAGRAPHS; i++) {
+		buf_release(&f->paragraphs[i].text);
+		free(f->paragraphs[i].style);
+	}
+	for (size_t i = 0; i < f->note_count; i++)
+		buf_release(&f->notes[i].text);
+	free(f->notes);
+	buf_release(&f->box);
+	buf_release(&f->cell);
+	table_release(&f->table);
+	docx_styles_release(&f->styles);
+	docx_numbering_release(&f->numbering);
+}
+
+struct docx_paragraph *
+docx_paragraph(struct docx_flow *f)
+{
+	if (f->open == 0)
+		return NULL;
+	return &f->paragraphs[f->open <= DOCX_PARAGRAPHS ? f->open - 1
+							 : DOCX_PARAGRAPHS - 1];
+}
+
+void
+docx_paragraph_begin(struct docx_flow *f)
+{
+	struct docx_paragraph *p;
+
+	if (++f->open > DOCX_PARAGRAPHS)
+		return;
+	p = &f->paragraphs[f->open - 1];
+	buf_clear(&p->text);
+	free(p->style);
+	p->style = NULL;
+	p->outline = -1;
+	p->num_id = -1;
+	p->num_level = -1;
+}
+
+/* What the paragraph and its style say together. */
+static struct docx_look
+look_of(const struct docx_flow *f, const struct docx_paragraph *p)
+{
+	struct docx_look look = docx_styles_find(&f->styles, p->style);
+
+	if (p->outline >= 0)
+		look.heading = p->outline < 9 ? p->outline + 1 : 0;
+	if (p->num_id >= 0)
+		look.num_id = p->num_id;
+	if (p->num_level >= 0)
+		look.num_level = p->num_level;
+	return look;
+}
+
+/* Into the text: as a heading with its number, an item, or a paragraph. */
+static void
+write_block(struct docx_flow *f, const struct docx_look *look,
+    const struct docx_marker *marker, const char *text, size_t n)
+{
+	struct buf line = BUF_EMPTY;
+	int level =
+	    look->heading < HEADING_LEVELS ? look->heading : HEADING_LEVELS;
+
+	if (level && marker && !marker->bullet && *marker->text) {
+		buf_printf(&line, "%s ", marker->text);
+		buf_add(&line, text, n);
+		markdown_heading(&f->out, level, line.data, line.length);
+	} else if (level) {
+		markdown_heading(&f->out, level, text, n);
+	} else if (marker && *marker->text) {
+		markdown_item(&f->out, marker->indent, marker->text, text, n);
+	} else {
+		markdown_paragraph(&f->out, text, n);
+	}
+	buf_release(&line);
+}
+
+/* Into a cell, a note or a box: one line. */
+static void
+write_line(struct buf *out, const struct docx_marker *marker, const char *text,
+    size_t n)
+{
+	if (out->length && out->data[out->length - 1] != '\n')
+		buf_add_char(out, '\n');
+	if (marker && *marker->text)
+		buf_printf(out, "%s ", marker->text);
+	buf_add(out, text, n);
+}
+
+/* The boxes that hang on a paragraph follow it. */
+static void
+write_boxes(struct docx_flow *f)
+{
+	char *line = f->box.data, *end = line + f->box.length, *stop;
+
+	for (; line && line < end; line = stop + 1) {
+		stop = memchr(line, '\n', (size_t)(end - line));
+		stop = stop ? stop : end;
+		if (f->note)
+			write_line(
+			    &f->note->text, NULL, line, (size_t)(stop - line));
+		else if (f->tables)
+			write_line(&f->cell, NULL, line, (size_t)(stop - line));
+		else
+			markdown_paragraph(
+			    &f->out, line, (size_t)(stop - line));
+	}
+	buf_clear(&f->box);
+}
+
+static bool
+has_text(const struct buf *text)
+{
+	for (size_t i = 0; i < text->length; i++)
+		if ((unsigned char)text->data[i] > ' ')
+			return true;
+	return false;
+}
+
+static void
+write_paragraph(struct docx_flow *f, const struct docx_paragraph *p)
+{
+	struct docx_look look = look_of(f, p);
+	struct docx_marker marker, *m = NULL;
+
+	/* Word counts an empty item of a list, too. */
+	if (look.num_id > 0 && docx_numbering_next(&f->numbering, look.num_id,
+				   look.num_level, &marker))
+		m = &marker;
+	if (look.contents || !has_text(&p->text))
+		return;
+	if (f->boxes)
+		write_line(&f->box, m, p->text.data, p->text.length);
+	else if (f->note)
+		write_line(&f->note->text, m, p->text.data, p->text.length);
+	else if (f->tables)
+		write_line(&f->cell, m, p->text.data, p->text.length);
+	else
+		write_block(f, &look, m, p->text.data, p->text.length);
+}
+
+void
+docx_paragraph_end(struct docx_flow *f)
+{
+	if (f->open == 0)
+		return;
+	if (f->open <= DOCX_PARAGRAPHS)
+		write_paragraph(f, docx_paragraph(f));
+	f->open--;
+	if (f->boxes == 0)
+		write_boxes(f);
+}
+
+/* Only a table in the text itself is shown as one: tables in cells, boxes
+ * and notes become lines. */
+static bool
+shown(const struct docx_flow *f)
+{
+	return f->tables == 1 && f->boxes == 0 && !f->note;
+}
+
+void
+docx_table_begin(struct docx_flow *f)
+{
+	f->tables++;
+	if (shown(f)) {
+		table_clear(&f->table);
+		buf_clear(&f->cell);
+	}
+}
+
+void
+docx_table_end(struct docx_flow *f)
+{
+	if (shown(f))
+		markdown_table(&f->out, &f->table);
+	if (f->tables)
+		f->tables--;
+}
+
+void
+docx_row_begin(struct docx_flow *f)
+{
+	if (shown(f))
+		table_row(&f->table);
+}
+
+void
+docx_row_skip(struct docx_flow *f, int columns)
+{
+	while (shown(f) && columns-- > 0)
+		table_cell(&f->table, "", 0);
+}
+
+void
+docx_cell_begin(struct docx_flow *f)
+{
+	if (!shown(f))
+		return;
+	buf_clear(&f->cell);
+	f->span = 1;
+	f->merged = false;
+}
+
+void
+docx_cell_end(struct docx_flow *f)
+{
+	if (!shown(f))
+		return;
+	table_cell(&f->table, f->cell.data ? f->cell.data : "",
+	    f->merged ? 0 : f->cell.length);
+	for (int i = 1; i < f->span && i < DOCX_SPAN_MAX; i++)
+		table_cell(&f->table, "", 0);
+}
+
+struct docx_note *
+docx_note_find(struct docx_flow *f, bool end, long id)
+{
+	for (size_t i = 0; i < f->note_count; i++)
+		if (f->notes[i].end == end && f->notes[i].id == id)
+			return &f->notes[i];
+	return NULL;
+}
+
+size_t
+docx_note_number(struct docx_flow *f, bool end, long id)
+{
+	struct docx_note *note = docx_note_find(f, end, id);
+
+	if (note)
+		return (size_t)(note - f->notes) + 1;
+	if (f->note_count == NOTES_MAX)
+		return 0;
+	f->notes = mem_array(f->notes, f->note_count + 1, sizeof *f->notes);
+	f->notes[f->note_count++] = (struct docx_note){end, id, BUF_EMPTY};
+	return f->note_count;
+}
+
+void
+docx_notes_write(struct docx_flow *f)
+{
+	for (size_t i = 0; i < f->note_count; i++)
+		if (has_text(&f->notes[i].text))
+			markdown_note(&f->out, i + 1, f->notes[i].text.data,
+			    f->notes[i].text.length);
+}

@@ -1,0 +1,75 @@
+/*
+ * Where the paragraphs of a Word document go: into the text, a cell of the
+ * table that is open, a note, or behind the paragraph a text box hangs on.
+ */
+#ifndef HTS_EXTRACT_DOCX_FLOW_H
+#define HTS_EXTRACT_DOCX_FLOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/buf.h"
+
+#include "extract/docx_numbering.h"
+#include "extract/docx_styles.h"
+#include "extract/markdown.h"
+
+#define DOCX_PARAGRAPHS 8 /* a box in a box in a box: deeper ones join */
+#define DOCX_SPAN_MAX 64
+
+struct docx_paragraph {
+	struct buf text;
+	char *style;
+	int outline; /* -1: as the style says; 9: text */
+	long num_id; /* -1: as the style says; 0: no list */
+	int num_level;
+};
+
+struct docx_note {
+	bool end; /* endnote */
+	long id;
+	struct buf text;
+};
+
+struct docx_flow {
+	struct docx_styles styles;
+	struct docx_numbering numbering;
+	struct markdown out;
+	struct docx_paragraph paragraphs[DOCX_PARAGRAPHS];
+	size_t open;  /* paragraphs begun; more than the array holds: joined */
+	size_t boxes; /* text boxes open */
+	struct buf box; /* their paragraphs, one per line */
+	size_t tables;	/* open; only the outermost is shown as one */
+	struct table table;
+	struct buf cell;
+	int span;		 /* columns of the cell */
+	bool merged;		 /* goes on from the cell above */
+	struct docx_note *notes; /* in the order they are referred to */
+	size_t note_count;
+	struct docx_note *note; /* the paragraphs are its, or NULL */
+};
+
+void docx_flow_release(struct docx_flow *f);
+
+void docx_paragraph_begin(struct docx_flow *f);
+void docx_paragraph_end(struct docx_flow *f);
+/* The innermost open paragraph, or NULL. */
+struct docx_paragraph *docx_paragraph(struct docx_flow *f);
+
+void docx_table_begin(struct docx_flow *f);
+void docx_table_end(struct docx_flow *f);
+void docx_row_begin(struct docx_flow *f);
+/* Columns the row leaves out at its start. */
+void docx_row_skip(struct docx_flow *f, int columns);
+void docx_cell_begin(struct docx_flow *f);
+void docx_cell_end(struct docx_flow *f);
+
+/* The number of a note, a new one if it was not referred to before; 0 when
+ * there are too many. */
+size_t docx_note_number(struct docx_flow *f, bool end, long id);
+/* The note of that id if something refers to it. */
+struct docx_note *docx_note_find(struct docx_flow *f, bool end, long id);
+/* Writes all notes at the end of the text. */
+void docx_notes_write(struct docx_flow *f);
+
+#endif

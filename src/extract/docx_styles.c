@@ -1,0 +1,140 @@
+#include "extract/docx_styles.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/mem.h"
+
+#include "extract/xml.h"
+
+#define STYLES_MAX 10000
+#define BASED_ON_MAX 20 /* a chain may be a circle */
+
+static void
+add_style(struct docx_styles *s, const struct xml_element *e)
+{
+	s->open = xml_is(e, "type", "paragraph") && s->count < STYLES_MAX;
+	if (!s->open)
+		return;
+	s->items = mem_array(s->items, s->count + 1, sizeof *s->items);
+	s->items[s->count++] = (struct docx_style){
+	    xml_attribute(e, "styleId"), NULL, NULL, -1, -1, 0};
+}
+
+static void
+style_start(void *context, const struct xml_element *e)
+{
+	struct docx_styles *s = context;
+	struct docx_style *style;
+
+	if (strcmp(e->name, "style") == 0)
+		add_style(s, e);
+	if (!s->open)
+		return;
+	style = &s->items[s->count - 1];
+	if (strcmp(e->name, "name") == 0 && !style->name)
+		style->name = xml_attribute(e, "val");
+	else if (strcmp(e->name, "basedOn") == 0 && !style->based_on)
+		style->based_on = xml_attribute(e, "val");
+	else if (strcmp(e->name, "outlineLvl") == 0)
+		style->outline = (int)xml_number(e, "val", 0, 9, -1);
+	else if (strcmp(e->name, "numId") == 0)
+		style->num_id = xml_number(e, "val", 0, 1000000, -1);
+	else if (strcmp(e->name, "ilvl") == 0)
+		style->num_level = (int)xml_number(e, "val", 0, 8, 0);
+}
+
+static void
+style_end(void *context, const char *name)
+{
+	if (strcmp(name, "style") == 0)
+		((struct docx_styles *)context)->open = false;
+}
+
+int
+docx_styles_read(struct package *p, struct extraction *x, const char *part,
+    struct docx_styles *out)
+{
+	static const struct xml_events events = {style_start, style_end, NULL};
+
+	return xml_read_part(p, x, part, &events, out);
+}
+
+void
+docx_styles_release(struct docx_styles *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		free(s->items[i].id);
+		free(s->items[i].name);
+		free(s->items[i].based_on);
+	}
+	free(s->items);
+	*s = (struct docx_styles){NULL, 0, false};
+}
+
+static const struct docx_style *
+find(const struct docx_styles *s, const char *id)
+{
+	for (size_t i = 0; id && i < s->count; i++)
+		if (s->items[i].id && strcmp(s->items[i].id, id) == 0)
+			return &s->items[i];
+	return NULL;
+}
+
+/* A level by the name of the style: Word keeps the names of its own styles
+ * in English, other programs translate them. */
+static int
+heading_of_name(const char *name)
+{
+	static const char *const words[] = {"heading ",
+	    "\xC3\x9C"
+	    "berschrift ",
+	    "titre ", "t\xC3\xADtulo "};
+
+	if (!name)
+		return 0;
+	if (strcasecmp(name, "title") == 0 || strcasecmp(name, "titel") == 0)
+		return 1;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		size_t n = strlen(words[i]);
+
+		if (strncasecmp(name, words[i], n) == 0 && name[n] >= '1' &&
+		    name[n] <= '9' && name[n + 1] == '\0')
+			return name[n] - '0';
+	}
+	return 0;
+}
+
+static bool
+contents_name(const char *name)
+{
+	return name && strncasecmp(name, "toc ", 4) == 0 && name[4] >= '1' &&
+	       name[4] <= '9' && name[5] == '\0';
+}
+
+struct docx_look
+docx_styles_find(const struct docx_styles *s, const char *id)
+{
+	struct docx_look look = {0, false, 0, 0};
+	bool outline = false, numbered = false;
+	const struct docx_style *style = find(s, id);
+
+	for (int i = 0; style && i < BASED_ON_MAX; i++) {
+		if (!outline && style->outline >= 0) {
+			outline = true;
+			look.heading =
+			    style->outline < 9 ? style->outline + 1 : 0;
+		}
+		if (!outline && (look.heading = heading_of_name(style->name)))
+			outline = true;
+		if (!numbered && style->num_id >= 0) {
+			numbered = true;
+			look.num_id = style->num_id;
+			look.num_level = style->num_level;
+		}
+		look.contents = look.contents || contents_name(style->name);
+		style = find(s, style->based_on);
+	}
+	return look;
+}

@@ -1,0 +1,39 @@
+/* Paragraph styles of a Word document (word/styles.xml). */
+#ifndef HTS_EXTRACT_DOCX_STYLES_H
+#define HTS_EXTRACT_DOCX_STYLES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "extract/extraction.h"
+
+struct package;
+
+struct docx_style {
+	char *id, *name, *based_on;
+	int outline; /* 0..8: heading; 9: text; -1: not said */
+	long num_id; /* -1: not said */
+	int num_level;
+};
+
+struct docx_styles {
+	struct docx_style *items;
+	size_t count;
+	bool open; /* the last one is being read */
+};
+
+/* What a style and those it is based on say. */
+struct docx_look {
+	int heading;   /* 1..9, 0: none */
+	bool contents; /* an entry of a table of contents */
+	long num_id;   /* 0: no list */
+	int num_level;
+};
+
+int docx_styles_read(struct package *p, struct extraction *x, const char *part,
+    struct docx_styles *out);
+void docx_styles_release(struct docx_styles *s);
+/* id may be NULL or unknown. */
+struct docx_look docx_styles_find(const struct docx_styles *s, const char *id);
+
+#endif

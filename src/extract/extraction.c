@@ -1,0 +1,49 @@
+#include "extract/extraction.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/json.h"
+
+void
+extraction_init(struct extraction *x)
+{
+	memset(x, 0, sizeof *x);
+}
+
+void
+extraction_release(struct extraction *x)
+{
+	buf_release(&x->text);
+	buf_release(&x->page_flags);
+	buf_release(&x->warnings);
+}
+
+int
+extraction_fail(struct extraction *x, const char *code, const char *format, ...)
+{
+	va_list arguments;
+
+	if (x->error)
+		return -1;
+	x->error = code;
+	va_start(arguments, format);
+	vsnprintf(x->message, sizeof x->message, format, arguments);
+	va_end(arguments);
+	return -1;
+}
+
+void
+extraction_warn(struct extraction *x, const char *format, ...)
+{
+	char text[256];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	if (x->warnings.length)
+		buf_add_char(&x->warnings, ',');
+	json_add_text(&x->warnings, text);
+}

@@ -1,0 +1,51 @@
+/*
+ * What reading one file gave: its text, or a code that says why there is
+ * none.  Readers (text.h, docx.h, pdf.h) fill it inside the child process.
+ */
+#ifndef HTS_EXTRACT_EXTRACTION_H
+#define HTS_EXTRACT_EXTRACTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/buf.h"
+
+/* Bits of one page. */
+enum page_flag {
+	PAGE_GARBLED = 1, /* fonts without a usable map to characters */
+	PAGE_NO_TEXT = 2, /* nearly nothing on it: perhaps a scan */
+	PAGE_CONTENTS = 4 /* a table of contents */
+};
+
+/* How much cleaning the text needs. */
+enum text_origin {
+	ORIGIN_PLAIN,  /* as its author typed it: lines stay */
+	ORIGIN_MARKUP, /* from a structured document */
+	ORIGIN_PRINTED /* from a printed page: lines are wrapped */
+};
+
+struct extraction {
+	struct buf text; /* UTF-8; pages separated by one form feed */
+	enum text_origin origin;
+	const char *type;      /* "pdf", "docx", ... */
+	const char *encoding;  /* of a text file, or NULL */
+	bool paged;	       /* has numbered pages */
+	bool partial;	       /* the file broke off in the middle */
+	bool truncated;	       /* the text is longer than the limit */
+	bool restricted;       /* an owner password forbids copying */
+	struct buf page_flags; /* one byte of page_flag per page */
+	struct buf warnings;   /* elements of a JSON array */
+	const char *error;     /* code of why_codes; NULL: there is text */
+	char message[256];     /* for people; empty without error */
+};
+
+void extraction_init(struct extraction *x);
+void extraction_release(struct extraction *x);
+/* Records why there is no text; the first reason stays.  Returns -1. */
+int extraction_fail(struct extraction *x, const char *code, const char *format,
+    ...) __attribute__((format(printf, 3, 4)));
+/* Adds a sentence about text that is there but not as it should be. */
+void extraction_warn(struct extraction *x, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,361 @@
+#include "extract/layout.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "extract/clean.h"
+#include "extract/markdown.h"
+#include "extract/unicode.h"
+
+/* Tuned on lecture notes; all relative, in heights or steps of lines. */
+#define PARAGRAPH_GAP 1.4F /* usual steps between lines of a paragraph */
+#define FULL_LINE 0.8F	   /* of the block: a shorter one may be the last */
+#define HEADING_HEIGHT 1.15F
+#define HEADING_LINES 3
+#define HEADING_BYTES 250
+#define HEADING_SIZES 3
+#define SAME_SIZE 0.05F
+#define INDENTS 6
+
+enum kind { KIND_PARAGRAPH, KIND_HEADING, KIND_ITEM };
+
+/* The paragraph being put together, and what is known of the document. */
+struct layout {
+	struct pages *pages;
+	struct markdown out;
+	float height, step;
+	float sizes[HEADING_SIZES]; /* of headings, largest first; 0: none */
+	float indents[INDENTS];	    /* left edges of the lists that are open */
+	size_t indent_count;
+	/* the open block */
+	struct buf text;
+	enum kind kind;
+	int level;
+	char marker[16];
+	size_t lines;
+	const struct page_line *last; /* NULL: none is open */
+	size_t owed_pages;
+};
+
+static const char *
+text_of(const struct layout *l, const struct page_line *line)
+{
+	return pages_text(l->pages, line);
+}
+
+/* Sizes clearly above the body's, in lines short enough for a heading. */
+static bool
+is_large(const struct layout *l, const struct page_line *line)
+{
+	return l->height > 0 && line->length < HEADING_BYTES &&
+	       line->height >= l->height * HEADING_HEIGHT;
+}
+
+static void
+note_size(struct layout *l, float size)
+{
+	for (size_t i = 0; i < HEADING_SIZES; i++) {
+		if (fabsf(l->sizes[i] - size) <= size * SAME_SIZE)
+			return;
+		if (size > l->sizes[i]) {
+			memmove(l->sizes + i + 1, l->sizes + i,
+			    (HEADING_SIZES - 1 - i) * sizeof *l->sizes);
+			l->sizes[i] = size;
+			return;
+		}
+	}
+}
+
+static int
+level_of_size(const struct layout *l, float size)
+{
+	for (int i = 0; i < HEADING_SIZES; i++)
+		if (size >= l->sizes[i] * (1 - SAME_SIZE))
+			return i + 1;
+	return HEADING_SIZES;
+}
+
+static void
+measure(struct layout *l)
+{
+	l->height = pages_body_height(l->pages);
+	l->step = pages_body_step(l->pages);
+	for (size_t i = 0; i < l->pages->count; i++)
+		if (!l->pages->lines[i].dropped &&
+		    is_large(l, &l->pages->lines[i]))
+			note_size(l, l->pages->lines[i].height);
+}
+
+/* Closes the open block. */
+static void
+flush(struct layout *l)
+{
+	if (!l->last)
+		return;
+	if (l->kind == KIND_HEADING)
+		markdown_heading(
+		    &l->out, l->level, l->text.data, l->text.length);
+	else if (l->kind == KIND_ITEM)
+		markdown_item(&l->out,
+		    2 * (l->indent_count ? l->indent_count - 1 : 0), l->marker,
+		    l->text.data, l->text.length);
+	else
+		markdown_paragraph(&l->out, l->text.data, l->text.length);
+	l->last = NULL;
+	buf_clear(&l->text);
+}
+
+static bool
+has_letter(const char *text, size_t n)
+{
+	size_t length;
+
+	for (size_t i = 0; i < n; i += length ? length : 1)
+		if (unicode_letter(unicode_at(text, n, i, &length)))
+			return true;
+	return false;
+}
+
+/* Whether the line is alone in its block. */
+static bool
+alone(const struct layout *l, const struct page_line *line)
+{
+	size_t i = (size_t)(line - l->pages->lines);
+
+	return (i == 0 || line[-1].block != line->block) &&
+	       (i + 1 == l->pages->count || line[1].block != line->block);
+}
+
+static int
+heading_level(const struct layout *l, const struct page_line *line)
+{
+	const char *text = text_of(l, line);
+
+	if (is_large(l, line) && has_letter(text, line->length))
+		return level_of_size(l, line->height);
+	return alone(l, line) ? layout_numbered_heading(text, line->length) : 0;
+}
+
+static void
+block_edges(const struct layout *l, const struct page_line *line, float *left,
+    float *right)
+{
+	const struct page_line *first = l->pages->lines,
+			       *end = first + l->pages->count, *at;
+
+	*left = line->left;
+	*right = line->right;
+	for (at = line; at > first && at[-1].block == line->block;)
+		at--;
+	for (; at < end && at->block == line->block; at++) {
+		*left = at->left < *left ? at->left : *left;
+		*right = at->right > *right ? at->right : *right;
+	}
+}
+
+/* Whether the line reaches the right edge of its block, nearly. */
+static bool
+is_full(const struct layout *l, const struct page_line *line)
+{
+	float left, right;
+
+	block_edges(l, line, &left, &right);
+	return line->right - left >= FULL_LINE * (right - left);
+}
+
+static bool
+starts_lower(const struct layout *l, const struct page_line *line)
+{
+	size_t length;
+
+	return unicode_lower(
+	    unicode_at(text_of(l, line), line->length, 0, &length));
+}
+
+static bool
+ends_hyphen(const struct layout *l, const struct page_line *line)
+{
+	const char *text = text_of(l, line);
+
+	return line->length > 1 && text[line->length - 1] == '-' &&
+	       unicode_letter(unicode_before(text, line->length - 1));
+}
+
+/* A sentence that stops in the middle and goes on in another block: at the
+ * next column or page, or where the line was full or its word divided. */
+static bool
+goes_on(const struct layout *l, const struct page_line *line)
+{
+	const struct page_line *last = l->last;
+	bool elsewhere = line->page != last->page || line->top < last->top;
+
+	if (!starts_lower(l, line) ||
+	    layout_ends_sentence(text_of(l, last), last->length))
+		return false;
+	return elsewhere || ends_hyphen(l, last) || is_full(l, last);
+}
+
+static bool
+same_size(const struct page_line *a, const struct page_line *b)
+{
+	return fabsf(a->height - b->height) <=
+	       b->height * HEADING_HEIGHT - b->height;
+}
+
+/* Whether the line belongs to the paragraph or item that is open. */
+static bool
+continues(const struct layout *l, const struct page_line *line)
+{
+	const struct page_line *last = l->last;
+	float step = line->top - last->top, usual = l->step;
+	const char *text = text_of(l, last);
+
+	if (!same_size(last, line) || l->kind == KIND_HEADING)
+		return false;
+	if (line->block != last->block)
+		return goes_on(l, line);
+	if (usual < last->height * 0.8F)
+		usual = last->height * 1.2F;
+	if (step > PARAGRAPH_GAP * usual)
+		return false;
+	if (l->kind == KIND_ITEM && l->lines == 1)
+		return line->left >= last->left - 1;
+	if (l->kind == KIND_ITEM && line->left < last->left - last->height)
+		return false;
+	if (line->left > last->left + last->height && step > 0 &&
+	    !(l->lines == 1 && !is_full(l, last)))
+		return !layout_ends_sentence(text, last->length);
+	return is_full(l, last) || !layout_ends_sentence(text, last->length);
+}
+
+/* A heading that takes more than one line. */
+static bool
+heading_continues(const struct layout *l, const struct page_line *line)
+{
+	return l->kind == KIND_HEADING && l->lines < HEADING_LINES &&
+	       line->block == l->last->block && is_large(l, line) &&
+	       is_large(l, l->last) && same_size(l->last, line) &&
+	       line->top > l->last->top;
+}
+
+/* A dash or number begins an item only where a line of prose cannot be going
+ * on: after something that ended. */
+static bool
+item_may_start(const struct layout *l, const struct page_line *line)
+{
+	if (!l->last || l->kind != KIND_PARAGRAPH)
+		return true;
+	if (line->block != l->last->block)
+		return !goes_on(l, line);
+	return layout_ends_sentence(text_of(l, l->last), l->last->length) ||
+	       !is_full(l, l->last);
+}
+
+/* Opens or closes list levels so that left is one of them. */
+static void
+set_indent(struct layout *l, float left)
+{
+	while (l->indent_count &&
+	       left < l->indents[l->indent_count - 1] - l->height / 2)
+		l->indent_count--;
+	if (l->indent_count == 0 ||
+	    (left > l->indents[l->indent_count - 1] + l->height / 2 &&
+		l->indent_count < INDENTS))
+		l->indents[l->indent_count++] = left;
+}
+
+static void
+open_block(
+    struct layout *l, const struct page_line *line, enum kind kind, size_t skip)
+{
+	l->kind = kind;
+	l->lines = 1;
+	l->last = line;
+	if (kind != KIND_ITEM)
+		l->indent_count = 0;
+	buf_add(&l->text, text_of(l, line) + skip, line->length - skip);
+}
+
+static void
+open_item(struct layout *l, const struct page_line *line,
+    const struct layout_marker *marker)
+{
+	size_t n = marker->length;
+	const char *text = text_of(l, line);
+
+	while (n && text[n - 1] == ' ')
+		n--;
+	if (marker->bullet || n >= sizeof l->marker) {
+		strcpy(l->marker, "-");
+	} else {
+		memcpy(l->marker, text, n);
+		l->marker[n] = '\0';
+	}
+	set_indent(l, line->left);
+	open_block(l, line, KIND_ITEM, marker->length);
+}
+
+static void
+append(struct layout *l, const struct page_line *line)
+{
+	buf_add_char(&l->text, WRAP);
+	if (l->owed_pages)
+		buf_add_char(&l->text, '\f');
+	l->owed_pages = 0;
+	buf_add(&l->text, text_of(l, line), line->length);
+	l->lines++;
+	l->last = line;
+}
+
+static void
+write_owed_pages(struct layout *l)
+{
+	for (; l->owed_pages; l->owed_pages--)
+		markdown_page(&l->out);
+}
+
+static void
+add_line(struct layout *l, const struct page_line *line)
+{
+	struct layout_marker marker =
+	    layout_marker(text_of(l, line), line->length);
+	int level = heading_level(l, line);
+	bool item = marker.length && !level &&
+		    (marker.certain || line->marked || item_may_start(l, line));
+
+	if (l->last && !item && l->owed_pages <= 1 &&
+	    (level ? heading_continues(l, line) : continues(l, line))) {
+		append(l, line);
+		return;
+	}
+	flush(l);
+	write_owed_pages(l);
+	if (level) {
+		l->level = level;
+		open_block(l, line, KIND_HEADING, 0);
+	} else if (item) {
+		open_item(l, line, &marker);
+	} else {
+		open_block(l, line, KIND_PARAGRAPH, 0);
+	}
+}
+
+void
+layout_write(struct pages *p, struct buf *out)
+{
+	struct layout l = {.pages = p, .out = {out, BLOCK_NONE}};
+	size_t end;
+
+	measure(&l);
+	for (size_t page = 0; page < p->page_count; page++) {
+		l.owed_pages += page > 0;
+		end = pages_end(p, page);
+		for (size_t i = p->pages[page].first; i < end; i++)
+			if (!p->lines[i].dropped && p->lines[i].length)
+				add_line(&l, &p->lines[i]);
+	}
+	flush(&l);
+	write_owed_pages(&l);
+	buf_release(&l.text);
+}

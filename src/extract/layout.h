@@ -1,0 +1,29 @@
+/* Joins lines of printed pages into paragraphs, headings and lists, by where
+ * they stand.  When unsure, a plain paragraph. */
+#ifndef HTS_EXTRACT_LAYOUT_H
+#define HTS_EXTRACT_LAYOUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/buf.h"
+
+#include "extract/pages.h"
+
+/* Appends all pages as Markdown, with WRAP between the lines of a paragraph
+ * (clean.h) and a form feed between pages. */
+void layout_write(struct pages *p, struct buf *out);
+
+/* A list marker at the start of a line. */
+struct layout_marker {
+	size_t length; /* with the blank behind it; 0: none */
+	bool bullet;   /* "-" stands for it */
+	bool certain;  /* a bullet; dashes and numbers begin prose lines, too */
+};
+struct layout_marker layout_marker(const char *text, size_t n);
+/* Level of a heading like "2.3 Methods" or "Kapitel 4"; 0: none. */
+int layout_numbered_heading(const char *text, size_t n);
+/* Whether text ends a sentence (closing quotes and brackets aside). */
+bool layout_ends_sentence(const char *text, size_t n);
+
+#endif

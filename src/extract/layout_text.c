@@ -1,0 +1,161 @@
+/* What layout.h tells from the text of a line alone. */
+#include "extract/layout.h"
+
+#include <string.h>
+
+#include "lib/utf8.h"
+
+#include "extract/unicode.h"
+
+#define MARKER_MAX 6 /* "(viii)" */
+#define HEADING_MAX 100
+
+/* Bullets, then dashes, which begin lines of prose as well. */
+static const char *const bullets[] = {"\xE2\x80\xA2", "\xE2\x96\xAA",
+    "\xE2\x80\xA3", "\xE2\x97\xA6", "\xE2\x96\xA0", "\xE2\x97\x8F",
+    "\xE2\x96\xBA", "\xE2\x9E\xA2", "\xE2\x96\xB6", "\xE2\x81\x83",
+    "\xEF\x82\xB7", "\xEF\x82\xA7", "\xC2\xB7", "\xE2\x88\x99"};
+static const char *const dashes[] = {
+    "\xE2\x80\x93", "\xE2\x80\x94", "-", "*", "\xE2\x88\x92"};
+
+static size_t
+match(const char *text, size_t n, const char *const *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		size_t m = strlen(words[i]);
+
+		if (n >= m && memcmp(text, words[i], m) == 0)
+			return m;
+	}
+	return 0;
+}
+
+static bool
+digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* "1.", "12)", "a)", "(iv)", "(2)"; not "a.", an abbreviation. */
+static size_t
+number_marker(const char *text, size_t n)
+{
+	bool bracket = n > 0 && text[0] == '(';
+	size_t i = bracket, start = i;
+
+	while (i < n && digit(text[i]))
+		i++;
+	if (i > start && i - start <= 3)
+		return i < n && (text[i] == ')' || (!bracket && text[i] == '.'))
+			   ? i + 1
+			   : 0;
+	if (i > start)
+		return 0;
+	while (i < n && i < MARKER_MAX && strchr("ivx", text[i]) && text[i])
+		i++;
+	if (i == start && i < n && unicode_lower((unsigned char)text[i]) &&
+	    (unsigned char)text[i] < 0x80)
+		i++;
+	return i > start && i < n && text[i] == ')' ? i + 1 : 0;
+}
+
+/* The marker ends at a blank or with the line. */
+static size_t
+with_blank(const char *text, size_t n, size_t length)
+{
+	if (length == 0 || length == n)
+		return length;
+	return text[length] == ' ' ? length + 1 : 0;
+}
+
+struct layout_marker
+layout_marker(const char *text, size_t n)
+{
+	struct layout_marker m = {0, true, true};
+
+	m.length = match(text, n, bullets, sizeof bullets / sizeof *bullets);
+	if (m.length) { /* some fonts leave no gap behind a bullet */
+		m.length += m.length < n && text[m.length] == ' ';
+		return m;
+	}
+	m.certain = false;
+	m.length = with_blank(
+	    text, n, match(text, n, dashes, sizeof dashes / sizeof *dashes));
+	if (m.length)
+		return m;
+	m.bullet = false;
+	m.length = with_blank(text, n, number_marker(text, n));
+	return m;
+}
+
+/* "2.3" or "2.3.1" at the start: how many numbers; *length of it all. */
+static int
+section_number(const char *text, size_t n, size_t *length)
+{
+	size_t i = 0, start;
+	int count = 0;
+
+	while (i < n && digit(text[i])) {
+		start = i;
+		while (i < n && digit(text[i]))
+			i++;
+		if (i - start > 2)
+			return 0;
+		count++;
+		if (i + 1 < n && text[i] == '.' && digit(text[i + 1]))
+			i++;
+	}
+	if (i < n && text[i] == '.')
+		i++;
+	*length = i;
+	return count;
+}
+
+static bool
+chapter_word(const char *text, size_t n)
+{
+	static const char *const words[] = {
+	    "Kapitel ", "Chapter ", "Abschnitt ", "Section "};
+	size_t m = match(text, n, words, sizeof words / sizeof *words);
+
+	return m && m < n && digit(text[m]);
+}
+
+int
+layout_numbered_heading(const char *text, size_t n)
+{
+	size_t length = 0, ignored;
+	int count;
+
+	if (n == 0 || n > HEADING_MAX || strchr(".,;:", text[n - 1]))
+		return 0;
+	if (chapter_word(text, n))
+		return 1;
+	count = section_number(text, n, &length);
+	if (count < 2 || length + 2 >= n || text[length] != ' ' ||
+	    !unicode_upper(unicode_at(text, n, length + 1, &ignored)))
+		return 0;
+	return count < 3 ? count : 3;
+}
+
+bool
+layout_ends_sentence(const char *text, size_t n)
+{
+	static const char *const closing[] = {"\xE2\x80\x9C", "\xE2\x80\x9D",
+	    "\xC2\xBB", "\xC2\xAB", "\"", "'", ")", "]", " "};
+	bool again = true;
+
+	while (again) {
+		again = false;
+		for (size_t i = 0; i < sizeof closing / sizeof *closing; i++) {
+			size_t m = strlen(closing[i]);
+
+			if (n >= m &&
+			    memcmp(text + n - m, closing[i], m) == 0) {
+				n -= m;
+				again = true;
+			}
+		}
+	}
+	return n > 0 && strchr(".!?:;", text[n - 1]);
+}

@@ -1,0 +1,45 @@
+/*
+ * Bounds of one extraction and why they are what they are.  All of them hold
+ * inside a child process: reaching one costs one document, never the program.
+ */
+#ifndef HTS_EXTRACT_LIMITS_H
+#define HTS_EXTRACT_LIMITS_H
+
+#define KIB ((size_t)1024)
+#define MIB (1024 * KIB)
+
+/* Text of one record, cut at a paragraph: a book of 600 pages has 2 MiB. */
+#define LIMIT_TEXT (16 * MIB)
+/* What is decoded before cleaning, which only makes text shorter. */
+#define LIMIT_RAW_TEXT (32 * MIB)
+/* The child's answer: the text as JSON (an escape doubles a byte), pages. */
+#define LIMIT_ANSWER (48 * MIB)
+#define LIMIT_PARAGRAPH (1 * MIB)
+#define LIMIT_PAGES 2000
+
+/* Archives.  Sizes in headers lie, so bytes are counted while inflating.
+ * Small parts of real files reach 160:1, large ones 42:1. */
+#define LIMIT_ENTRIES 10000
+#define LIMIT_PART (256 * MIB)
+#define LIMIT_PARTS (512 * MIB)
+#define LIMIT_RATIO 200
+#define LIMIT_RATIO_FROM (8 * MIB)
+
+/* XML.  libxml2 takes quadratic time for the attributes of one element, and
+ * shows them only afterwards: a start tag is measured before it is parsed. */
+#define LIMIT_DEPTH 256
+#define LIMIT_TAG (64 * KIB)
+
+/* Lines that pdftotext prints, with boxes: ten times the text. */
+#define LIMIT_HELPER_OUTPUT (512 * MIB)
+#define LIMIT_HELPER_ERRORS (4 * KIB)
+
+/* The child. */
+#define LIMIT_CPU_S 20
+#define LIMIT_WALL_MS 60000
+#define LIMIT_MEMORY (512 * MIB)
+#define LIMIT_HELPER_MEMORY (1024 * MIB)
+#define LIMIT_FILE (64 * MIB)
+#define LIMIT_DESCRIPTORS 32
+
+#endif

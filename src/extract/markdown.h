@@ -1,0 +1,50 @@
+/*
+ * Writes light Markdown, the one form all readers give their text: headings,
+ * lists, pipe tables, notes, one line per paragraph, a blank line between.
+ * Nothing is escaped but "|" in cells: the reader is a language model.
+ */
+#ifndef HTS_EXTRACT_MARKDOWN_H
+#define HTS_EXTRACT_MARKDOWN_H
+
+#include <stddef.h>
+
+#include "lib/buf.h"
+
+enum markdown_block { BLOCK_NONE, BLOCK_ITEM, BLOCK_TEXT };
+
+struct markdown {
+	struct buf *out; /* borrowed */
+	enum markdown_block last;
+};
+
+/* Blocks without text are left out. */
+void markdown_paragraph(struct markdown *m, const char *text, size_t n);
+void markdown_heading(
+    struct markdown *m, int level, const char *text, size_t n);
+/* marker: "-", "1.", "a)"; indent in blanks. */
+void markdown_item(struct markdown *m, size_t indent, const char *marker,
+    const char *text, size_t n);
+void markdown_note(
+    struct markdown *m, size_t number, const char *text, size_t n);
+/* A page ends here, between two blocks. */
+void markdown_page(struct markdown *m);
+
+/* A table, row by row; the first row is its head. */
+struct table {
+	struct buf text; /* of all cells */
+	struct cell {
+		size_t offset, length;
+		size_t row;
+	} * cells;
+	size_t count, rows;
+};
+
+void table_row(struct table *t); /* starts the next row */
+void table_cell(struct table *t, const char *text, size_t n);
+void table_clear(struct table *t); /* keeps memory */
+void table_release(struct table *t);
+/* Lines in cells become blanks.  A table of one cell is just text, its lines
+ * are paragraphs. */
+void markdown_table(struct markdown *m, const struct table *t);
+
+#endif

@@ -1,0 +1,210 @@
+#include "extract/pages.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/mem.h"
+#include "lib/utf8.h"
+
+#include "extract/clean.h"
+
+/* Words are one if the gap is below this part of their height: pdftotext
+ * splits at a change of font, too, and its own limit is a tenth of the font
+ * size. */
+#define GAP 0.07F
+#define OVERLAP 0.3F
+
+/* Histograms of heights and steps: tenths of a point up to 200 points. */
+#define BINS 2000
+
+void
+pages_release(struct pages *p)
+{
+	buf_release(&p->text);
+	free(p->lines);
+	free(p->pages);
+	memset(p, 0, sizeof *p);
+}
+
+static void
+add_page(struct pages *p)
+{
+	p->pages = mem_array(p->pages, p->page_count + 1, sizeof *p->pages);
+	p->pages[p->page_count++] = (struct page){p->count, 0, 0};
+}
+
+static void
+add_line(struct pages *p, const struct tsv_row *row)
+{
+	struct page_line *line;
+
+	if (p->page_count == 0)
+		add_page(p);
+	if (p->count == p->capacity) {
+		p->capacity = p->capacity ? 2 * p->capacity : 256;
+		p->lines = mem_array(p->lines, p->capacity, sizeof *p->lines);
+	}
+	line = &p->lines[p->count++];
+	memset(line, 0, sizeof *line);
+	line->offset = p->text.length;
+	line->page = p->page_count - 1;
+	line->block = p->block;
+	line->left = line->text_left = row->left;
+	line->right = row->left + row->width;
+	line->top = row->top;
+	line->bottom = row->top + row->height;
+	p->weighted = 0;
+}
+
+static bool
+is_broken(uint32_t point)
+{
+	return point < 0x20 || (point >= 0x7F && point < 0xA0) ||
+	       (point >= 0xE000 && point < 0xF900) || point == 0xFFFD;
+}
+
+/* Appends a word.  0C and 0D are ligatures of an old TeX font here, but
+ * would be a page and a line end in the text. */
+static void
+add_text(struct pages *p, const char *text, size_t n)
+{
+	struct page *page = &p->pages[p->page_count - 1];
+	uint32_t point;
+	size_t length;
+
+	for (size_t i = 0; i < n; i += length) {
+		point = 0xFFFD;
+		length = utf8_decode(text + i, n - i, &point);
+		page->visible++;
+		page->broken += is_broken(point);
+		if (length == 0)
+			length = 1;
+		else if (point == '\f' || point == '\r')
+			buf_add_text(&p->text,
+			    point == '\f' ? "\xEF\xAC\x81" : "\xEF\xAC\x82");
+		else if (point != WRAP)
+			buf_add(&p->text, text + i, length);
+	}
+}
+
+/* Whether a blank belongs between the last word of the line and this one. */
+static bool
+apart(const struct pages *p, const struct tsv_row *row)
+{
+	float bottom = row->top + row->height, top = row->top, shared;
+
+	if (row->left < p->last_left) /* right to left, or turned */
+		return true;
+	if (p->last_top > top)
+		top = p->last_top;
+	if (p->last_bottom < bottom)
+		bottom = p->last_bottom;
+	shared = bottom - top;
+	return shared <= OVERLAP * row->height ||
+	       row->left - p->last_right >= GAP * row->height;
+}
+
+static void
+add_word(struct pages *p, const struct tsv_row *row)
+{
+	struct page_line *line;
+	size_t before;
+
+	if (p->count == 0 || p->lines[p->count - 1].page != p->page_count - 1)
+		add_line(p, row);
+	line = &p->lines[p->count - 1];
+	before = p->text.length;
+	if (line->length && apart(p, row))
+		buf_add_char(&p->text, ' ');
+	add_text(p, row->text, row->length);
+	p->weighted += (double)row->height * (double)(p->text.length - before);
+	p->last_left = row->left;
+	p->last_right = row->left + row->width;
+	p->last_top = row->top;
+	p->last_bottom = row->top + row->height;
+	line->length = p->text.length - line->offset;
+	if (line->length)
+		line->height = (float)(p->weighted / (double)line->length);
+}
+
+void
+pages_add(struct pages *p, const struct tsv_row *row)
+{
+	switch (row->level) {
+	case TSV_PAGE:
+		add_page(p);
+		break;
+	case TSV_BLOCK:
+		p->block++;
+		break;
+	case TSV_LINE:
+		add_line(p, row);
+		break;
+	case TSV_WORD:
+		add_word(p, row);
+		break;
+	}
+}
+
+size_t
+pages_end(const struct pages *p, size_t page)
+{
+	return page + 1 < p->page_count ? p->pages[page + 1].first : p->count;
+}
+
+const char *
+pages_text(const struct pages *p, const struct page_line *line)
+{
+	return p->text.data ? p->text.data + line->offset : "";
+}
+
+struct histogram {
+	size_t bins[BINS];
+	size_t total;
+};
+
+static void
+count_value(struct histogram *h, float value, size_t weight)
+{
+	if (value <= 0 || value * 10 >= BINS)
+		return;
+	h->bins[(int)(value * 10)] += weight;
+	h->total += weight;
+}
+
+static float
+median(const struct histogram *h)
+{
+	size_t seen = 0;
+
+	for (int i = 0; i < BINS; i++) {
+		seen += h->bins[i];
+		if (h->total && 2 * seen >= h->total)
+			return ((float)i + 0.5F) / 10;
+	}
+	return 0;
+}
+
+float
+pages_body_height(const struct pages *p)
+{
+	struct histogram h;
+
+	memset(&h, 0, sizeof h);
+	for (size_t i = 0; i < p->count; i++)
+		count_value(&h, p->lines[i].height, p->lines[i].length);
+	return median(&h);
+}
+
+float
+pages_body_step(const struct pages *p)
+{
+	struct histogram h;
+
+	memset(&h, 0, sizeof h);
+	for (size_t i = 1; i < p->count; i++)
+		if (p->lines[i].block == p->lines[i - 1].block)
+			count_value(
+			    &h, p->lines[i].top - p->lines[i - 1].top, 1);
+	return median(&h);
+}

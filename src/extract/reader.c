@@ -1,0 +1,211 @@
+#include "extract/reader.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+
+#include "lib/utf8.h"
+
+#include "extract/clean.h"
+#include "extract/decode.h"
+#include "extract/detect.h"
+#include "extract/docx.h"
+#include "extract/limits.h"
+#include "extract/ole.h"
+#include "extract/package.h"
+#include "extract/pdf.h"
+#include "extract/xml.h"
+
+/* A contents page has leaders in more than this part of its lines. */
+#define CONTENTS_PERCENT 60
+#define CONTENTS_LINES 5
+
+struct source {
+	int input;
+	const char *bytes;
+	size_t length;
+	const char *name;
+	struct package *package; /* of archives */
+};
+
+typedef int reader(struct source *s, struct extraction *x);
+
+static int
+read_text(struct source *s, struct extraction *x)
+{
+	enum encoding encoding;
+
+	x->type = detect_text_name(s->name);
+	switch (decode_text(
+	    s->bytes, s->length, LIMIT_RAW_TEXT, &x->text, &encoding)) {
+	case DECODE_BINARY:
+		return extraction_fail(x, "binary",
+		    "the file is neither a known document nor text");
+	case DECODE_CUT:
+		x->truncated = true;
+		break;
+	case DECODE_DONE:
+		break;
+	}
+	x->encoding = encoding_name(encoding);
+	x->paged = x->text.length &&
+		   memchr(x->text.data, '\f', x->text.length) != NULL;
+	return 0;
+}
+
+static int
+read_pdf(struct source *s, struct extraction *x)
+{
+	return pdf_read(s->input, s->bytes, s->length, x);
+}
+
+static int
+read_docx(struct source *s, struct extraction *x)
+{
+	return docx_read(s->package, x);
+}
+
+static int
+refuse_encrypted(struct source *s, struct extraction *x)
+{
+	(void)s;
+	return extraction_fail(
+	    x, "encrypted", "the document is protected by a password");
+}
+
+/* A new format is a row here, and one in detect.c. */
+static reader *const readers[FILE_TYPES] = {
+    [FILE_TEXT] = read_text,
+    [FILE_PDF] = read_pdf,
+    [FILE_DOCX] = read_docx,
+    [FILE_ENCRYPTED] = refuse_encrypted,
+};
+
+/* The type, looking into containers. */
+static enum file_type
+find_type(struct source *s, struct extraction *x)
+{
+	enum file_type type = detect_bytes(s->bytes, s->length);
+
+	if (type == FILE_OLE2)
+		return ole_type(s->bytes, s->length);
+	if (type != FILE_ZIP)
+		return type;
+	s->package = package_open(s->bytes, s->length, x);
+	return s->package ? package_type(s->package, x) : FILE_ZIP;
+}
+
+static void
+read_source(struct source *s, struct extraction *x)
+{
+	enum file_type type = find_type(s, x);
+
+	x->type = file_type_name(type);
+	if (x->error)
+		return;
+	if (readers[type])
+		readers[type](s, x);
+	else
+		extraction_fail(x, "unsupported",
+		    "the file is %s, which is not read", file_type_title(type));
+}
+
+static bool
+has_text(const struct buf *text)
+{
+	for (size_t i = 0; i < text->length; i++)
+		if ((unsigned char)text->data[i] > ' ')
+			return true;
+	return false;
+}
+
+/* Whether most lines of a page have a leader that cleaning left. */
+static bool
+is_contents(const char *page, size_t n)
+{
+	size_t lines = 0, leaders = 0;
+	const char *end = page + n, *stop;
+
+	for (; page < end; page = stop + 1) {
+		stop = memchr(page, '\n', (size_t)(end - page));
+		stop = stop ? stop : end;
+		if (stop == page)
+			continue;
+		lines++;
+		leaders += memmem(page, (size_t)(stop - page), " \xE2\x80\xA6 ",
+			       5) != NULL;
+	}
+	return lines >= CONTENTS_LINES &&
+	       leaders * 100 > lines * CONTENTS_PERCENT;
+}
+
+static void
+flag_contents(struct extraction *x)
+{
+	char *page = x->text.data, *end = page + x->text.length, *stop;
+
+	for (size_t i = 0; page && page <= end && i < x->page_flags.length;
+	     i++, page = stop + 1) {
+		stop = memchr(page, '\f', (size_t)(end - page));
+		stop = stop ? stop : end;
+		if (is_contents(page, (size_t)(stop - page)))
+			x->page_flags.data[i] |= PAGE_CONTENTS;
+	}
+}
+
+static void
+finish(struct extraction *x)
+{
+	size_t cut;
+
+	clean_text(&x->text, x->origin);
+	cut = clean_cut(x->text.data, x->text.length, LIMIT_TEXT);
+	if (cut < x->text.length) {
+		x->text.length = cut;
+		x->truncated = true;
+	}
+	if (x->truncated)
+		extraction_warn(
+		    x, "the text is cut behind %zu MiB", LIMIT_TEXT / MIB);
+	if (!has_text(&x->text))
+		extraction_fail(x,
+		    x->origin == ORIGIN_PLAIN ? "empty" : "no_text",
+		    x->origin == ORIGIN_PLAIN ? "the file is blank"
+					      : "the document has no text");
+	else if (!utf8_valid(x->text.data, x->text.length))
+		extraction_fail(x, "internal", "cleaning broke the text");
+	flag_contents(x);
+}
+
+void
+reader_setup(void)
+{
+	xml_setup();
+}
+
+void
+reader_run(int input, const char *name, struct extraction *x)
+{
+	struct source s = {.input = input, .name = name};
+	struct stat what;
+	void *bytes;
+
+	if (fstat(input, &what) < 0 || what.st_size <= 0) {
+		extraction_fail(x, "empty", "the file is empty");
+		return;
+	}
+	s.length = (size_t)what.st_size;
+	bytes = mmap(NULL, s.length, PROT_READ, MAP_PRIVATE, input, 0);
+	if (bytes == MAP_FAILED) {
+		extraction_fail(x, "unreadable", "cannot read the file: %s",
+		    strerror(errno));
+		return;
+	}
+	s.bytes = bytes;
+	read_source(&s, x);
+	package_close(s.package);
+	if (!x->error)
+		finish(x);
+	munmap(bytes, s.length);
+}

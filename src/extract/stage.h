@@ -1,0 +1,32 @@
+/*
+ * Records in, records out, with as many children at once as allowed.  One
+ * event loop: it never waits for a child, for its input or for its output
+ * alone, so a reader that pauses does not hold up documents, and documents do
+ * not hold up lines that are not our business.
+ */
+#ifndef HTS_EXTRACT_STAGE_H
+#define HTS_EXTRACT_STAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum stage_format { STAGE_JSON, STAGE_TEXT };
+
+struct stage_options {
+	size_t children;     /* at once */
+	size_t line_max;     /* longest record */
+	size_t hold_max;     /* bytes of records held */
+	size_t file_max;     /* largest document */
+	const char *run_dir; /* temporary files below it are ours to unlink;
+				NULL: none are */
+	enum stage_format format;
+};
+
+/* Filter: records on stdin to stdout.  Returns the exit code. */
+int stage_filter(const struct stage_options *options);
+/* By hand: one record per file, in the order of the operands; "-" is stdin.
+ * Returns the exit code: 1 if a file gave no text. */
+int stage_files(
+    const struct stage_options *options, char *const files[], size_t count);
+
+#endif

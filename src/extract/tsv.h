@@ -1,0 +1,23 @@
+/* Rows that "pdftotext -tsv" prints: level, page, paragraph, block, line and
+ * word number, left, top, width, height, confidence, text. */
+#ifndef HTS_EXTRACT_TSV_H
+#define HTS_EXTRACT_TSV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum tsv_level { TSV_PAGE = 1, TSV_BLOCK = 3, TSV_LINE = 4, TSV_WORD = 5 };
+
+struct tsv_row {
+	int level;
+	int page;
+	float left, top, width, height; /* points, from the upper left */
+	const char *text;		/* borrowed from the line */
+	size_t length;
+};
+
+/* Parses one line (without its newline).  False for the head line and
+ * whatever else is no row. */
+bool tsv_parse(const char *line, size_t n, struct tsv_row *row);
+
+#endif

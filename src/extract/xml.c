@@ -1,0 +1,258 @@
+#include "extract/xml.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+
+#include "lib/mem.h"
+
+#include "extract/limits.h"
+#include "extract/package.h"
+
+/* libxml2 gives attributes as five pointers each: name, prefix, URI, value,
+ * end of value. */
+enum { ATTRIBUTE_NAME, ATTRIBUTE_VALUE = 3, ATTRIBUTE_END, ATTRIBUTE_SIZE };
+
+struct reader {
+	const struct xml_events *events;
+	void *context;
+	xmlParserCtxtPtr parser;
+	struct extraction *x;
+	const char *part;
+	size_t depth;
+	size_t tag; /* bytes since the "<" of a tag that is still open */
+	bool in_tag, maybe_tag;
+};
+
+static const char *const *
+find_attribute(const struct xml_element *element, const char *name)
+{
+	const char *const *a = element->attributes;
+
+	for (int i = 0; i < element->count; i++, a += ATTRIBUTE_SIZE)
+		if (strcmp(a[ATTRIBUTE_NAME], name) == 0)
+			return a;
+	return NULL;
+}
+
+char *
+xml_attribute(const struct xml_element *element, const char *name)
+{
+	const char *const *a = find_attribute(element, name);
+
+	return a ? mem_copy_n(a[ATTRIBUTE_VALUE],
+		       (size_t)(a[ATTRIBUTE_END] - a[ATTRIBUTE_VALUE]))
+		 : NULL;
+}
+
+long
+xml_number(const struct xml_element *element, const char *name, long min,
+    long max, long fallback)
+{
+	const char *const *a = find_attribute(element, name);
+	char digits[16] = "", *end;
+	size_t n;
+	long value;
+
+	if (!a)
+		return fallback;
+	n = (size_t)(a[ATTRIBUTE_END] - a[ATTRIBUTE_VALUE]);
+	if (n == 0 || n >= sizeof digits)
+		return fallback;
+	memcpy(digits, a[ATTRIBUTE_VALUE], n);
+	value = strtol(digits, &end, 10);
+	return *end || value < min || value > max ? fallback : value;
+}
+
+bool
+xml_is(const struct xml_element *element, const char *name, const char *value)
+{
+	const char *const *a = find_attribute(element, name);
+	size_t n = strlen(value);
+
+	return a && (size_t)(a[ATTRIBUTE_END] - a[ATTRIBUTE_VALUE]) == n &&
+	       memcmp(a[ATTRIBUTE_VALUE], value, n) == 0;
+}
+
+static void
+refuse(struct reader *r, const char *code, const char *what)
+{
+	extraction_fail(r->x, code, "the part '%s' %s", r->part, what);
+	xmlStopParser(r->parser);
+}
+
+static void
+on_start(void *context, const xmlChar *name, const xmlChar *prefix,
+    const xmlChar *uri, int spaces_count, const xmlChar **spaces, int count,
+    int defaulted, const xmlChar **attributes)
+{
+	struct reader *r = context;
+	struct xml_element element = {(const char *)name,
+	    uri ? (const char *)uri : "", attributes, count};
+
+	(void)prefix;
+	(void)spaces_count;
+	(void)spaces;
+	(void)defaulted;
+	if (++r->depth > LIMIT_DEPTH)
+		refuse(r, "limit_archive", "is nested too deeply");
+	else if (r->events->start && !r->x->error)
+		r->events->start(r->context, &element);
+}
+
+static void
+on_end(void *context, const xmlChar *name, const xmlChar *prefix,
+    const xmlChar *uri)
+{
+	struct reader *r = context;
+
+	(void)prefix;
+	(void)uri;
+	r->depth--;
+	if (r->events->end && !r->x->error)
+		r->events->end(r->context, (const char *)name);
+}
+
+static void
+on_text(void *context, const xmlChar *text, int n)
+{
+	struct reader *r = context;
+
+	if (r->events->text && !r->x->error)
+		r->events->text(r->context, (const char *)text, (size_t)n);
+}
+
+static void
+on_doctype(void *context, const xmlChar *name, const xmlChar *id,
+    const xmlChar *system)
+{
+	(void)name;
+	(void)id;
+	(void)system;
+	refuse(context, "unsafe_xml", "has a document type declaration");
+}
+
+static xmlEntityPtr
+on_entity(void *context, const xmlChar *name)
+{
+	(void)context;
+	return xmlGetPredefinedEntity(name);
+}
+
+static void
+on_error(void *context, const xmlError *error)
+{
+	(void)context;
+	(void)error; /* asked for when the parser stops */
+}
+
+static xmlParserInputPtr
+load_nothing(const char *url, const char *id, xmlParserCtxtPtr parser)
+{
+	(void)url;
+	(void)id;
+	(void)parser;
+	return NULL;
+}
+
+void
+xml_setup(void)
+{
+	xmlInitParser();
+	xmlSetExternalEntityLoader(load_nothing);
+	/* The parser's declared type of this differs between versions. */
+	xmlSetStructuredErrorFunc(NULL, (xmlStructuredErrorFunc)on_error);
+}
+
+/* Measures start tags before the parser sees them: many attributes cost it
+ * quadratic time.  Comments, declarations and CDATA ("<!", "<?") are passed
+ * over, their size is no danger. */
+static bool
+tags_fit(struct reader *r, const char *bytes, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (r->maybe_tag) {
+			r->in_tag = bytes[i] != '!' && bytes[i] != '?';
+			r->maybe_tag = false;
+		}
+		if (bytes[i] == '<') {
+			r->maybe_tag = true;
+			r->tag = 0;
+		} else if (bytes[i] == '>') {
+			r->in_tag = false;
+		} else if (r->in_tag && ++r->tag > LIMIT_TAG) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Puts libxml2's last error into words of ours. */
+static void
+explain(struct reader *r)
+{
+	const xmlError *error = xmlCtxtGetLastError(r->parser);
+	int code = error ? error->code : XML_ERR_INTERNAL_ERROR;
+
+	if (r->x->error)
+		return;
+	if (code == XML_ERR_NO_MEMORY)
+		extraction_fail(r->x, "limit_memory",
+		    "the part '%s' needs too much memory", r->part);
+	else if (r->depth >= LIMIT_DEPTH - 1)
+		refuse(r, "limit_archive", "is nested too deeply");
+	else
+		extraction_fail(r->x, "damaged",
+		    "the part '%s' is broken in line %d (XML error %d)",
+		    r->part, error ? error->line : 0, code);
+}
+
+static bool
+feed(void *context, const char *bytes, size_t n)
+{
+	struct reader *r = context;
+
+	if (!tags_fit(r, bytes, n)) {
+		refuse(r, "limit_archive", "has a tag without end");
+		return false;
+	}
+	if (xmlParseChunk(r->parser, bytes, (int)n, 0) != XML_ERR_OK) {
+		explain(r);
+		return false;
+	}
+	return !r->x->error;
+}
+
+int
+xml_read_part(struct package *p, struct extraction *x, const char *name,
+    const struct xml_events *events, void *context)
+{
+	struct reader r = {
+	    .events = events, .context = context, .x = x, .part = name};
+	xmlSAXHandler handler;
+
+	memset(&handler, 0, sizeof handler);
+	handler.initialized = XML_SAX2_MAGIC;
+	handler.startElementNs = on_start;
+	handler.endElementNs = on_end;
+	handler.characters = on_text;
+	handler.ignorableWhitespace = on_text;
+	handler.cdataBlock = on_text;
+	handler.internalSubset = on_doctype;
+	handler.getEntity = on_entity;
+	handler.serror = (xmlStructuredErrorFunc)on_error;
+	r.parser = xmlCreatePushParserCtxt(&handler, &r, NULL, 0, NULL);
+	if (!r.parser)
+		return extraction_fail(
+		    x, "limit_memory", "no memory to parse '%s'", name);
+	xmlCtxtUseOptions(
+	    r.parser, XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT);
+	if (package_read(p, x, name, feed, &r) == 0 &&
+	    xmlParseChunk(r.parser, "", 0, 1) != XML_ERR_OK)
+		explain(&r);
+	xmlFreeDoc(r.parser->myDoc);
+	xmlFreeParserCtxt(r.parser);
+	return x->error ? -1 : 0;
+}
