@@ -249,3 +249,34 @@ start_standin() {
 # standin_admin JSON; standin_stats JQ-FILTER
 standin_admin() { curl -fsS -X POST -d "$1" "$standin_url/_admin"; }
 standin_stats() { curl -fsS "$standin_url/_stats" | jq -r "$1"; }
+
+# . The whole ring
+
+# start_dispatcher: hts-dispatch with what was started before; $dispatcher_pid,
+# its messages are in $T/dispatch.log.
+start_dispatcher() {
+	export UPLOAD_TEMP_DIR="$T/uploads"
+	hts-dispatch 2>>"$T/dispatch.log" &
+	dispatcher_pid=$!
+	at_exit "kill -9 $dispatcher_pid 2>/dev/null"
+}
+
+# stop_dispatcher: TERM; its exit status is in $stopped.
+stop_dispatcher() {
+	kill "$dispatcher_pid"
+	stopped=0
+	wait "$dispatcher_pid" || stopped=$?
+}
+
+# upload_status ID; is_completed ID
+upload_status() { sql "select overall_processing_status from upload where id = '$1'"; }
+is_completed() { [ "$(upload_status "$1")" = completed ]; }
+has_ended() { case $(upload_status "$1") in completed | error) true ;; *) false ;; esac }
+
+# rows ID: numbers of flashcards, questions, topics and main topics of an upload.
+rows() {
+	sql "select (select count(*) from flashcard where upload_id = '$1') || ' ' ||
+		(select count(*) from question where upload_id = '$1') || ' ' ||
+		(select count(*) from topic where upload_id = '$1') || ' ' ||
+		(select count(*) from topic where upload_id = '$1' and is_main_topic)"
+}
