@@ -1,5 +1,6 @@
 #!/bin/sh
 # The manual pages: well-formed, and in step with the programs.
+# shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 man=$HTS_SHARE/man
