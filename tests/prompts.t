@@ -1,6 +1,7 @@
 #!/bin/sh
 # The prompts: complete, with the fields of the schemas, and understood by the
 # stand-in in every language.
+# shellcheck disable=SC2119,SC2317  # functions that others call by name
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 

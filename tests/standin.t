@@ -1,6 +1,7 @@
 #!/bin/sh
 # The stand-in for OpenAI: what it accepts, what it refuses, what it answers,
 # how it fails on demand.
+# shellcheck disable=SC2119,SC2317  # functions that others call by name
 # shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 PATH=$BIN/test:$PATH
