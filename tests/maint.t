@@ -227,6 +227,27 @@ entry=$(hts-maint dead list | jq -r .entry)
 hts-maint dead drop "$entry" 2>/dev/null
 is '  also what has no id, by its entry' "$(rcli exists hts:dead:celery)" 0
 is '  without sending it' "$(rcli llen celery)" 1
+
+sql "insert into upload (id, session_id, overall_processing_status) values ('u', 's', 'error')"
+sql "insert into hts.task (id, name, upload, outcome, why, settled_at) values
+	('doc', 'document.process_document', 'u', 'fail', '{}', now()),
+	('well', 'document.process_document', 'u', 'done', null, now())"
+rcli del celery >/dev/null
+bury doc document.process_document 0
+status 'dead retry of a task with effects' 0 hts-maint dead retry doc
+is '  opens its row in the ledger' "$(sql "select outcome is null from hts.task where id = 'doc'")" t
+is '  and sends it' "$(rcli llen celery)" 1
+bury doc document.process_document 0
+status '  also if the row is open' 0 hts-maint dead retry doc
+is '  it is sent' "$(rcli llen celery)" 2
+bury well document.process_document 0
+status '  a task that is done is sent to get its result' 0 hts-maint dead retry well
+is '  and stays done' "$(sql "select outcome from hts.task where id = 'well'")" done
+bury doc document.process_document 0
+status '  without PostgreSQL nothing is sent' 111 \
+	env DATABASE_URL=postgresql://u@127.0.0.1:1/x hts-maint dead retry doc
+is '  and the letter stays' "$(rcli llen celery)$(rcli llen hts:dead:celery)" 31
+rcli del hts:dead:celery >/dev/null
 status 'an id that is not dead' 1 hts-maint dead show one
 rcli flushall >/dev/null
 

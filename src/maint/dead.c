@@ -185,8 +185,8 @@ drop(struct redis *redis, const struct letter *l)
 static int
 forget(char *id)
 {
-	char program[] = "hts-store", action[] = "forget", end[] = "--";
-	char *argv[] = {program, action, end, id, NULL};
+	char program[] = "hts-store", action[] = "forget";
+	char *argv[] = {program, action, id, NULL};
 	int status, error;
 	pid_t pid;
 
@@ -262,6 +262,10 @@ retry(struct redis *redis, const struct letter *l)
 		result = EXIT_PERMANENT;
 	} else if (id && in_ledger(l)) {
 		result = forget(id);
+		/* It said that the task has no failure to forget: its row is
+		 * open, gone, or done, and then it only gets its result. */
+		if (result == EXIT_FILE_FAILED)
+			result = EXIT_DRAINED;
 	}
 	if (result == EXIT_DRAINED)
 		result = requeue(redis, l, message);
