@@ -105,5 +105,9 @@ put_value(struct span value, int depth, struct buf *out)
 int
 canonical_json(const char *json, size_t n, struct buf *out)
 {
+	while (n > 0 && strchr(" \t\r\n", *json) && *json) {
+		json++;
+		n--;
+	}
 	return put_value((struct span){json, n}, 0, out);
 }

@@ -23,6 +23,7 @@ static const struct {
     {0x2033, 0x2033, '"'},
     {0x00AB, 0x00AB, '"'},
     {0x00BB, 0x00BB, '"'},
+    {0x2026, 0x2026, '.'}, /* ellipsis */
     {0x2010, 0x2015, '-'}, /* hyphens and dashes */
     {0x2212, 0x2212, '-'}, /* minus */
     {0xFE58, 0xFE58, '-'},

@@ -201,6 +201,9 @@ main(int argc, char **argv)
 	}
 	text = worker.operands.count > 0 && is_text(&head);
 	code = worker_run(&worker, text, &head);
+	if (code == EXIT_PERMANENT)
+		die_permanent(
+		    "the API cannot be used: %s", worker.fatal.message);
 	buf_release(&head);
 	worker_release(&worker);
 	return code;

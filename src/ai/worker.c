@@ -398,11 +398,8 @@ exit_code(const struct worker *w)
 {
 	if (w->torn || w->broken)
 		return EXIT_TEMPORARY;
-	if (w->fatal.verdict.why) {
-		msg_warn(NULL, "fatal: the API cannot be used: %s",
-		    w->fatal.message);
+	if (w->fatal.verdict.why)
 		return EXIT_PERMANENT;
-	}
 	return w->failed ? EXIT_FILE_FAILED : EXIT_DRAINED;
 }
 
