@@ -113,6 +113,25 @@ document_spool(int fd, size_t max)
 	return copy;
 }
 
+int
+document_operand(const char *path, size_t max)
+{
+	bool standard = strcmp(path, "-") == 0;
+	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	struct stat what;
+	int copy = -1;
+
+	if (fd < 0 || fstat(fd, &what) < 0)
+		return -1;
+	if (S_ISREG(what.st_mode) && lseek(fd, 0, SEEK_CUR) == 0)
+		return standard ? fcntl(fd, F_DUPFD_CLOEXEC, 3) : fd;
+	if (!S_ISDIR(what.st_mode))
+		copy = document_spool(fd, max);
+	if (!standard)
+		close(fd);
+	return copy;
+}
+
 void
 document_discard(const struct job_file *file, const char *run_dir)
 {

@@ -88,9 +88,9 @@ static int
 heading_of_name(const char *name)
 {
 	static const char *const words[] = {"heading ",
-	    "\xC3\x9C"
-	    "berschrift ",
-	    "titre ", "t\xC3\xADtulo "};
+	    ("\xC3\x9C"
+	     "berschrift "),
+	    "titre ", ("t\xC3\xADtulo ")};
 
 	if (!name)
 		return 0;

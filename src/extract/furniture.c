@@ -1,5 +1,6 @@
 #include "extract/furniture.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,10 +9,11 @@
 #include "lib/mem.h"
 
 #define PAGES_MIN 3
-#define ROWS 2	      /* at each end */
-#define LINES 4	      /* a row may be torn into left and right */
-#define SHARE 30      /* percent of the pages */
-#define HEADING 1.15F /* times the usual height: no running head */
+#define ROWS 2		/* at each end */
+#define LINES 4		/* a row may be torn into left and right */
+#define SHARE 30	/* percent of the pages */
+#define SAME_PLACE 2.0F /* points */
+#define HEADING 1.15F	/* times the usual height: no running head */
 
 /* A line at an end of a page, folded: digits are all the same. */
 struct edge {
@@ -148,6 +150,27 @@ drop_repeated(struct edges *e, struct pages *p)
 	}
 }
 
+static bool
+same_line(
+    const struct pages *p, const struct page_line *a, const struct page_line *b)
+{
+	return a->length == b->length && fabsf(a->top - b->top) < SAME_PLACE &&
+	       memcmp(pages_text(p, a), pages_text(p, b), a->length) == 0;
+}
+
+/* Two pages: what stands on the second word for word where it stood on the
+ * first is said already. */
+static void
+drop_second(const struct edges *e, struct pages *p)
+{
+	for (size_t i = 0; i < e->count; i++)
+		for (size_t k = i + 1; k < e->count; k++)
+			if (e->items[k].page != e->items[i].page &&
+			    same_line(p, &p->lines[e->items[i].line],
+				&p->lines[e->items[k].line]))
+				p->lines[e->items[k].line].dropped = true;
+}
+
 static size_t
 skip_digits(const char *text, size_t n, size_t i)
 {
@@ -178,14 +201,16 @@ skip_word(const char *text, size_t n, size_t i, const char *const *words)
 }
 
 bool
-furniture_number(const char *text, size_t n)
+furniture_number(const char *text, size_t n, bool worded)
 {
 	static const char *const pages[] = {
 	    "seite", "page", "folie", "slide", "p.", "s.", NULL};
 	static const char *const of[] = {"von", "of", "/", NULL};
-	size_t i, first, next;
+	size_t i, first, next, start = skip_filler(text, n, 0);
 
-	i = skip_word(text, n, skip_filler(text, n, 0), pages);
+	i = skip_word(text, n, start, pages);
+	if (worded && i == start)
+		return false;
 	first = skip_digits(text, n, i);
 	if (first == i || first - i > 4)
 		return false;
@@ -200,19 +225,21 @@ void
 furniture_drop(struct pages *p)
 {
 	struct edges e = {NULL, 0};
+	bool few = p->page_count < PAGES_MIN;
 	struct page_line *line;
 
-	if (p->page_count < PAGES_MIN)
-		return;
 	for (size_t page = 0; page < p->page_count; page++) {
 		collect_end(&e, p, page, false);
 		collect_end(&e, p, page, true);
 	}
 	for (size_t i = 0; i < e.count; i++) {
 		line = &p->lines[e.items[i].line];
-		if (furniture_number(pages_text(p, line), line->length))
+		if (furniture_number(pages_text(p, line), line->length, few))
 			line->dropped = true;
 	}
-	drop_repeated(&e, p);
+	if (few)
+		drop_second(&e, p);
+	else
+		drop_repeated(&e, p);
 	free(e.items);
 }

@@ -13,6 +13,15 @@
 
 #include "extract/limits.h"
 
+/* The address sanitizer maps terabytes: its builds go without that limit. */
+#if defined(__SANITIZE_ADDRESS__)
+#define LIMIT_ADDRESSES 0
+#elif defined(__has_feature)
+#define LIMIT_ADDRESSES (!__has_feature(address_sanitizer))
+#else
+#define LIMIT_ADDRESSES 1
+#endif
+
 static bool
 limit(int what, rlim_t soft, rlim_t hard)
 {
@@ -32,7 +41,8 @@ static bool
 limits_set(void)
 {
 	/* The hard limit of memory is the helper's: it may need more. */
-	return limit(RLIMIT_AS, LIMIT_MEMORY, LIMIT_HELPER_MEMORY) &&
+	return (!LIMIT_ADDRESSES ||
+		   limit(RLIMIT_AS, LIMIT_MEMORY, LIMIT_HELPER_MEMORY)) &&
 	       limit(RLIMIT_CPU, LIMIT_CPU_S, LIMIT_CPU_S + 2) &&
 	       limit(RLIMIT_FSIZE, LIMIT_FILE, LIMIT_FILE) &&
 	       limit(RLIMIT_CORE, 0, 0) &&

@@ -7,7 +7,6 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/clock.h"
@@ -16,17 +15,9 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 
-#include "extract/child.h"
 #include "extract/document.h"
 #include "extract/job.h"
-#include "extract/limits.h"
-
-/* A place for a child. */
-struct slot {
-	struct child child; /* pid 0: free */
-	struct job *job;
-	struct job_file *file;
-};
+#include "extract/slots.h"
 
 struct stage {
 	const struct stage_options *options;
@@ -35,9 +26,8 @@ struct stage {
 	bool reading;		  /* input has not ended */
 	struct job *first, **end; /* in the order they came */
 	size_t held;		  /* bytes of their lines */
-	struct slot *slots;
-	size_t running;
-	struct pollfd *polls; /* stdin, stdout, slots */
+	struct slots *slots;
+	struct pollfd *polls; /* stdin, stdout, children */
 	/* by hand */
 	bool by_hand;
 	char *const *files;
@@ -152,17 +142,8 @@ put_finished(struct stage *s)
 /* Children. */
 
 static void
-end_slot(struct stage *s, struct slot *slot, bool late)
+refuse_start(struct job *job)
 {
-	child_end(&slot->child, late, &slot->file->answer);
-	job_done(slot->job, slot->file);
-	s->running--;
-}
-
-static void
-refuse_start(struct stage *s, struct job *job)
-{
-	(void)s;
 	msg_warn(job->id, "cannot start a process: %s", strerror(errno));
 	job->release = true;
 	job_refuse(job, "internal", "no process can be started");
@@ -170,8 +151,7 @@ refuse_start(struct stage *s, struct job *job)
 
 /* Starts a child for the file, or finishes it when it cannot be read. */
 static void
-start_file(
-    struct stage *s, struct slot *slot, struct job *job, struct job_file *file)
+start_file(struct stage *s, struct job *job, struct job_file *file)
 {
 	int fd = document_open(file, s->options->file_max);
 
@@ -181,24 +161,9 @@ start_file(
 		job_done(job, file);
 		return;
 	}
-	if (child_start(&slot->child, fd, file->name)) {
-		slot->job = job;
-		slot->file = file;
-		file->state = JOB_FILE_RUNNING;
-		s->running++;
-	} else {
-		refuse_start(s, job);
-	}
+	if (!slots_start(s->slots, job, file, fd))
+		refuse_start(job);
 	close(fd);
-}
-
-static struct slot *
-free_slot(struct stage *s)
-{
-	for (size_t i = 0; i < s->options->children; i++)
-		if (s->slots[i].child.pid == 0)
-			return &s->slots[i];
-	return NULL;
 }
 
 /* First come, first served, over records and files alike. */
@@ -207,44 +172,28 @@ start_children(struct stage *s)
 {
 	struct job *job = s->first;
 	struct job_file *file;
-	struct slot *slot;
 
-	while (job && (slot = free_slot(s))) {
+	while (job && slots_any_free(s->slots)) {
 		file = job->late ? NULL : job_waiting(job);
 		if (file)
-			start_file(s, slot, job, file);
+			start_file(s, job, file);
 		else
 			job = job->next;
 	}
 }
 
-static void
-end_children_of(struct stage *s, const struct job *job)
-{
-	for (size_t i = 0; i < s->options->children; i++)
-		if (s->slots[i].child.pid && s->slots[i].job == job)
-			end_slot(s, &s->slots[i], true);
-}
-
-/* Ends what has taken too long: single files, and records whose time is
- * nearly over. */
+/* Ends what has taken too long, single files and whole records, and what
+ * belongs to records that leave without it. */
 static void
 end_late(struct stage *s, int64_t now)
 {
-	for (size_t i = 0; i < s->options->children; i++)
-		if (s->slots[i].child.pid &&
-		    now - s->slots[i].child.started >= LIMIT_WALL_MS)
-			end_slot(s, &s->slots[i], true);
+	slots_end_late(s->slots, now);
 	for (struct job *job = s->first; job; job = job->next) {
-		if (job->give_up > now || is_finished(job))
-			continue;
-		job->late = true;
-		end_children_of(s, job);
+		if (job->give_up <= now && !is_finished(job))
+			job->late = true;
+		if (job->late || job->refused)
+			slots_end_job(s->slots, job);
 	}
-	/* A refused record leaves at once, its children with it. */
-	for (struct job *job = s->first; job; job = job->next)
-		if (job->refused)
-			end_children_of(s, job);
 }
 
 /* Input. */
@@ -315,25 +264,6 @@ take_lines(struct stage *s)
 	}
 }
 
-static int
-open_operand(struct stage *s, const char *path)
-{
-	bool standard = strcmp(path, "-") == 0;
-	struct stat what;
-	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	int copy;
-
-	if (fd < 0 || fstat(fd, &what) < 0)
-		return -1;
-	if (S_ISREG(what.st_mode) && lseek(fd, 0, SEEK_CUR) == 0)
-		return standard ? fcntl(fd, F_DUPFD_CLOEXEC, 3) : fd;
-	copy = S_ISDIR(what.st_mode) ? -1
-				     : document_spool(fd, s->options->file_max);
-	if (!standard)
-		close(fd);
-	return copy;
-}
-
 /* The next operand, a few ahead of what is being read. */
 static void
 take_operands(struct stage *s)
@@ -344,11 +274,11 @@ take_operands(struct stage *s)
 
 	for (job = s->first; job; job = job->next)
 		ahead++;
-	while (s->reading && ahead < 2 * s->options->children && has_room(s)) {
+	while (s->reading && ahead < 2 * slots_count(s->slots) && has_room(s)) {
 		path = s->files[s->next_file++];
 		slash = strrchr(path, '/');
 		hold(s, job_of_file(path, slash ? slash + 1 : path,
-			    open_operand(s, path)));
+			    document_operand(path, s->options->file_max)));
 		s->reading = s->next_file < s->file_count;
 		ahead++;
 	}
@@ -387,13 +317,8 @@ report(const struct stage *s)
 static int64_t
 patience(const struct stage *s, int64_t now)
 {
-	int64_t until = INT64_MAX, end;
+	int64_t until = slots_late_at(s->slots);
 
-	for (size_t i = 0; i < s->options->children; i++) {
-		end = s->slots[i].child.started + LIMIT_WALL_MS;
-		if (s->slots[i].child.pid && end < until)
-			until = end;
-	}
 	for (const struct job *job = s->first; job; job = job->next)
 		until = job->give_up < until ? job->give_up : until;
 	if (until == INT64_MAX)
@@ -409,10 +334,7 @@ set_polls(struct stage *s)
 	s->polls[0] = (struct pollfd){in ? STDIN_FILENO : -1, POLLIN, 0};
 	s->polls[1] = (struct pollfd){
 	    STDOUT_FILENO, line_queued(&s->out) ? POLLOUT : 0, 0};
-	for (size_t i = 0; i < s->options->children; i++)
-		s->polls[2 + i] = (struct pollfd){
-		    s->slots[i].child.pid ? s->slots[i].child.fd : -1, POLLIN,
-		    0};
+	slots_set_polls(s->slots, s->polls + 2);
 }
 
 static void
@@ -424,7 +346,7 @@ wait_for_events(struct stage *s)
 
 	sigemptyset(&none);
 	set_polls(s);
-	if (ppoll(s->polls, 2 + s->options->children, ms < 0 ? NULL : &time,
+	if (ppoll(s->polls, 2 + slots_count(s->slots), ms < 0 ? NULL : &time,
 		&none) < 0) {
 		if (errno != EINTR)
 			give_up(s, "cannot wait for events");
@@ -432,10 +354,7 @@ wait_for_events(struct stage *s)
 	}
 	if (s->polls[1].revents & (POLLERR | POLLNVAL))
 		give_up(s, NULL); /* nobody reads: as with EPIPE */
-	for (size_t i = 0; i < s->options->children; i++)
-		if (s->slots[i].child.pid && s->polls[2 + i].revents &&
-		    child_read(&s->slots[i].child))
-			end_slot(s, &s->slots[i], false);
+	slots_read(s->slots, s->polls + 2);
 }
 
 static void
@@ -489,16 +408,13 @@ release(struct stage *s)
 {
 	struct job *next;
 
-	for (size_t i = 0; i < s->options->children; i++)
-		if (s->slots[i].child.pid)
-			end_slot(s, &s->slots[i], true);
+	slots_free(s->slots);
 	for (struct job *job = s->first; job; job = next) {
 		next = job->next;
 		job_free(job);
 	}
 	line_reader_release(&s->in);
 	line_writer_release(&s->out);
-	free(s->slots);
 	free(s->polls);
 }
 
@@ -510,7 +426,7 @@ stage_run(struct stage *s)
 
 	s->end = &s->first;
 	s->reading = true;
-	s->slots = mem_alloc(children * sizeof *s->slots);
+	s->slots = slots_new(children);
 	s->polls = mem_alloc((2 + children) * sizeof *s->polls);
 	line_reader_init(&s->in, STDIN_FILENO, s->options->line_max);
 	line_writer_init(&s->out, STDOUT_FILENO);

@@ -1,0 +1,124 @@
+#include "extract/slots.h"
+
+#include <stdlib.h>
+
+#include "lib/mem.h"
+
+#include "extract/child.h"
+#include "extract/limits.h"
+
+struct slot {
+	struct child child; /* pid 0: free */
+	struct job *job;
+	struct job_file *file;
+};
+
+struct slots {
+	size_t count, running;
+	struct slot *items;
+};
+
+struct slots *
+slots_new(size_t count)
+{
+	struct slots *s = mem_alloc(sizeof *s);
+
+	s->count = count;
+	s->items = mem_alloc(count * sizeof *s->items);
+	return s;
+}
+
+static void
+end(struct slots *s, struct slot *slot, bool late)
+{
+	child_end(&slot->child, late, &slot->file->answer);
+	job_done(slot->job, slot->file);
+	s->running--;
+}
+
+void
+slots_free(struct slots *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->items[i].child.pid)
+			end(s, &s->items[i], true);
+	free(s->items);
+	free(s);
+}
+
+size_t
+slots_count(const struct slots *s)
+{
+	return s->count;
+}
+
+bool
+slots_any_free(const struct slots *s)
+{
+	return s->running < s->count;
+}
+
+bool
+slots_start(
+    struct slots *s, struct job *job, struct job_file *file, int document)
+{
+	struct slot *slot = s->items;
+
+	while (slot->child.pid)
+		slot++;
+	if (!child_start(&slot->child, document, file->name))
+		return false;
+	slot->job = job;
+	slot->file = file;
+	file->state = JOB_FILE_RUNNING;
+	s->running++;
+	return true;
+}
+
+void
+slots_end_job(struct slots *s, const struct job *job)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->items[i].child.pid && s->items[i].job == job)
+			end(s, &s->items[i], true);
+}
+
+void
+slots_end_late(struct slots *s, int64_t now)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->items[i].child.pid &&
+		    now - s->items[i].child.started >= LIMIT_WALL_MS)
+			end(s, &s->items[i], true);
+}
+
+int64_t
+slots_late_at(const struct slots *s)
+{
+	int64_t first = INT64_MAX, at;
+
+	for (size_t i = 0; i < s->count; i++) {
+		at = s->items[i].child.started + LIMIT_WALL_MS;
+		if (s->items[i].child.pid && at < first)
+			first = at;
+	}
+	return first;
+}
+
+void
+slots_set_polls(const struct slots *s, struct pollfd *polls)
+{
+	for (size_t i = 0; i < s->count; i++)
+		polls[i] = (struct pollfd){
+		    s->items[i].child.pid ? s->items[i].child.fd : -1, POLLIN,
+		    0};
+}
+
+void
+slots_read(struct slots *s, const struct pollfd *polls)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->items[i].child.pid && polls[i].revents &&
+		    child_read(&s->items[i].child))
+			end(s, &s->items[i], false);
+}

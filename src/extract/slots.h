@@ -1,0 +1,36 @@
+/* Places for children: how many may read at once. */
+#ifndef HTS_EXTRACT_SLOTS_H
+#define HTS_EXTRACT_SLOTS_H
+
+#include <poll.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "extract/job.h"
+
+struct slots;
+
+struct slots *slots_new(size_t count);
+/* Ends all children. */
+void slots_free(struct slots *s);
+size_t slots_count(const struct slots *s);
+bool slots_any_free(const struct slots *s);
+
+/* Starts a child for a file of a job; the descriptor stays the caller's.
+ * False with errno if it cannot be started.  A slot must be free. */
+bool slots_start(
+    struct slots *s, struct job *job, struct job_file *file, int document);
+/* Ends the children of a job (their files are done: limit_time). */
+void slots_end_job(struct slots *s, const struct job *job);
+/* Ends children that have read for too long. */
+void slots_end_late(struct slots *s, int64_t now);
+/* When the next child will be too late; INT64_MAX: never. */
+int64_t slots_late_at(const struct slots *s);
+
+/* Fills slots_count places of polls. */
+void slots_set_polls(const struct slots *s, struct pollfd *polls);
+/* Reads what the children say; those that end finish their file. */
+void slots_read(struct slots *s, const struct pollfd *polls);
+
+#endif
