@@ -231,20 +231,6 @@ content_salvage(struct content *c, enum form form, const char *text, size_t n)
 }
 
 void
-content_append(struct content *c, struct content *more)
-{
-	cJSON *next;
-
-	if (!c->list)
-		c->list = cJSON_CreateArray();
-	while (more->list && (next = cJSON_DetachItemFromArray(more->list, 0)))
-		cJSON_AddItemToArray(c->list, next);
-	if (!c->language[0])
-		memcpy(c->language, more->language, sizeof c->language);
-	content_release(more);
-}
-
-void
 content_print(const struct content *c, enum form form, struct buf *out)
 {
 	bool topics = form == FORM_TOPICS, first = true;

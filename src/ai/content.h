@@ -28,8 +28,6 @@ int content_read(struct content *c, enum form form, const char *text, size_t n);
  * is none. */
 int content_salvage(
     struct content *c, enum form form, const char *text, size_t n);
-/* Moves all objects of more behind those of c; more is empty after. */
-void content_append(struct content *c, struct content *more);
 /* The text again, in the shape of the schema. */
 void content_print(const struct content *c, enum form form, struct buf *out);
 void content_release(struct content *c);

@@ -87,6 +87,8 @@ job_start(struct worker *w, struct job *job, const struct wants *wants)
 	struct buf want = BUF_EMPTY;
 
 	cache_decide(&w->cache, job->in_ring);
+	/* By hand a person waits: better an error than silence. */
+	w->pace.breaks |= job->in_ring;
 	if (w->operands.count) {
 		wants_print(&want, &w->operands);
 		record_replace(&job->line, "want", want.data, want.length);

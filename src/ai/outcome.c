@@ -155,7 +155,8 @@ again_or_fail(struct worker *w, struct call *call,
 	struct retry retry;
 	int64_t now = clock_ms();
 
-	if (w->pace.held) /* an outage uses up no try */
+	if (w->pace.held && call->batch->job->in_ring)
+		/* An outage uses up no try. */
 		facts.tries = call->tries = 1;
 	retry = retry_decide(&facts);
 	if (verdict.class == CLASS_THROTTLE && retry.action == RETRY_SEND)
@@ -164,8 +165,8 @@ again_or_fail(struct worker *w, struct call *call,
 		fail(w, call, verdict, retry.wait_ms, message);
 		return;
 	}
-	msg_debug(call->batch->job->id, "again in %lld ms: %s",
-	    (long long)retry.wait_ms, message);
+	msg_debug(call->batch->job->id, "%s: again in %lld ms: %s",
+	    class_name(verdict.class), (long long)retry.wait_ms, message);
 	queue_delayed(w, call, now + retry.wait_ms);
 }
 
@@ -215,6 +216,14 @@ take_cut_off(struct worker *w, struct call *call, struct response *response,
 	}
 }
 
+/* The record is answered already: the calls that wait for this one find
+ * another way. */
+static void
+abandon(struct worker *w, struct call *call, const char *message)
+{
+	fail(w, call, (struct verdict){CLASS_TRANSIENT, "api"}, 0, message);
+}
+
 static void
 learn(struct worker *w, struct call *call, const struct response *response,
     const char *message)
@@ -224,8 +233,7 @@ learn(struct worker *w, struct call *call, const struct response *response,
 	unsigned known = learn_get(&w->learnings, model);
 	unsigned flags = learn_from(known, response->param, response->message);
 
-	if (call->batch->job->answered ||
-	    (flags == known && known == call->learned)) {
+	if (flags == known && known == call->learned) {
 		fail(w, call, refused, 0, message);
 		return;
 	}
@@ -233,6 +241,10 @@ learn(struct worker *w, struct call *call, const struct response *response,
 		learn_set(&w->learnings, model, flags);
 		msg_info(NULL, "model '%s' goes on without what it refused: %s",
 		    model, message);
+	}
+	if (call->batch->job->answered) {
+		abandon(w, call, message);
+		return;
 	}
 	flight_leave(&w->flights, &call->flight);
 	calls_admit(w, &call, 1);
@@ -265,7 +277,7 @@ stop_sending(struct worker *w, struct call *call, struct verdict verdict,
 	pace_hold(&w->pace, PACE_PROBE_MS, clock_ms());
 	call->tries--;
 	if (job->answered)
-		fail(w, call, verdict, 0, message);
+		abandon(w, call, message);
 	else
 		queue_urgent(w, call);
 }

@@ -101,7 +101,8 @@ note_failure(struct pace *p, int64_t now)
 {
 	if (p->failing_since == 0)
 		p->failing_since = now;
-	else if (!p->held && now - p->failing_since >= PACE_BREAK_MS)
+	else if (p->breaks && !p->held &&
+		 now - p->failing_since >= PACE_BREAK_MS)
 		pace_hold(p, HALVE_EVERY_MS, now);
 }
 

@@ -28,6 +28,7 @@ struct pace {
 	struct pace_bucket requests, tokens;
 	bool fixed_requests, fixed_tokens; /* limits are the operator's */
 	int64_t failing_since;		   /* 0: the last answer was good */
+	bool breaks;			   /* hold after a minute of failures */
 	bool held;			   /* one probe at a time */
 	int64_t probe_at, probe_every;
 };

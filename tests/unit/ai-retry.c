@@ -152,6 +152,7 @@ test_hold(void)
 	struct pace p;
 
 	pace_init(&p, 64, 0, 0, 0);
+	p.breaks = true;
 	pace_sent(&p, 1, 0);
 	pace_answered(&p, PACE_FAILED, 1, -1, 1000);
 	pace_sent(&p, 1, 1000);
