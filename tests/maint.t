@@ -194,6 +194,13 @@ hts-maint queue resume
 is 'queue resume lets go' "$(rcli exists hts:pause:celery hts:pause)" 0
 status 'an unknown action is wrong use' 100 hts-maint queue polish
 rcli flushall >/dev/null
+seq 250 | sed 's/.*/ZADD hts:delayed & "{\\"properties\\":{\\"priority\\":3,\\"delivery_tag\\":\\"&\\",\\"delivery_info\\":{\\"routing_key\\":\\"slow\\"}}}"/' |
+	rcli >/dev/null
+rcli zadd hts:delayed 99 'no message' >/dev/null
+is 'queue drain empties hts:delayed' "$(hts-maint queue drain 2>/dev/null | jq .moved_count)" 250
+is '  into the lists of the messages' "$(printf 'LLEN "slow\\x06\\x163"\n' | rcli)" 250
+is '  but for what is none' "$(rcli zrange hts:delayed 0 -1)" 'no message'
+rcli flushall >/dev/null
 
 # . dead
 
@@ -242,7 +249,7 @@ status '  also if the row is open' 0 hts-maint dead retry doc
 is '  it is sent' "$(rcli llen celery)" 2
 bury well document.process_document 0
 status '  a task that is done is sent to get its result' 0 hts-maint dead retry well
-is '  and stays done' "$(sql "select outcome from hts.task where id = 'well'")" done
+is '  and stays done' "$(sql "select outcome from hts.task where id = 'well'")" 'done'
 bury doc document.process_document 0
 status '  without PostgreSQL nothing is sent' 111 \
 	env DATABASE_URL=postgresql://u@127.0.0.1:1/x hts-maint dead retry doc

@@ -15,7 +15,6 @@
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
-#include "lib/publish.h"
 #include "lib/redis.h"
 #include "lib/settings.h"
 #include "lib/task.h"
@@ -212,21 +211,6 @@ in_ledger(const struct letter *l)
 	return task && task->kind != TASK_MAINTENANCE;
 }
 
-/* The list a message waits in: by its own priority. */
-static void
-add_list(struct buf *list, const char *queue, const char *message)
-{
-	size_t n = strlen(message);
-	struct span properties = jscan_member(message, n, "properties");
-	long long priority = 0;
-
-	if (properties.at)
-		jscan_integer(
-		    jscan_member(properties.at, properties.length, "priority"),
-		    0, 9, &priority);
-	queue_key(list, queue, (int)priority);
-}
-
 /* Copied first and removed last: a script is not rolled back. */
 static int
 requeue(struct redis *redis, const struct letter *l, const char *message)
@@ -238,7 +222,7 @@ requeue(struct redis *redis, const struct letter *l, const char *message)
 	struct buf list = BUF_EMPTY;
 	long long moved;
 
-	add_list(&list, l->queue, message);
+	queues_list(&list, message, strlen(message), l->queue);
 	moved = change(redis, l, script, list.data, message);
 	buf_release(&list);
 	if (moved < 0)

@@ -16,6 +16,7 @@
 #include "maint/queues.h"
 
 #define CALL_MS 5000
+#define PAGE 100
 
 /* The integer a command answers; the program ends without one. */
 static long long
@@ -133,6 +134,69 @@ resume(struct redis *redis, const char *queue)
 	return EXIT_DRAINED;
 }
 
+/* Copied first and removed last: a script is not rolled back. */
+static long long
+move(struct redis *redis, const struct reply *message)
+{
+	static const char script[] =
+	    "if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 0 end\n"
+	    "redis.call('LPUSH', KEYS[2], ARGV[1])\n"
+	    "return redis.call('ZREM', KEYS[1], ARGV[1])\n";
+	struct buf list = BUF_EMPTY;
+	struct reply *reply;
+	long long moved;
+
+	if (queues_list(&list, message->text, message->length, NULL) < 0) {
+		msg_warn(NULL, "a delayed message names no queue: it stays");
+		return 0;
+	}
+	reply = redis_command(redis, CALL_MS, "EVAL %s 2 hts:delayed %s %b",
+	    script, list.data, message->text, message->length);
+	if (!reply || reply->type != REPLY_INTEGER)
+		die_temporary("cannot move a message to '%s': %s", list.data,
+		    reply && reply->text ? reply->text : redis_error(redis));
+	moved = reply->integer;
+	reply_free(reply);
+	buf_release(&list);
+	return moved;
+}
+
+/* Moves a page of delayed messages; *seen is how many there were. */
+static long long
+move_page(struct redis *redis, long long from, long long *seen)
+{
+	struct reply *reply = redis_command(redis, CALL_MS,
+	    "ZRANGE hts:delayed %lld %lld", from, from + PAGE - 1);
+	long long moved = 0;
+
+	if (!reply || reply->type != REPLY_ARRAY)
+		die_temporary("cannot read hts:delayed: %s",
+		    reply && reply->text ? reply->text : redis_error(redis));
+	for (size_t i = 0; i < reply->count; i++)
+		if (reply_text(reply->items[i]))
+			moved += move(redis, reply->items[i]);
+	*seen = (long long)reply->count;
+	reply_free(reply);
+	return moved;
+}
+
+/* Gives the delayed messages to their queues before hts is taken out of
+ * service: they carry the time they are due, and other workers keep it. */
+static int
+drain(struct redis *redis)
+{
+	long long all = 0, stayed = 0, moved, seen;
+
+	do {
+		/* What cannot be moved is still there: go past it. */
+		moved = move_page(redis, stayed, &seen);
+		stayed += seen - moved;
+		all += moved;
+	} while (seen > 0);
+	printf("{\"status\":\"completed\",\"moved_count\":%lld}\n", all);
+	return EXIT_DRAINED;
+}
+
 int
 queue_command(int argc, char **argv)
 {
@@ -145,6 +209,8 @@ queue_command(int argc, char **argv)
 	redis = redis_new_broker();
 	if (strcmp(argv[0], "status") == 0 && argc == 1)
 		result = status(redis);
+	else if (strcmp(argv[0], "drain") == 0 && argc == 1)
+		result = drain(redis);
 	else if (strcmp(argv[0], "pause") == 0)
 		result = hold(redis, queue);
 	else if (strcmp(argv[0], "resume") == 0)

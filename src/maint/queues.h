@@ -1,8 +1,10 @@
-/* The queues of CELERY_QUEUES. */
+/* The queues of CELERY_QUEUES, and the lists messages wait in. */
 #ifndef HTS_MAINT_QUEUES_H
 #define HTS_MAINT_QUEUES_H
 
 #include <stddef.h>
+
+#include "lib/buf.h"
 
 #define QUEUES_MAX 64
 
@@ -14,5 +16,9 @@ struct queues {
 /* Reads names separated by commas; blanks around them do not count. */
 void queues_init(struct queues *q, const char *text);
 void queues_release(struct queues *q);
+/* Appends the key of the list a message waits in: of the queue (NULL: its
+ * routing key), by its own priority.  0, or -1 if it names no queue. */
+int queues_list(
+    struct buf *key, const char *message, size_t n, const char *queue);
 
 #endif

@@ -32,6 +32,33 @@ test_queues(void)
 }
 
 static void
+test_list(const char *message, const char *queue, const char *want)
+{
+	struct buf key = BUF_EMPTY;
+	int status = queues_list(&key, message, strlen(message), queue);
+
+	IS(status == 0 ? key.data : NULL, want, message);
+	buf_release(&key);
+}
+
+static void
+test_lists(void)
+{
+	test_list("{\"properties\":{\"delivery_info\":"
+		  "{\"routing_key\":\"q\"},\"priority\":9}}",
+	    NULL,
+	    "q\x06\x16"
+	    "9");
+	test_list("{\"properties\":{\"delivery_info\":"
+		  "{\"routing_key\":\"q\"}}}",
+	    "own", "own");
+	test_list("{\"properties\":{\"priority\":\"high\"}}", "q", "q");
+	test_list("{\"properties\":{}}", NULL, NULL);
+	test_list("no message", NULL, NULL);
+	test_list("no message", "q", "q");
+}
+
+static void
 test_info(void)
 {
 	const char *info = "# Server\r\nredis_version:7.0.15\r\n"
@@ -59,6 +86,7 @@ main(void)
 	    "postgresql://****@h/db?****");
 	test_mask("host=h password=p", "****");
 	test_queues();
+	test_lists();
 	test_info();
 	IS_INT(ping_status("HTTP/1.1 200 OK\r\n"), 200, "200");
 	IS_INT(ping_status("HTTP/1.0 503 Service Unavailable\r\n"), 503, "503");
