@@ -15,8 +15,8 @@ static const char sql_known[] =
     " AND (t.is_main_topic OR o.id IS NOT NULL) ORDER BY o.n, t.id";
 
 static const char sql_keep[] =
-    "UPDATE topic SET name = $2, description = $3, parent_id = $4,"
-    " is_main_topic = $4::text IS NULL WHERE id = $1";
+    "UPDATE topic SET name = $2, description = $3, parent_id = $4::varchar,"
+    " is_main_topic = $4::varchar IS NULL WHERE id = $1";
 
 static const char sql_insert[] =
     "INSERT INTO topic (id, upload_id, name, is_main_topic, parent_id,"
