@@ -1,7 +1,9 @@
 #!/bin/sh
 # hts-ai: what goes in, what is asked, what comes out, what goes wrong.
+# shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 
+standin_url=
 start_standin
 
 # record TEXT [WANT-MEMBERS]: a record of the ring that wants flashcards.
@@ -82,7 +84,7 @@ for type in multiple_choice open true_false; do
 	open) want='[0,0]' ;;
 	true_false) want='[2,2]' ;;
 	esac
-	is "options of $type" "$(jq -c '[.questions[].options | length]' "$T/out")" $want
+	is "options of $type" "$(jq -c '[.questions[].options | length]' "$T/out")" "$want"
 done
 is 'options of true_false are words' "$(jq -c '.questions[0].options' "$T/out")" '["Wahr","Falsch"]'
 printf '%s' "$cells" | hts-ai questions --type open --count 1 >"$T/out" 2>/dev/null
@@ -120,6 +122,8 @@ printf '\377\376' >"$T/in"
 status 'text that is no UTF-8' 100 sh -c "hts-ai flashcards <$T/in"
 record '  ' | hts-ai >"$T/out"
 is 'a text of blanks fails' "$(jq -r .why.code "$T/out")" no_text
+record "$cells" | jq -c '.deadline = 1' | hts-ai >"$T/out"
+is 'a deadline that has passed' "$(jq -c '[.settle, .why.code]' "$T/out")" '["fail","time_limit"]'
 record "$cells" '"count":201' | hts-ai >"$T/out"
 is 'a wrong want fails' "$(jq -c '[.settle, .why.code]' "$T/out")" '["fail","bad_argument"]'
 
@@ -242,7 +246,10 @@ is 'nobody there' "$(jq -c '[.settle, .why.code]' "$T/out")" '["retry","unreacha
 # . Learned, divided
 
 fault '{"fault":"400_param","param":"temperature","times":-1}'
-{ record "learn: $cells"; record "learned: $cells"; } | HTS_AI_CONCURRENCY=1 hts-ai >"$T/out" 2>/dev/null
+{
+	record "learn: $cells"
+	record "learned: $cells"
+} | HTS_AI_CONCURRENCY=1 hts-ai >"$T/out" 2>/dev/null
 is 'a refused parameter is left out' "$(jq -s 'map(.flashcards | length)' -c "$T/out")" '[2,2]'
 is 'and learned once' "$(standin_stats .requests)" 3
 fault '{"fault":"400_schema","times":-1,"match":"json_schema\""}'
@@ -271,7 +278,10 @@ reset
 record "$cells" '"model":"gpt-none"' | hts-ai >"$T/out"
 is 'a model of the task that does not exist' "$(jq -c '[.settle, .why.code]' "$T/out")" '["fail","model"]'
 mkfifo "$T/fifo"
-{ record "held: $cells" | jq -c ".deadline = $(awk '{ printf "%d", $1 * 1000 + 2000 }' /proc/uptime)"; cat "$T/fifo"; } |
+{
+	record "held: $cells" | jq -c ".deadline = $(awk '{ printf "%d", $1 * 1000 + 2000 }' /proc/uptime)"
+	cat "$T/fifo"
+} |
 	OPENAI_API_KEY=wrong hts-ai >"$T/out" 2>"$T/err" &
 exec 7>"$T/fifo"
 until_true 20 test -s "$T/out"
@@ -300,6 +310,19 @@ is 'each once' "$(jq -r 'select(.flashcards) | .id' "$T/all" | sort -u | wc -l)"
 is 'never more than 64' "$(standin_stats .max_in_flight)" 64
 is 'no call twice' "$(standin_stats .answered_again)" 0
 
+# The reader of the output stops: calls in flight must end all the same.
+reset
+jq -cn --arg text "$cells" '{text: ($text + (" Zusatz zum Satz." * 5000)), x: 1}' >"$T/large"
+for i in $(seq 12); do jq -c --arg i "$i" '.text = $i + .text | .want = [{kind: "flashcards", count: 2}]' "$T/large"; done >"$T/in"
+mkfifo "$T/stuck"
+HTS_AI_CONCURRENCY=1 hts-ai <"$T/in" >"$T/stuck" 2>/dev/null &
+pid=$!
+exec 9<"$T/stuck"
+ok 'calls end while nobody reads the answers' until_true 20 sh -c "[ \$(curl -fsS $standin_url/_stats | jq .answered) -ge 24 ]"
+is 'and all answers are there when somebody does' "$(jq -r 'select(.flashcards) | .x' <&9 | wc -l)" 12
+exec 9<&-
+status 'the end is good' 0 wait $pid
+
 # . The cache
 
 start_redis
@@ -324,12 +347,19 @@ hts-ai <"$T/in" >"$T/out"
 is 'a value that is none is a miss' "$(jq '.flashcards | length' "$T/out")" 2
 is 'and replaced' "$(rcli get "$key" | jq .v)" 1
 reset
-{ record "twins $cells"; record "twins $cells"; record "twins $cells"; } >"$T/in"
+{
+	record "twins $cells"
+	record "twins $cells"
+	record "twins $cells"
+} >"$T/in"
 hts-ai <"$T/in" >"$T/out"
 is 'the same request at the same time is sent once' "$(standin_stats .requests)" 1
 is 'one pays' "$(jq -s -c 'map(.usage.flashcards.cached) | sort' "$T/out")" '[false,true,true]'
 fault '{"fault":"refusal","times":-1}'
-{ record "bad $cells"; record "bad $cells"; } | hts-ai >"$T/out"
+{
+	record "bad $cells"
+	record "bad $cells"
+} | hts-ai >"$T/out"
 is 'a failure is not kept' "$(rcli keys 'openai_cache:*' | wc -l)" 2
 reset
 stop_redis

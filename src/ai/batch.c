@@ -41,14 +41,13 @@ ask_topics(struct chunk *chunks, size_t n, long count)
 static size_t
 make_calls(struct batch *b, struct call ***calls)
 {
-	bool topics = b->form == FORM_TOPICS;
 	struct chunk *chunks;
 	size_t made = 0;
 	size_t n = chunk_cut(b->job->text, b->job->length, CHUNK_TOKENS,
-	    topics ? 1 : chunk_pieces(b->want.count), &chunks);
+	    chunk_pieces(b->want.count), &chunks);
 	struct call *last = NULL;
 
-	if (topics && n > 0)
+	if (b->form == FORM_TOPICS && n > 0)
 		ask_topics(chunks, n, subtopics(b->want.count));
 	else
 		chunk_share(chunks, n, b->want.count);
@@ -182,7 +181,9 @@ start_merge(struct worker *w, struct batch *b)
 static void
 take_merge(struct batch *b)
 {
+	bool wide = subtopics(b->want.count) > CHUNK_ITEMS_MAX;
 	struct call *call = b->calls;
+	struct drafts pieces;
 
 	while (!call->text)
 		call = call->next;
@@ -193,9 +194,13 @@ take_merge(struct batch *b)
 	}
 	if (call->drafts.count == 0)
 		return;
-	drafts_release(&b->drafts);
+	pieces = b->drafts;
 	b->drafts = call->drafts;
 	memset(&call->drafts, 0, sizeof call->drafts);
+	/* More than one answer can hold: the pieces' own topics follow. */
+	for (size_t i = 0; wide && i < pieces.count; i++)
+		drafts_add(&b->drafts, &pieces.list[i]);
+	drafts_release(&pieces);
 }
 
 static void

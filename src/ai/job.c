@@ -134,6 +134,9 @@ take_record(
 		else if (!usable)
 			job_settle(w, job, SETTLE_FAIL, "bad_argument",
 			    "text is no string of UTF-8");
+		else if (job->deadline <= job->arrived)
+			job_settle(w, job, SETTLE_FAIL, "time_limit",
+			    "the time limit of the task is reached");
 		else if (w->fatal.verdict.why && !job->in_ring)
 			job_settle(w, job, SETTLE_FAIL, w->fatal.verdict.why,
 			    w->fatal.message);
