@@ -165,7 +165,7 @@ queue_stuck(struct redis *redis, const char *queue, struct ring_head *seen)
 	if (head)
 		print_head(redis, head, print);
 	stuck = ring_stuck(seen, print, clock_ms());
-	if (stuck) {
+	if (head && stuck) {
 		kind = ring_kind(head->text, head->length);
 		if (outstanding(redis, kind) >= window(kind))
 			stuck = ring_stuck(seen, "", clock_ms());
