@@ -312,14 +312,14 @@ is 'no call twice' "$(standin_stats .answered_again)" 0
 
 # The reader of the output stops: calls in flight must end all the same.
 reset
-jq -cn --arg text "$cells" '{text: ($text + (" Zusatz zum Satz." * 5000)), x: 1}' >"$T/large"
-for i in $(seq 12); do jq -c --arg i "$i" '.text = $i + .text | .want = [{kind: "flashcards", count: 2}]' "$T/large"; done >"$T/in"
+jq -cn --arg text "$cells" '{text: ($text + (" Zusatz zum Satz." * 900)), x: 1}' >"$T/large"
+for i in $(seq 40); do jq -c --arg i "$i" '.text = $i + .text | .want = [{kind: "flashcards", count: 2}]' "$T/large"; done >"$T/in"
 mkfifo "$T/stuck"
 HTS_AI_CONCURRENCY=1 hts-ai <"$T/in" >"$T/stuck" 2>/dev/null &
 pid=$!
 exec 9<"$T/stuck"
-ok 'calls end while nobody reads the answers' until_true 20 sh -c "[ \$(curl -fsS $standin_url/_stats | jq .answered) -ge 24 ]"
-is 'and all answers are there when somebody does' "$(jq -r 'select(.flashcards) | .x' <&9 | wc -l)" 12
+ok 'calls end while nobody reads the answers' until_true 20 sh -c "[ \$(curl -fsS $standin_url/_stats | jq .answered) -ge 40 ]"
+is 'and all answers are there when somebody does' "$(jq -r 'select(.flashcards) | .x' <&9 | wc -l)" 40
 exec 9<&-
 status 'the end is good' 0 wait $pid
 
