@@ -64,8 +64,7 @@ settle_retry(struct core *c, struct held *h, const struct event *e,
 		    c->settings.retry_base_s, h->message.retries, e->jitter);
 	core_settle(
 	    c, h, outcome_retry(h, code, message, e->epoch + after, e->epoch));
-	if (c->promote_at > e->now + (int64_t)(after * 1000))
-		c->promote_at = e->now + (int64_t)(after * 1000) + 1;
+	core_due(c, e->now, after);
 }
 
 static void

@@ -79,6 +79,13 @@ drop(struct core *c, struct held *h)
 	held_free(h);
 }
 
+void
+core_due(struct core *c, int64_t now, double wait_s)
+{
+	if (wait_s < (double)(c->promote_at - now) / 1000)
+		c->promote_at = now + (int64_t)(wait_s * 1000) + 1;
+}
+
 int
 core_slots(const struct core *c, enum held_kind kind, int64_t now)
 {
@@ -107,6 +114,8 @@ on_reserved(struct core *c, const struct event *e)
 	if (at_once) {
 		settlement_count(
 		    at_once, at_once->dead.length ? "dead" : "moved", 1);
+		if (at_once->due > 0)
+			core_due(c, e->now, at_once->due - e->epoch);
 		core_settle(c, h, at_once);
 	} else if (c->draining)
 		core_settle(c, h, outcome_release(h));
@@ -211,7 +220,7 @@ advance(struct core *c, const struct event *e)
 		core_command(c, COMMAND_KILL, NULL);
 	}
 	core_check_stuck(c, e->now);
-	core_send(c, e->now);
+	core_send(c, e);
 	advance_reserve(c, e->now);
 	advance_timers(c, e);
 	advance_drain(c, e->now);
@@ -304,10 +313,8 @@ core_step(struct core *c, const struct event *e, size_t *count)
 		on_lease_lost(c, e);
 		break;
 	case EVENT_PROMOTED:
-		if (e->wait_s >= 0 &&
-		    c->promote_at > e->now + (int64_t)(e->wait_s * 1000))
-			c->promote_at =
-			    e->now + (int64_t)(e->wait_s * 1000) + 1;
+		if (e->wait_s >= 0)
+			core_due(c, e->now, e->wait_s);
 		break;
 	case EVENT_WRITABLE:
 		c->writing = false;

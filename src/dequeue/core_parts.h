@@ -15,6 +15,8 @@
 /* core.c */
 void core_command(struct core *c, enum command_type type, struct held *held);
 struct held *core_find(struct core *c, const char *tag);
+/* A message of hts:delayed is due in wait_s: look at it then. */
+void core_due(struct core *c, int64_t now, double wait_s);
 
 /* answer.c */
 /* Takes s over; it goes to Redis now, or when Redis is back. */
@@ -26,7 +28,7 @@ void core_obituary(struct core *c, struct held *h, const char *code,
 void core_answer(struct core *c, const struct event *e);
 
 /* ring.c */
-void core_send(struct core *c, int64_t now);
+void core_send(struct core *c, const struct event *e);
 void core_stages_broken(struct core *c, int64_t now);
 void core_stages_gone(struct core *c, const struct event *e);
 void core_check_stuck(struct core *c, int64_t now);

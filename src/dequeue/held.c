@@ -1,5 +1,6 @@
 #include "dequeue/held.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "lib/json.h"
@@ -34,6 +35,25 @@ held_free(struct held *h)
 	buf_release(&h->line);
 	settlement_free(h->settlement);
 	free(h);
+}
+
+int64_t
+held_limit_ms(struct held *h, int64_t otherwise_ms)
+{
+	double hard = h->message.hard_limit, soft = h->message.soft_limit;
+
+	h->limit_s = (double)otherwise_ms / 1000;
+	if (hard > 0)
+		h->limit_s = hard;
+	if (soft > 0 && (soft < hard || !(hard > 0)))
+		h->limit_s = soft;
+	return (int64_t)(h->limit_s * 1000);
+}
+
+bool
+held_expired(const struct held *h, double epoch)
+{
+	return !isnan(h->message.expires) && h->message.expires <= epoch;
 }
 
 static void

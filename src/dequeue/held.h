@@ -33,6 +33,7 @@ struct held {
 	bool suspect;	  /* goes alone: it was there at two crashes */
 	bool obituary;	  /* its line carries the outcome */
 	bool lost;	  /* its lease ran out: somebody else has it */
+	double limit_s;	  /* time limit of this attempt; 0: never sent */
 	struct settlement *settlement;
 };
 
@@ -40,6 +41,13 @@ struct held {
 struct held *held_new(const char *tag, const char *queue, const char *list,
     const char *text, size_t n);
 void held_free(struct held *h);
+
+/* The time limit of an attempt in ms, kept in limit_s: the smaller of the
+ * message's hard and soft limit, else the one given.  A filter cannot be
+ * interrupted by an exception as a Python task can, so a soft limit ends a
+ * task as a hard one does. */
+int64_t held_limit_ms(struct held *h, int64_t otherwise_ms);
+bool held_expired(const struct held *h, double epoch);
 
 /* The record for the stages: the first attempt, or with why an obituary. */
 void held_write_line(struct held *h, int64_t deadline, bool last,

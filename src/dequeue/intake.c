@@ -51,7 +51,7 @@ intake(struct held *h, double now, bool foreign_release)
 	h->kind = intake_kind(h->message.task);
 	if (!task_find(h->message.task))
 		refuse_unknown(h, now, foreign_release);
-	else if (!isnan(h->message.expires) && h->message.expires <= now)
+	else if (held_expired(h, now))
 		held_write_line(
 		    h, 0, true, "expired", "its time was over before it ran");
 	else if (!isnan(h->message.eta) && h->message.eta > now)

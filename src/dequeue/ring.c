@@ -33,20 +33,22 @@ next_to_send(struct core *c)
 }
 
 void
-core_send(struct core *c, int64_t now)
+core_send(struct core *c, const struct event *e)
 {
 	struct held *h;
-	int64_t limit;
+	int64_t deadline;
 
 	if (c->ring != RING_UP || c->writing || !(h = next_to_send(c)))
 		return;
-	limit = h->message.hard_limit > 0
-		    ? (int64_t)(h->message.hard_limit * 1000)
-		    : c->settings.time_limit_ms;
-	if (!h->obituary)
-		held_write_line(h, now + limit,
+	deadline = e->now + held_limit_ms(h, c->settings.time_limit_ms);
+	/* It may have waited for its turn longer than it is wanted. */
+	if (!h->obituary && held_expired(h, e->epoch))
+		core_obituary(
+		    c, h, "expired", "its time was over before it ran", e->now);
+	else if (!h->obituary)
+		held_write_line(h, deadline,
 		    h->message.retries >= c->settings.max_retries, NULL, NULL);
-	h->deadline = now + limit;
+	h->deadline = deadline;
 	h->state = HELD_SENT;
 	c->writing = true;
 	core_command(c, COMMAND_WRITE, h);

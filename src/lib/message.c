@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -16,6 +17,8 @@
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/utf8.h"
+
+#define LIMIT_MAX_S 3153600000.0
 
 static struct span
 of(struct span object, const char *name)
@@ -203,14 +206,38 @@ is_array(struct span value)
 	return value.at && value.at[0] == '[';
 }
 
+/* Seconds, at most a century; 0 for anything else. */
+static double
+limit_of(struct span value)
+{
+	char *text = value.at ? mem_copy_n(value.at, value.length) : NULL;
+	double limit = text ? strtod(text, NULL) : 0;
+
+	free(text);
+	return limit > 0 && limit < LIMIT_MAX_S ? limit : 0;
+}
+
+/* [hard, soft], each a number or null. */
+static void
+read_limits(struct message *m, struct span limits)
+{
+	struct span name, value;
+	struct jscan scan;
+
+	if (!is_array(limits))
+		return;
+	jscan_start(&scan, limits.at, limits.length);
+	if (jscan_next(&scan, &name, &value))
+		m->hard_limit = limit_of(value);
+	if (jscan_next(&scan, &name, &value))
+		m->soft_limit = limit_of(value);
+}
+
 /* id, task and the rest, from the headers or, in protocol 1, the body. */
 static void
 read_fields(struct message *m, struct span from)
 {
-	struct span limits = of(from, "timelimit"), name, hard;
-	struct jscan scan;
-	long long retries;
-	char *number;
+	long long number;
 
 	m->id = jscan_text(of(from, "id"));
 	m->task = jscan_text(of(from, "task"));
@@ -219,19 +246,12 @@ read_fields(struct message *m, struct span from)
 	m->group = jscan_text(of(from, m->old_protocol ? "taskset" : "group"));
 	if (m->old_protocol && !m->group)
 		m->group = jscan_text(of(from, "group"));
-	if (jscan_integer(of(from, "retries"), 0, 1000000, &retries))
-		m->retries = (long)retries;
+	if (jscan_integer(of(from, "group_index"), 0, LONG_MAX, &number))
+		m->group_index = (long)number;
+	if (jscan_integer(of(from, "retries"), 0, 1000000, &number))
+		m->retries = (long)number;
 	m->ignore_result = jscan_is_true(of(from, "ignore_result"));
-	if (!is_array(limits))
-		return;
-	jscan_start(&scan, limits.at, limits.length);
-	if (jscan_next(&scan, &name, &hard) && !jscan_is_null(hard)) {
-		number = mem_copy_n(hard.at, hard.length);
-		m->hard_limit = strtod(number, NULL);
-		if (!(m->hard_limit > 0) || !isfinite(m->hard_limit))
-			m->hard_limit = 0;
-		free(number);
-	}
+	read_limits(m, of(from, "timelimit"));
 }
 
 /* Protocol 2: [args, kwargs, embed]. */
@@ -260,6 +280,7 @@ read_object_body(struct message *m)
 
 	m->args = of(body, "args");
 	m->kwargs = of(body, "kwargs");
+	m->embed = body; /* callbacks, errbacks and chord are here, too */
 	read_fields(m, body);
 	return NULL;
 }
@@ -291,7 +312,7 @@ message_read(struct message *m, const char *text, size_t n, const char **why)
 	struct span properties = jscan_member(text, n, "properties");
 	struct span type = jscan_member(text, n, "content-type");
 
-	*m = (struct message){.eta = NAN, .expires = NAN};
+	*m = (struct message){.eta = NAN, .expires = NAN, .group_index = -1};
 	m->old_protocol = !is_object(headers) || !of(headers, "task").at;
 	if (!m->old_protocol)
 		read_fields(m, headers);
@@ -322,7 +343,7 @@ message_release(struct message *m)
 	free(m->root_id);
 	free(m->parent_id);
 	buf_release(&m->body);
-	*m = (struct message){.eta = NAN, .expires = NAN};
+	*m = (struct message){.eta = NAN, .expires = NAN, .group_index = -1};
 }
 
 /* The retry. */

@@ -22,7 +22,9 @@ struct message {
 	struct span embed;	  /* callbacks, errbacks, chain, chord */
 	double eta, expires;	  /* epoch seconds; NAN: none */
 	double hard_limit;	  /* seconds; 0: none */
+	double soft_limit;	  /* seconds; 0: none */
 	long retries;
+	long group_index; /* place in a chord; -1: none */
 	bool ignore_result;
 	bool old_protocol; /* 1: everything is in the body */
 	struct buf body;   /* decoded; keeps args, kwargs, embed alive */
