@@ -131,6 +131,32 @@ runs(const struct edge *first, size_t count, size_t pages)
 	       (parity[1] >= PAGES_MIN && parity[1] * 200 >= pages * SHARE);
 }
 
+static bool
+same_line(
+    const struct pages *p, const struct page_line *a, const struct page_line *b)
+{
+	return a->length == b->length && fabsf(a->top - b->top) < SAME_PLACE &&
+	       memcmp(pages_text(p, a), pages_text(p, b), a->length) == 0;
+}
+
+/* Heads of chapters run on fewer pages, but on one after the other, in one
+ * place and word for word.  Slides that build up do, too: the first stays. */
+static void
+drop_run(const struct edges *e, size_t first, size_t end, struct pages *p)
+{
+	size_t start = first;
+
+	for (size_t i = first + 1; i <= end; i++) {
+		if (i < end && e->items[i].page <= e->items[i - 1].page + 2 &&
+		    same_line(p, &p->lines[e->items[start].line],
+			&p->lines[e->items[i].line]))
+			continue;
+		for (size_t k = start + 1; i - start >= PAGES_MIN && k < i; k++)
+			p->lines[e->items[k].line].dropped = true;
+		start = i;
+	}
+}
+
 static void
 drop_repeated(struct edges *e, struct pages *p)
 {
@@ -142,20 +168,14 @@ drop_repeated(struct edges *e, struct pages *p)
 		for (end = i;
 		     end < e->count && e->items[end].fold == e->items[i].fold;)
 			end++;
-		if (!runs(e->items + i, end - i, p->page_count))
+		if (!runs(e->items + i, end - i, p->page_count)) {
+			drop_run(e, i, end, p);
 			continue;
+		}
 		for (size_t k = i; k < end; k++)
 			if (p->lines[e->items[k].line].height < limit)
 				p->lines[e->items[k].line].dropped = true;
 	}
-}
-
-static bool
-same_line(
-    const struct pages *p, const struct page_line *a, const struct page_line *b)
-{
-	return a->length == b->length && fabsf(a->top - b->top) < SAME_PLACE &&
-	       memcmp(pages_text(p, a), pages_text(p, b), a->length) == 0;
 }
 
 /* Two pages: what stands on the second word for word where it stood on the

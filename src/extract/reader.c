@@ -40,6 +40,7 @@ read_text(struct source *s, struct extraction *x)
 	switch (decode_text(
 	    s->bytes, s->length, LIMIT_RAW_TEXT, &x->text, &encoding)) {
 	case DECODE_BINARY:
+		x->type = NULL;
 		return extraction_fail(x, "binary",
 		    "the file is neither a known document nor text");
 	case DECODE_CUT:

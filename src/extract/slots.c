@@ -66,7 +66,8 @@ slots_start(
 
 	while (slot->child.pid)
 		slot++;
-	if (!child_start(&slot->child, document, file->name))
+	if (!child_start(
+		&slot->child, document, file->name ? file->name : file->path))
 		return false;
 	slot->job = job;
 	slot->file = file;

@@ -33,7 +33,7 @@ tsv_parse(const char *line, size_t n, struct tsv_row *row)
 		tab = memchr(p, '\t', (size_t)(end - p));
 		if (!tab || tab == p || (*p != '-' && (*p < '0' || *p > '9')))
 			return false;
-		values[i] = number(p, tab);
+		values[i] = i < 2 || (i >= 6 && i < 10) ? number(p, tab) : 0;
 		p = tab + 1;
 	}
 	row->level = (int)values[0];

@@ -1,0 +1,275 @@
+#!/bin/sh
+# hts-extract: documents by hand, records as a filter, children under limits.
+# shellcheck disable=SC2016
+. "$(dirname "$0")/lib.sh"
+
+docs=$TOP/tests/documents
+python=/usr/bin/python3
+docx() { "$python" "$TOP/tests/documents/docx.py" "$1" "$T/$1.docx"; }
+
+# text FILE: its text; code FILE: the code of its failure.
+text() { hts-extract --format text "$1" 2>/dev/null; }
+code() { hts-extract "$1" 2>/dev/null | jq -r '.files[0].error.code // "none"'; }
+# folded: as expect.tsv wants to be compared.
+folded() { sed 's/[#*|>]/ /g' | tr -s '\f\n\t ' ' '; }
+
+# . Usage
+
+status '-h' 0 hts-extract -h
+like '-h lists settings' "$(cat "$T/out")" WORKER_CONCURRENCY
+status 'a wrong option' 100 hts-extract --nonsense
+like 'says how to use it' "$(cat "$T/err")" '^usage: hts-extract|usage:'
+status 'a wrong number of processes' 100 hts-extract -j 0 "$docs/notizen.md"
+status 'a wrong format' 100 hts-extract --format pdf "$docs/notizen.md"
+status 'text format needs operands' 100 hts-extract --format text
+status 'a wrong setting' 100 env WORKER_CONCURRENCY=many hts-extract
+like 'is named' "$(cat "$T/err")" WORKER_CONCURRENCY
+status '--check' 0 hts-extract --check
+status '--check without pdftotext' 100 env PATH="$T" "$BIN/hts-extract" --check
+like 'names it' "$(cat "$T/err")" pdftotext
+
+# . Documents
+
+for name in referat.docx referat.pdf zweispaltig.pdf notizen.md notizen_cp1252.txt; do
+	text "$docs/$name" | folded >"$T/text"
+	row=$(awk -F'\t' -v name="$name" '$1 == name' "$docs/expect.tsv")
+	printf '%s' "$row" | cut -f2 | tr ';' '\n' >"$T/must"
+	printf '%s' "$row" | cut -f3 | tr ';' '\n' >"$T/must_not"
+	# What LibreOffice prints of tracked changes is in the PDF.
+	while IFS= read -r phrase; do
+		[ -z "$phrase" ] && continue
+		phrase=$(printf '%s' "$phrase" | folded)
+		ok "$name: $phrase" grep -qF -- "$phrase" "$T/text"
+	done <"$T/must"
+	while IFS= read -r phrase; do
+		[ -z "$phrase" ] && continue
+		is "$name: not $phrase" "$(grep -cF -- "$phrase" "$T/text")" 0
+	done <"$T/must_not"
+done
+
+for pair in buch.epub:epub folien.odp:odp folien.pptx:pptx noten.xlsx:xlsx \
+	referat.doc:doc referat.odt:odt referat.rtf:rtf seite.html:html; do
+	hts-extract "$docs/${pair%:*}" >"$T/out" 2>/dev/null
+	is "${pair%:*} is known, and not read" \
+		"$(jq -r '.files[0] | .type + " " + .error.code' "$T/out")" "${pair#*:} unsupported"
+done
+is 'a password' "$(code "$docs/passwort.pdf")" encrypted
+
+is 'pages of a PDF lie between form feeds' "$(hts-extract "$docs/referat.pdf" |
+	jq -c '[(.text | split("\f") | length), .files[0].pages, (.files[0].page_map | length)]')" '[2,2,2]'
+is 'offsets are bytes of the text' "$(hts-extract "$docs/zweispaltig.pdf" | "$python" -c '
+import json, sys
+r = json.load(sys.stdin)
+b = r["text"].encode()
+f = r["files"][0]
+print(b[f["offset"]:f["offset"] + f["length"]].decode() == r["text"],
+    [b[p["offset"]:p["offset"] + p["length"]].decode() for p in f["page_map"]] == r["text"].split("\f"),
+    [p["characters"] for p in f["page_map"]] == [len(p) for p in r["text"].split("\f")],
+    f["characters"] == len(r["text"]))')" 'True True True True'
+
+# . Files that are not what they seem
+
+: >"$T/nothing.pdf"
+is 'an empty file' "$(code "$T/nothing.pdf")" empty
+printf ' \n\t\n' >"$T/blank.txt"
+is 'a blank file' "$(code "$T/blank.txt")" empty
+printf 'Kein PDF, nur Text.\n' >"$T/text.pdf"
+is 'a PDF that is text is read as text' "$(text "$T/text.pdf")" 'Kein PDF, nur Text.'
+printf '%%PDF-1.4\nbut nothing else\n' >"$T/stub.pdf"
+is 'a PDF that is none' "$(code "$T/stub.pdf")" damaged
+head -c 20000 "$docs/referat.pdf" >"$T/cut.pdf"
+is 'half a PDF' "$(code "$T/cut.pdf")" damaged
+head -c 8000 "$docs/referat.docx" >"$T/cut.docx"
+is 'half a Word document' "$(code "$T/cut.docx")" damaged
+head -c 20971520 /dev/urandom >"$T/random"
+is '20 MB of random bytes' "$(code "$T/random")" binary
+printf 'a\000b\000\000c\377\376\n' >"$T/nul.txt"
+is 'zero bytes' "$(code "$T/nul.txt")" binary
+printf 'gut \303\244, schlecht \303( \377\n' >"$T/broken.txt"
+is 'broken UTF-8 is read as Windows-1252' "$(text "$T/broken.txt")" 'gut Ã¤, schlecht Ã( ÿ'
+printf '\377\376H\000\344\000\n\000' >"$T/utf16.txt"
+is 'UTF-16' "$(text "$T/utf16.txt")" 'Hä'
+is 'a missing file' "$(code "$T/missing")" not_found
+is 'a directory' "$(code "$T")" unreadable
+head -c 2097152 /dev/zero | tr '\000' 'a' >"$T/large.txt"
+is 'a file over the limit' "$(MAX_UPLOAD_SIZE_MB=1 hts-extract "$T/large.txt" 2>/dev/null |
+	jq -r '.files[0].error.code')" too_large
+
+for pair in doctype:unsafe_xml external:unsafe_xml broken:damaged empty:no_text \
+	deeper:limit_archive attributes:limit_archive entries:limit_archive bomb:limit_archive; do
+	docx "${pair%:*}"
+	is "Word: ${pair%:*}" "$(code "$T/${pair%:*}.docx")" "${pair#*:}"
+done
+docx zip
+is 'a zip archive that is no document' "$(code "$T/zip.docx")" unsupported
+for kind in good strict deep fields nested; do docx "$kind"; done
+is 'Word: strict name space' "$(text "$T/strict.docx")" 'Strenger Text'
+is 'Word: 230 levels' "$(text "$T/deep.docx")" tief
+is 'Word: fields keep results, not page numbers; a broken one ends' \
+	"$(text "$T/fields.docx")" "$(printf 'Verweis\n\nDanach')"
+like 'Word: a table in a table is flat' "$(text "$T/nested.docx")" '^[|] aussen innen [|] rechts [|]$'
+
+# . By hand
+
+status 'one bad, one good' 1 hts-extract "$docs/passwort.pdf" "$docs/notizen.md"
+is 'one record each, in order' "$(jq -r '.files[0].name' "$T/out" | tr '\n' ' ')" 'passwort.pdf notizen.md '
+is 'the bad one is settled' "$(head -n 1 "$T/out" | jq -c '[.settle,.why.code]')" '["fail","encrypted"]'
+like 'and named on stderr' "$(cat "$T/err")" 'passwort.pdf.*encrypted'
+status 'the content of stdin' 0 hts-extract --format text - <"$docs/referat.docx"
+like 'is read' "$(cat "$T/out")" '^# Grundlagen'
+is 'from a pipe, too' "$(cat "$docs/referat.pdf" | hts-extract --format text - | head -n 3 | tail -n 1)" \
+	'# Grundlagen der Wirkstoffaufnahme'
+is 'a name that begins with a dash' "$(cd "$T" && cp good.docx ./-x.docx && hts-extract --format text -- -x.docx)" 'Guter Text'
+cp "$docs/referat.pdf" "$T/ein Name mit
+Umbruch.pdf"
+is 'a name with blanks and a newline' "$(hts-extract "$T/ein Name mit
+Umbruch.pdf" | wc -l | tr -d ' ')" 1
+
+# . Filter
+
+record() { jq -cn --arg id "$1" --arg path "$2" '{tag:("t"+$id),id:$id,files:[{id:"f",path:$path}]}'; }
+
+status 'no input' 0 hts-extract </dev/null
+is 'gives no output' "$(wc -c <"$T/out" | tr -d ' ')" 0
+cat >"$T/pass" <<'END'
+{"id":"1", "n":12345678901234567890,"x":NaN,"settle":"fail","files":[{"path":"/etc/passwd"}]}
+{"task":"ai.generate_flashcards","text":"da","files":[]}
+{"id":"no files"}
+{ }
+END
+hts-extract <"$T/pass" >"$T/out"
+ok 'what is not its business passes byte for byte' cmp "$T/pass" "$T/out"
+
+{
+	record 1 "$docs/referat.pdf"
+	record 2 "$docs/notizen.md"
+	cat "$T/pass"
+	record 3 "$docs/passwort.pdf"
+	record 4 "$docs/referat.docx"
+} >"$T/in"
+status 'many records' 0 hts-extract <"$T/in"
+is 'one line each' "$(wc -l <"$T/out" | tr -d ' ')" 8
+is 'each its own' "$(grep -v NaN "$T/out" | jq -r 'select(.tag) | .id + " " + (.settle // .files[0].type)' | sort | tr '\n' ' ')" \
+	'1 pdf 2 md 3 fail 4 docx '
+is 'time spent is told' "$(jq -c 'select(.id == "2") | [.spent[0].stage, (.spent[0].work_ms | type)]' <"$T/out")" \
+	'["extract","number"]' 2>/dev/null
+jq -cn --arg a "$docs/passwort.pdf" --arg b "$docs/notizen.md" --arg c "$T/good.docx" \
+	'{id:"9",files:[{path:$a},{path:$b},{path:$c}]}' >"$T/in"
+hts-extract <"$T/in" >"$T/out"
+is 'one file bad, two good: no failure' "$(jq -c '[.settle, (.files | map(.error.code // .type))]' "$T/out")" \
+	'[null,["encrypted","md","docx"]]'
+is 'their texts are joined by a form feed' "$(jq -r '.text | split("\f") | .[1]' "$T/out")" "$(printf 'Guter Text\n')"
+
+printf '{"id":"1"}\n{"id":"2"' >"$T/in"
+status 'a torn line' 111 hts-extract <"$T/in"
+is 'is dropped, those before it pass' "$(cat "$T/out")" '{"id":"1"}'
+printf 'no json\n' >"$T/in"
+status 'a line that is no record' 111 hts-extract <"$T/in"
+"$python" -c 'print("{\"a\":\"" + "x" * 70000 + "\"}")' >"$T/in"
+status 'a line that is too long' 111 env HTS_LINE_MAX=65536 hts-extract <"$T/in"
+record 1 "$docs/notizen.md" >"$T/in"
+status 'a full disk' 111 sh -c 'hts-extract <"$1" >/dev/full' sh "$T/in"
+like 'is said' "$(cat "$T/err")" 'No space left'
+status 'a closed stdout' 111 sh -c 'hts-extract <"$1" >&-' sh "$T/in"
+mkfifo "$T/held"
+{
+	hts-extract <"$T/held" 2>"$T/gone"
+	echo $? >"$T/status"
+} | : &
+exec 7>"$T/held"
+cat "$T/in" >&7
+ok 'a reader that goes away ends it' until_true 10 test -s "$T/status"
+exec 7>&-
+is 'with 111' "$(cat "$T/status")" 111
+is 'and silent' "$(cat "$T/gone")" ''
+
+# The deadline has passed, or is far: monotonic milliseconds.
+now=$("$python" -c 'import time; print(int(time.monotonic() * 1000))')
+jq -cn --arg path "$docs/referat.pdf" --argjson now "$now" \
+	'{id:"1",deadline:($now - 1),files:[{path:$path}]}, {id:"2",deadline:($now + 600000),files:[{path:$path}]}' >"$T/in"
+hts-extract <"$T/in" >"$T/out"
+is 'a deadline that is over' "$(jq -r 'select(.id == "1") | .settle + " " + .why.code' "$T/out")" 'fail time_limit'
+is 'one that is not' "$(jq -r 'select(.id == "2") | .files[0].type' "$T/out")" pdf
+
+# . Temporary files
+
+mkdir "$T/run" "$T/other"
+cp "$docs/notizen.md" "$T/run/a"
+cp "$docs/notizen.md" "$T/run/b"
+cp "$docs/notizen.md" "$T/other/c"
+cp "$docs/passwort.pdf" "$T/run/d"
+ln -s "$T/other/c" "$T/run/link"
+for path in run/a other/c run/d run/../other/c run/link; do
+	jq -cn --arg path "$T/$path" '{files:[{path:$path,temporary:true}]}'
+done >"$T/in"
+jq -cn --arg path "$T/run/b" '{files:[{path:$path}]}' >>"$T/in"
+HTS_RUN_DIR=$T/run hts-extract <"$T/in" >"$T/out" 2>"$T/err"
+is 'all were read' "$(jq -r '.files[0] | .type + (.error.code // "")' "$T/out" | sort | tr '\n' ' ')" 'pdfencrypted txt txt txt txt txt '
+ok 'a temporary file is removed' test ! -e "$T/run/a"
+ok 'also one that could not be read' test ! -e "$T/run/d"
+ok 'another is not' test -e "$T/run/b"
+ok 'nor one outside the run directory, however named' test -e "$T/other/c"
+cp "$docs/notizen.md" "$T/run/a"
+jq -cn --arg path "$T/run/a" '{files:[{path:$path,temporary:true}]}' | hts-extract >/dev/null
+ok 'without a run directory nothing is removed' test -e "$T/run/a"
+is 'paths do not leave' "$(grep -c "$T" "$T/out")" 0
+
+# . Limits: a pdftotext of our own that misbehaves
+
+mkdir "$T/bin"
+fake() {
+	printf '#!/bin/sh\n%s\n' "$1" >"$T/bin/pdftotext"
+	chmod +x "$T/bin/pdftotext"
+}
+fake_code() { PATH=$T/bin:$PATH code "$docs/referat.pdf"; }
+fake 'kill -SEGV $$'
+is 'a helper that crashes' "$(fake_code)" crashed
+fake 'kill -XCPU $$'
+is 'a helper that uses up its time' "$(fake_code)" limit_time
+fake 'kill -KILL $PPID'
+is 'a child that is killed' "$(fake_code)" limit_memory
+fake 'kill -SEGV $PPID'
+is 'a child that crashes' "$(fake_code)" crashed
+fake 'yes "warning: nonsense" | head -c 20000000 >&2; exit 1'
+is 'a helper that complains at length' "$(fake_code)" damaged
+fake 'env >"'"$T"'/env"; ulimit -c >"'"$T"'/core"; exec ls -l /proc/self/fd >"'"$T"'/fds"'
+SECRET=x hts-extract </dev/null
+(PATH=$T/bin:$PATH SECRET=x hts-extract "$docs/referat.pdf" 9</etc/passwd) >/dev/null 2>&1
+is 'a helper has no environment but its path and language' \
+	"$(grep -cvE '^(PATH|LANG|LC_ALL|PWD|SHLVL|_|OLDPWD)=' "$T/env")" 0
+is 'no open files of ours' "$(grep -c 'passwd' "$T/fds")" 0
+is 'and leaves no core' "$(cat "$T/core")" 0
+rm "$T/bin/pdftotext"
+is 'no pdftotext' "$(PATH=$T/bin:/nonexistent "$(command -v hts-extract)" "$docs/referat.pdf" 2>/dev/null |
+	jq -r '.files[0].error.code')" helper_missing
+
+# A helper that hangs holds up neither other records nor the time limit.
+mkfifo "$T/hang"
+fake 'echo $$ >"'"$T"'/helper"; exec cat "'"$T"'/hang"'
+mkfifo "$T/to" "$T/from"
+PATH=$T/bin:$PATH hts-extract -j 2 <"$T/to" >"$T/from" 2>"$T/err" &
+extract=$!
+at_exit "kill $extract 2>/dev/null"
+exec 7>"$T/to" 8<"$T/from"
+record slow "$docs/referat.pdf" >&7
+until_true 10 test -s "$T/helper"
+record quick "$docs/notizen.md" >&7
+read -r line <&8
+is 'a record overtakes one that hangs' "$(printf '%s' "$line" | jq -r .id)" quick
+printf '{"id":"not ours"}\n' >&7
+read -r line <&8
+is 'and so do lines that are not its business' "$line" '{"id":"not ours"}'
+kill -USR2 "$extract"
+until_true 10 grep -q slow "$T/err"
+like 'USR2 tells what is held' "$(cat "$T/err")" 'slow.*0 of 1 files'
+now=$("$python" -c 'import time; print(int(time.monotonic() * 1000))')
+jq -cn --arg path "$docs/referat.pdf" --argjson now "$now" '{id:"late",deadline:($now + 800),files:[{path:$path}]}' >&7
+read -r line <&8
+is 'a record gives up before its deadline' "$(printf '%s' "$line" | jq -r '.id + " " + .why.code')" 'late time_limit'
+helper=$(cat "$T/helper")
+kill -9 "$extract"
+wait "$extract" 2>/dev/null
+ok 'nothing outlives the program' until_true 10 ended "$helper"
+exec 7>&- 8<&-
+
+done_testing

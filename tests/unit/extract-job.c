@@ -1,0 +1,267 @@
+/* Records with files: which are ours, what leaves, what a child may say. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit/tap.h"
+
+#include "lib/json.h"
+#include "lib/mem.h"
+
+#include "extract/answer.h"
+#include "extract/child.h"
+#include "extract/job.h"
+#include "extract/limits.h"
+
+static enum job_kind
+kind(const char *line)
+{
+	struct job *job = NULL;
+	enum job_kind k = job_parse(line, strlen(line), 0, &job);
+
+	if (job)
+		job_free(job);
+	return k;
+}
+
+static void
+kinds(void)
+{
+	static const struct {
+		const char *line;
+		enum job_kind kind;
+	} cases[] = {
+	    {"{\"files\":[{\"path\":\"/a\"}]}", JOB_WORK},
+	    {"{\"id\":\"1\",\"files\":[]}", JOB_WORK},
+	    {"{\"files\":[],\"text\":\"x\"}", JOB_PASS},
+	    {"{\"text\":null,\"files\":[]}", JOB_PASS},
+	    {"{\"settle\":\"fail\",\"files\":[]}", JOB_PASS},
+	    {"{\"files\":[],\"settle\":\"done\"}", JOB_PASS},
+	    {"{\"files\":null}", JOB_PASS},
+	    {"{\"a\":{\"files\":[]}}", JOB_PASS},
+	    {"{}", JOB_PASS},
+	    {"", JOB_BROKEN},
+	    {"[]", JOB_BROKEN},
+	    {"null", JOB_BROKEN},
+	    {"{\"files\":[", JOB_BROKEN},
+	    {"{\"files\":[]} x", JOB_BROKEN},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		IS_INT(kind(cases[i].line), cases[i].kind,
+		    *cases[i].line ? cases[i].line : "an empty line");
+}
+
+static void
+give_ups(void)
+{
+	OK(job_give_up(5, INT64_MAX) == INT64_MAX, "time: no deadline");
+	IS_INT(job_give_up(1000, 4000), 4000, "time: a quarter before");
+	IS_INT(job_give_up(0, 3600000), 3590000, "time: at most 10 s before");
+	IS_INT(job_give_up(7, -1), 7, "time: over already");
+}
+
+/* The line that leaves when the files of a record gave these answers. */
+static char *
+finish(const char *line, const char *const answers[])
+{
+	struct job *job = NULL;
+	char *out;
+
+	if (job_parse(line, strlen(line), 0, &job) != JOB_WORK)
+		return NULL;
+	for (size_t i = 0; i < job->count && !job->refused; i++) {
+		struct job_file *f = &job->files[i];
+
+		if (f->state == JOB_FILE_DONE)
+			continue;
+		if (!answer_read(&f->answer, answers[i], strlen(answers[i])))
+			answer_fail(&f->answer, "crashed", "died");
+		job_done(job, f);
+	}
+	job_finish(job, 0, true);
+	out = mem_copy(job->line.data);
+	job_free(job);
+	return out;
+}
+
+static void
+is_line(const char *line, const char *const answers[], const char *want,
+    const char *what)
+{
+	char *got = finish(line, answers);
+
+	IS(got, want, what);
+	free(got);
+}
+
+static void
+lines(void)
+{
+	static const char one[] = "{\"type\":\"txt\",\"pages\":0,"
+				  "\"characters\":3,\"page_map\":[],"
+				  "\"warnings\":[],\"text\":\"\xC3\xA4"
+				  "b\\n\"}";
+	static const char two[] =
+	    "{\"type\":\"pdf\",\"pages\":1,\"characters\":2,\"page_map\":["
+	    "{\"number\":1,\"offset\":0,\"length\":2,\"characters\":2,"
+	    "\"flags\":[\"contents\"]}],\"warnings\":[\"w\"],"
+	    "\"partial\":true,\"text\":\"c\\n\"}";
+	static const char bad[] = "{\"type\":\"pdf\",\"error\":{\"code\":"
+				  "\"encrypted\",\"message\":\"locked\"}}";
+
+	is_line("{\"n\":1e400,\"files\":[{\"id\":\"x\",\"size\":12345678901"
+		"234567890,\"path\":\"/a\",\"temporary\":true},{\"path\":"
+		"\"/b\"}],\"z\":0}",
+	    (const char *const[]){one, two},
+	    "{\"n\":1e400,\"files\":[{\"id\":\"x\",\"size\":1234567890123456"
+	    "7890,\"type\":\"txt\",\"offset\":0,\"length\":4,\"pages\":0,"
+	    "\"characters\":3,\"page_map\":[],\"warnings\":[],\"fresh\":true}"
+	    ",{\"type\":\"pdf\",\"offset\":5,\"length\":2,\"pages\":1,"
+	    "\"characters\":2,\"page_map\":[{\"number\":1,\"offset\":0,"
+	    "\"length\":2,\"characters\":2,\"flags\":[\"contents\"]}],"
+	    "\"warnings\":[\"w\"],\"partial\":true,\"fresh\":true}],\"z\":0,"
+	    "\"text\":\"\xC3\xA4"
+	    "b\\n\\fc\\n\"}",
+	    "two files: texts joined, the rest of the record untouched");
+	is_line("{\"files\":[{\"name\":\"a\",\"path\":\"/a\"},{\"path\":\"/b"
+		"\"}]}",
+	    (const char *const[]){bad, two},
+	    "{\"files\":[{\"name\":\"a\",\"type\":\"pdf\",\"error\":{\"code"
+	    "\":\"encrypted\",\"message\":\"locked\"}},{\"type\":\"pdf\","
+	    "\"offset\":0,\"length\":2,\"pages\":1,\"characters\":2,"
+	    "\"page_map\":[{\"number\":1,\"offset\":0,\"length\":2,"
+	    "\"characters\":2,\"flags\":[\"contents\"]}],\"warnings\":[\"w\""
+	    "],\"partial\":true,\"fresh\":true}],\"text\":\"c\\n\"}",
+	    "one bad, one good: the good one's text");
+	is_line("{\"files\":[{\"path\":\"/a\"},{\"path\":\"/b\"}]}",
+	    (const char *const[]){bad, "nonsense"},
+	    "{\"files\":[{\"type\":\"pdf\",\"error\":{\"code\":\"encrypted\","
+	    "\"message\":\"locked\"}},{\"error\":{\"code\":\"crashed\","
+	    "\"message\":\"died\"}}],\"settle\":\"fail\",\"why\":{\"code\":"
+	    "\"encrypted\",\"message\":\"locked\"}}",
+	    "all bad: the first one's code");
+	is_line("{\"files\":[{\"id\":\"x\",\"cached\":{\"type\":\"txt\","
+		"\"pages\":0,\"characters\":2,\"page_map\":[],\"warnings\":[]"
+		",\"created\":1.5,\"text\":\"c\\n\"}}]}",
+	    NULL,
+	    "{\"files\":[{\"id\":\"x\",\"type\":\"txt\",\"offset\":0,"
+	    "\"length\":2,\"pages\":0,\"characters\":2,\"page_map\":[],"
+	    "\"warnings\":[]}],\"text\":\"c\\n\"}",
+	    "a cached file: its text, not fresh");
+	is_line("{\"files\":[]}", NULL,
+	    "{\"files\":[],\"settle\":\"fail\",\"why\":{\"code\":\"not_found"
+	    "\",\"message\":\"there are no files to read\"}}",
+	    "no files");
+	is_line("{\"files\":[{\"id\":\"x\"}]}", NULL,
+	    "{\"files\":[{\"id\":\"x\",\"error\":{\"code\":\"internal\","
+	    "\"message\":\"the record names no path\"}}],\"settle\":\"fail\","
+	    "\"why\":{\"code\":\"internal\",\"message\":\"the record names "
+	    "no path\"}}",
+	    "a file without path");
+}
+
+static void
+answers(void)
+{
+	static const char *const wrong[] = {"", "x", "[]", "{}",
+	    "{\"text\":1,\"pages\":0,\"characters\":0,\"page_map\":[]}",
+	    "{\"text\":\"a\"}",
+	    "{\"text\":\"a\xFF\",\"pages\":0,\"characters\":1,\"page_map\":[]}",
+	    "{\"text\":\"a\",\"pages\":-1,\"characters\":1,\"page_map\":[]}",
+	    "{\"text\":\"a\",\"pages\":0,\"characters\":9,\"page_map\":[]}",
+	    "{\"text\":\"a\",\"pages\":1,\"characters\":1,\"page_map\":["
+	    "{\"number\":1,\"offset\":0,\"length\":2,\"characters\":1}]}",
+	    "{\"text\":\"a\",\"pages\":1,\"characters\":1,\"page_map\":["
+	    "{\"number\":1,\"offset\":-1,\"length\":1,\"characters\":1}]}",
+	    "{\"text\":\"a\",\"pages\":0,\"characters\":1,\"page_map\":[]} x"};
+	static const char unknown[] = "{\"error\":{\"code\":\"rm -rf\"}}";
+	struct answer a;
+
+	answer_init(&a);
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		OK(!answer_read(&a, wrong[i], strlen(wrong[i])),
+		    "a child's answer that is refused");
+	OK(!a.text && !a.code, "and leaves nothing behind");
+	OK(answer_read(&a, unknown, strlen(unknown)) &&
+		strcmp(a.code, "internal") == 0,
+	    "a code nobody knows is internal");
+	answer_release(&a);
+}
+
+static void
+deaths(void)
+{
+	IS(child_death(SIGSEGV, false), "crashed", "death: SEGV");
+	IS(child_death(SIGABRT, false), "crashed", "death: ABRT");
+	IS(child_death(SIGXCPU, false), "limit_time", "death: CPU time");
+	IS(child_death(SIGKILL, false), "limit_memory",
+	    "death: KILL that was not ours");
+	IS(child_death(SIGKILL, true), "limit_time", "death: KILL of ours");
+	IS(child_death(111 << 8, false), "limit_memory",
+	    "death: out of memory");
+	IS(child_death(0, false), "crashed", "death: silence");
+}
+
+/* Three files of 10 MiB: 16 of them stay. */
+static void
+limits(void)
+{
+	struct job *job = NULL;
+	static const char line[] =
+	    "{\"files\":[{\"path\":\"a\"},{\"path\":\"b\"},{\"path\":\"c\"}]}";
+	struct buf json = BUF_EMPTY, text = BUF_EMPTY;
+	cJSON *record;
+	const cJSON *files;
+	long length[3] = {-1, -1, -1};
+
+	while (text.length < 10 * MIB)
+		buf_add_text(&text, "Ein Absatz mit Text.\n\n");
+	buf_printf(&json,
+	    "{\"pages\":1,\"characters\":9,\"page_map\":[{\"number\":1,"
+	    "\"offset\":0,\"length\":%zu,\"characters\":9}],\"text\":",
+	    text.length);
+	json_add_string(&json, text.data, text.length);
+	buf_add_char(&json, '}');
+	job_parse(line, sizeof line - 1, 0, &job);
+	/* The last first: it is dropped when those before it come. */
+	for (int i = 2; i >= 0; i--) {
+		OK(answer_read(&job->files[i].answer, json.data, json.length),
+		    "limit: an answer of 10 MiB");
+		job_done(job, &job->files[i]);
+	}
+	IS_INT((long long)job->files[2].answer.length, 0,
+	    "limit: what cannot be part of the record is let go");
+	job_finish(job, 0, true);
+	record = json_parse(job->line.data, job->line.length);
+	files = json_array(record, "files");
+	for (int i = 0; i < 3; i++)
+		json_integer(cJSON_GetArrayItem(files, i), "length", 0,
+		    20000000, &length[i]);
+	IS_INT(length[0], (long long)text.length, "limit: the first whole");
+	OK(length[1] > 5 * (long)MIB && length[1] <= 6 * (long)MIB,
+	    "limit: the second cut");
+	IS_INT(length[2], 0, "limit: the third not at all");
+	OK(json_true(record, "truncated"), "limit: the record says so");
+	OK(json_true(cJSON_GetArrayItem(files, 0), "fresh") &&
+		!json_true(cJSON_GetArrayItem(files, 1), "fresh"),
+	    "limit: a cut text is not for the cache");
+	OK(strlen(json_text(record, "text")) <= LIMIT_TEXT,
+	    "limit: 16 MiB in all");
+	cJSON_Delete(record);
+	buf_release(&json);
+	buf_release(&text);
+	job_free(job);
+}
+
+int
+main(void)
+{
+	kinds();
+	give_ups();
+	lines();
+	answers();
+	deaths();
+	limits();
+	return TAP_DONE();
+}

@@ -1,0 +1,315 @@
+/* Rows of pdftotext to paragraphs: parsing, joining, running heads. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "unit/tap.h"
+
+#include "extract/arrange.h"
+#include "extract/clean.h"
+#include "extract/furniture.h"
+#include "extract/layout.h"
+#include "extract/pages.h"
+#include "extract/pdf.h"
+#include "extract/tsv.h"
+
+static void
+rows(void)
+{
+	static const char word[] =
+	    "5\t12\t1\t2\t3\t4\t90.10\t35.42\t49.74\t13.65\t100\tWort";
+	static const char *const wrong[] = {"",
+	    "level\tpage_num\tpar_num\tblock_num\tline_num\tword_num\tleft\t"
+	    "top\twidth\theight\tconf\ttext",
+	    "5\t1\t1\t2", "9\t1\t0\t0\t0\t0\t1\t1\t1\t1\t100\tx",
+	    "5\t0\t0\t0\t0\t0\t1\t1\t1\t1\t100\tx",
+	    "5\t1\t\t0\t0\t0\t1\t1\t1\t1\t100\tx"};
+	struct tsv_row row;
+
+	OK(tsv_parse(word, strlen(word), &row), "row: a word");
+	OK(row.level == TSV_WORD && row.page == 12, "row: level and page");
+	OK(row.left > 90.09F && row.left < 90.11F && row.height > 13.64F &&
+		row.height < 13.66F,
+	    "row: box");
+	OK(row.length == 4 && memcmp(row.text, "Wort", 4) == 0, "row: text");
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+		OK(!tsv_parse(wrong[i], strlen(wrong[i]), &row),
+		    "row: refused");
+}
+
+static void
+markers(void)
+{
+	static const struct {
+		const char *text;
+		size_t length;
+		bool bullet;
+	} cases[] = {
+	    {"\xE2\x80\xA2 Punkt", 4, true},
+	    {"\xE2\x80\xA2Punkt", 3, true},
+	    {"\xEF\x82\xB7 Punkt", 4, true},
+	    {"- Punkt", 2, true},
+	    {"\xE2\x80\x93 Punkt", 4, true},
+	    {"-Punkt", 0, false},
+	    {"1. Punkt", 3, false},
+	    {"12) Punkt", 4, false},
+	    {"a) Punkt", 3, false},
+	    {"(iv) Punkt", 5, false},
+	    {"(2) Punkt", 4, false},
+	    {"3.5 Prozent", 0, false},
+	    {"1990. Punkt", 0, false},
+	    {"z. B. dies", 0, false},
+	    {"ab) Punkt", 0, false},
+	    {"", 0, false},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct layout_marker m =
+		    layout_marker(cases[i].text, strlen(cases[i].text));
+
+		IS_INT((long long)m.length, (long long)cases[i].length,
+		    cases[i].text);
+		if (cases[i].length)
+			IS_INT(m.bullet, cases[i].bullet, cases[i].text);
+	}
+}
+
+static void
+sentences(void)
+{
+	static const struct {
+		const char *text;
+		int level;
+	} headings[] = {{"1.2 Methoden", 2}, {"1.2.3 Die Zelle", 3},
+	    {"Kapitel 4", 1}, {"Kapitel vier", 0}, {"1 Einleitung", 0},
+	    {"3.5 prozentig", 0}, {"1.2 Das ist ein Satz.", 0},
+	    {"2024.11 Montag", 0}};
+	static const char *const ends[] = {
+	    "Ende.", "Ende!\xE2\x80\x9C", "(Ende.)", "so:"};
+	static const char *const open[] = {"Ende", "Ende,", "Wirt-", ""};
+
+	for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
+		IS_INT(layout_numbered_heading(
+			   headings[i].text, strlen(headings[i].text)),
+		    headings[i].level, headings[i].text);
+	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+		OK(layout_ends_sentence(ends[i], strlen(ends[i])), ends[i]);
+	for (size_t i = 0; i < sizeof open / sizeof *open; i++)
+		OK(!layout_ends_sentence(open[i], strlen(open[i])),
+		    "no sentence ends here");
+}
+
+static void
+numbers(void)
+{
+	static const char *const yes[] = {"12", "- 12 -", "3 / 20", "3/20",
+	    "Seite 3", "Seite 3 von 20", "Page 3 of 20", "S. 4", "[7]"};
+	static const char *const no[] = {"12 Monate", "1989 war es", "a 12", "",
+	    "20 000", "3.5", "Seite", "12345"};
+
+	for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+		OK(furniture_number(yes[i], strlen(yes[i]), false), yes[i]);
+	for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+		OK(!furniture_number(no[i], strlen(no[i]), false),
+		    "no page number");
+	OK(!furniture_number("12", 2, true), "a bare number says nothing");
+	OK(furniture_number("Seite 12", 8, true), "one with its word does");
+}
+
+/* Pages made of lines: "left top width height text", blocks by "#", pages by
+ * "=". */
+static void
+add(struct pages *p, int level, float left, float top, float width,
+    float height, const char *text, size_t n)
+{
+	struct tsv_row row = {level, 1, left, top, width, height, text, n};
+
+	pages_add(p, &row);
+}
+
+static void
+add_line(struct pages *p, float left, float top, float width, float height,
+    const char *text)
+{
+	size_t words = 1, n;
+	float step, at = left;
+
+	add(p, TSV_LINE, left, top, width, height, "", 0);
+	for (const char *c = text; *c; c++)
+		words += *c == ' ';
+	step = width / (float)words;
+	for (; *text; at += step) {
+		n = strcspn(text, " ");
+		add(p, TSV_WORD, at, top, step * 0.7F, height, text, n);
+		text += n + (text[n] == ' ');
+	}
+}
+
+static void
+build(struct pages *p, const char *script)
+{
+	float left, top, width, height;
+	char line[200];
+	int used;
+
+	memset(p, 0, sizeof *p);
+	for (; *script; script += strcspn(script, "\n") + 1) {
+		if (*script == '=') {
+			add(p, TSV_PAGE, 0, 0, 600, 800, "", 0);
+		} else if (*script == '#') {
+			add(p, TSV_BLOCK, 0, 0, 0, 0, "", 0);
+		} else if (sscanf(script, "%f %f %f %f %n", &left, &top, &width,
+			       &height, &used) >= 4) {
+			snprintf(line, sizeof line, "%.*s",
+			    (int)strcspn(script + used, "\n"), script + used);
+			add_line(p, left, top, width, height, line);
+		}
+	}
+}
+
+static void
+is_page(const char *script, const char *want, const char *what)
+{
+	struct pages p;
+	struct buf out = BUF_EMPTY;
+
+	build(&p, script);
+	furniture_drop(&p);
+	arrange_lines(&p);
+	layout_write(&p, &out);
+	clean_text(&out, ORIGIN_PRINTED);
+	IS(out.data, want, what);
+	buf_release(&out);
+	pages_release(&p);
+}
+
+static void
+layouts(void)
+{
+	is_page("=\n#\n"
+		"50 100 400 12 Die Sauerstoff-\n"
+		"50 114 400 12 aufnahme ist hoch und\n"
+		"50 128 200 12 bleibt es.\n"
+		"50 142 400 12 Ein neuer Absatz beginnt\n"
+		"50 156 100 12 hier.\n",
+	    "Die Sauerstoffaufnahme ist hoch und bleibt es.\n\n"
+	    "Ein neuer Absatz beginnt hier.\n",
+	    "layout: lines join, a short last line ends a paragraph");
+	is_page("=\n#\n50 80 200 20 Grosse Schrift\n#\n"
+		"50 110 400 12 Text unter der Schrift, der lang genug ist\n"
+		"50 124 400 12 um die Mehrheit der Buchstaben zu haben.\n",
+	    "# Grosse Schrift\n\nText unter der Schrift, der lang genug ist "
+	    "um die Mehrheit der Buchstaben zu haben.\n",
+	    "layout: a heading by its size");
+	is_page("=\n#\n"
+		"50 100 400 12 \xE2\x80\xA2 erster Punkt geht\n"
+		"60 114 100 12 weiter\n"
+		"80 128 300 12 \xE2\x80\xA2 darunter\n"
+		"50 142 300 12 \xE2\x80\xA2 zweiter\n",
+	    "- erster Punkt geht weiter\n  - darunter\n- zweiter\n",
+	    "layout: a list with levels");
+	is_page("=\n#\n50 100 10 12 1.\n50 114 10 12 2.\n#\n"
+		"70 100 300 12 eins\n70 114 300 12 zwei\n",
+	    "1. eins\n2. zwei\n", "layout: markers in a column of their own");
+	is_page("=\n#\n50 100 400 12 Der Satz geht auf der Seite\n=\n#\n"
+		"50 100 400 12 danach weiter bis zum Ende.\n",
+	    "Der Satz geht auf der Seite\fdanach weiter bis zum Ende.\n",
+	    "layout: a sentence over a page");
+	is_page("=\n#\n50 100 400 12 Der Satz ist aus.\n=\n=\n#\n"
+		"50 100 400 12 Neues Thema.\n",
+	    "Der Satz ist aus.\n\f\fNeues Thema.\n",
+	    "layout: an empty page counts");
+	is_page("=\n#\n50 100 400 12 von 1990\n50 114 400 12 - 1995 war es "
+		"so, und\n50 128 100 12 gut.\n",
+	    "von 1990 - 1995 war es so, und gut.\n",
+	    "layout: a dash in a sentence is no list");
+	is_page("=\n#\n320 100 200 12 rechts a\n320 114 200 12 rechts b\n"
+		"320 128 200 12 rechts c\n320 142 200 12 rechts d.\n#\n"
+		"50 100 200 12 links a\n50 114 200 12 links b\n"
+		"50 128 200 12 links c\n50 142 200 12 links d.\n",
+	    "links a links b links c links d.\n\n"
+	    "rechts a rechts b rechts c rechts d.\n",
+	    "layout: the left column comes first");
+}
+
+static void
+furniture(void)
+{
+	struct buf script = BUF_EMPTY, want = BUF_EMPTY;
+
+	for (int i = 1; i <= 4; i++) {
+		buf_printf(&script,
+		    "=\n#\n50 30 200 12 Skript Physiologie\n#\n"
+		    "50 100 400 12 Inhalt der Seite mit Nummer %c.\n#\n"
+		    "50 770 60 12 Seite %d von 4\n",
+		    'A' + i, i);
+		buf_printf(&want, "%sInhalt der Seite mit Nummer %c.\n",
+		    i > 1 ? "\f" : "", 'A' + i);
+	}
+	is_page(script.data, want.data,
+	    "furniture: heads and numbers go, text of all pages stays");
+	buf_release(&script);
+	buf_release(&want);
+	is_page("=\n#\n50 30 400 12 Satz eins.\n#\n50 770 60 12 7\n=\n#\n"
+		"50 30 400 12 Satz zwei.\n#\n50 770 90 12 Seite 2\n",
+	    "Satz eins.\n\n7\n\fSatz zwei.\n",
+	    "furniture: two pages lose only what says it is a number");
+}
+
+static struct helper_result
+result(enum helper_end end, int status, const char *errors)
+{
+	struct helper_result r = {end, status, BUF_EMPTY};
+
+	buf_add_text(&r.errors, errors);
+	return r;
+}
+
+static void
+failures(void)
+{
+	static const struct {
+		enum helper_end end;
+		int status;
+		const char *errors;
+		bool any;
+		const char *want;
+	} cases[] = {
+	    {HELPER_EXITED, 0, "", false, NULL},
+	    {HELPER_EXITED, 0, "Syntax Error: bad", true, NULL},
+	    {HELPER_EXITED, 1, "Command Line Error: Incorrect password\n",
+		false, "encrypted"},
+	    {HELPER_EXITED, 1, "Couldn't find trailer dictionary", false,
+		"damaged"},
+	    {HELPER_EXITED, 99, "", false, "damaged"},
+	    {HELPER_EXITED, 99, "", true, NULL},
+	    {HELPER_KILLED, 11, "", false, "crashed"},
+	    {HELPER_KILLED, 11, "", true, NULL},
+	    {HELPER_TIME, 24, "", true, "limit_time"},
+	    {HELPER_MISSING, 127, "", false, "helper_missing"},
+	    {HELPER_STOPPED, 0, "", true, NULL},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct helper_result r =
+		    result(cases[i].end, cases[i].status, cases[i].errors);
+
+		IS(pdf_failure(&r, cases[i].any), cases[i].want,
+		    "pdftotext: how it ended");
+		buf_release(&r.errors);
+	}
+}
+
+int
+main(void)
+{
+	rows();
+	markers();
+	sentences();
+	numbers();
+	layouts();
+	furniture();
+	failures();
+	return TAP_DONE();
+}
