@@ -17,7 +17,7 @@ add_ids(struct buf *out, const struct target *t)
 }
 
 static bool
-read(const cJSON *file)
+has_text(const cJSON *file)
 {
 	long length;
 
@@ -33,7 +33,8 @@ sum(const cJSON *files, const char *name)
 
 	cJSON_ArrayForEach(file, files)
 	{
-		if (read(file) && json_integer(file, name, 0, LONG_MAX, &value))
+		if (has_text(file) &&
+		    json_integer(file, name, 0, LONG_MAX, &value))
 			total += value;
 	}
 	return total;
@@ -45,7 +46,7 @@ count_read(const cJSON *files)
 	const cJSON *file;
 	int count = 0;
 
-	cJSON_ArrayForEach(file, files) count += read(file);
+	cJSON_ArrayForEach(file, files) count += has_text(file);
 	return count;
 }
 

@@ -92,7 +92,7 @@ forget_try(struct save *s)
 }
 
 static enum pg_status
-write(struct store *store, void *context)
+write_record(struct store *store, void *context)
 {
 	struct save *s = context;
 	bool claimed = false;
@@ -260,12 +260,10 @@ merge_results(const struct save *s, struct buf *line)
 static void
 answer_by_hand(struct save *s, struct buf *line)
 {
-	const struct part *p = &s->parts[0];
-
 	reduce_to_tag(line);
-	if (p->claimed && p->ending.failed) {
-		record_settle(
-		    line, SETTLE_FAIL, p->ending.code, p->ending.message, 0);
+	if (!s->target.upload) {
+		record_settle(line, SETTLE_FAIL, "not_found",
+		    "no upload, task or file has this id", 0);
 		s->failed = true;
 		return;
 	}
@@ -314,7 +312,7 @@ refused(struct save *s, struct buf *line)
 	/* The last attempt fails, which needs other statements. */
 	if (s->ring && s->job.last && !s->ending.failed) {
 		s->ending = (struct ending){true, "database", message};
-		if (tx_run(&s->store, write, s, 0) == TX_DONE) {
+		if (tx_run(&s->store, write_record, s, 0) == TX_DONE) {
 			publish(s);
 			answer(s, line);
 			free(message);
@@ -344,7 +342,7 @@ run(struct save *s, struct buf *line, bool final)
 {
 	int64_t left = record_time_left(line->data, line->length);
 
-	switch (tx_run(&s->store, write, s, wait_at_most(left))) {
+	switch (tx_run(&s->store, write_record, s, wait_at_most(left))) {
 	case TX_DONE:
 		publish(s);
 		answer(s, line);
