@@ -107,9 +107,12 @@ helper_environment(void)
 char **
 sandbox_helper(pid_t parent)
 {
+	char **environment = helper_environment();
+
+	signal(SIGPIPE, SIG_DFL);
+	/* The limit comes last: this process may be larger than it. */
 	if (!die_with(parent) || close_range(3, ~0U, 0) < 0 ||
 	    !limit(RLIMIT_AS, LIMIT_HELPER_MEMORY, LIMIT_HELPER_MEMORY))
 		_exit(EXIT_TEMPORARY);
-	signal(SIGPIPE, SIG_DFL);
-	return helper_environment();
+	return environment;
 }

@@ -20,8 +20,8 @@ rows(void)
 	static const char word[] =
 	    "5\t12\t1\t2\t3\t4\t90.10\t35.42\t49.74\t13.65\t100\tWort";
 	static const char *const wrong[] = {"",
-	    "level\tpage_num\tpar_num\tblock_num\tline_num\tword_num\tleft\t"
-	    "top\twidth\theight\tconf\ttext",
+	    ("level\tpage_num\tpar_num\tblock_num\tline_num\tword_num\t"
+	     "left\ttop\twidth\theight\tconf\ttext"),
 	    "5\t1\t1\t2", "9\t1\t0\t0\t0\t0\t1\t1\t1\t1\t100\tx",
 	    "5\t0\t0\t0\t0\t0\t1\t1\t1\t1\t100\tx",
 	    "5\t1\t\t0\t0\t0\t1\t1\t1\t1\t100\tx"};
