@@ -145,42 +145,43 @@ find_cached(struct store *s, struct transfer *t)
 	return false;
 }
 
-/* Reads all slices.  The file is written only when it is needed: one that
- * fits into a slice is looked up in the cache first. */
+/* Takes one slice: hashes and writes it.  A file that fits into one is looked
+ * up in the cache before it is written.  False: no more is needed. */
+static bool
+take_slice(struct store *s, struct transfer *t, struct hash **hash,
+    const char *bytes, size_t n)
+{
+	hash_add(*hash, bytes, n);
+	if (t->file->size <= SLICE) {
+		hash_finish_hex(*hash, t->sha256);
+		*hash = NULL;
+		if (find_cached(s, t))
+			return false;
+	}
+	return open_file(t) && write_all(t, bytes, n) && *hash && n == SLICE;
+}
+
 static enum pg_status
 transfer(struct store *s, void *job)
 {
 	struct transfer *t = job;
 	struct hash *hash = hash_new();
-	struct pg_rows *rows = NULL;
 	enum pg_status status;
 	long long offset = 0;
-	size_t n;
+	bool more = true;
 
 	discard(t);
 	do {
+		struct pg_rows *rows = NULL;
+
 		status = read_slice(s, t, offset, &rows);
-		if (status != PG_DONE || pg_rows_count(rows) == 0) {
-			t->gone = status == PG_DONE;
-			hash_free(hash);
-			hash = NULL;
-			break;
-		}
-		n = pg_value_length(rows, 0, 0);
-		hash_add(hash, pg_value(rows, 0, 0), n);
-		offset += (long long)n;
-		if (t->file->size <= SLICE) {
-			hash_finish_hex(hash, t->sha256);
-			hash = NULL;
-			if (find_cached(s, t))
-				break;
-		}
-		if (!open_file(t) || !write_all(t, pg_value(rows, 0, 0), n))
-			break;
+		t->gone = status == PG_DONE && pg_rows_count(rows) == 0;
+		more = status == PG_DONE && !t->gone &&
+		       take_slice(s, t, &hash, pg_value(rows, 0, 0),
+			   pg_value_length(rows, 0, 0));
 		pg_rows_free(rows);
-		rows = NULL;
-	} while (hash && n == SLICE);
-	pg_rows_free(rows);
+		offset += SLICE;
+	} while (more);
 	if (hash)
 		hash_finish_hex(hash, t->sha256);
 	return status;
@@ -227,37 +228,43 @@ end_of(const struct transfer *t, enum tx_end end)
 	return t->error ? CONTENT_DISK : CONTENT_DONE;
 }
 
+static enum tx_end
+transfer_or_skip(struct store *s, struct transfer *t, int64_t for_ms)
+{
+	long long max = setting_count("MAX_UPLOAD_SIZE_MB") * 1048576LL;
+	enum tx_end end;
+
+	if (t->file->size > max) {
+		make_sparse(t);
+		return TX_DONE;
+	}
+	end = tx_run(s, transfer, t, for_ms);
+	/* what a large file is, is known only after all of it was read */
+	if (end == TX_DONE && t->file->size > SLICE && !t->gone && !t->error &&
+	    find_cached(s, t))
+		discard(t);
+	return end;
+}
+
 enum content_end
 content_fetch(struct store *s, const struct target_file *f,
     const char *directory, int64_t for_ms, struct buf *out)
 {
-	long long max = setting_count("MAX_UPLOAD_SIZE_MB") * 1048576LL;
 	struct transfer t = {.file = f, .directory = directory, .fd = -1};
-	enum tx_end end = TX_DONE;
-	enum content_end result;
+	enum tx_end end = transfer_or_skip(s, &t, for_ms);
+	enum content_end result = end_of(&t, end);
+	int error = t.error;
 
-	if (f->size > max)
-		make_sparse(&t);
-	else
-		end = tx_run(s, transfer, &t, for_ms);
-	/* a large file is known only after all of it was read */
-	if (end == TX_DONE && f->size > SLICE && f->size <= max && !t.gone &&
-	    !t.error && find_cached(s, &t))
+	if (result != CONTENT_DONE) {
 		discard(&t);
-	result = end_of(&t, end);
-	if (result == CONTENT_DONE) {
+	} else {
 		describe(&t, out);
 		if (t.fd >= 0)
 			close(t.fd);
-	} else {
-		int saved = t.error;
-
-		discard(&t);
-		errno = saved;
-		t.path = NULL;
 	}
 	free(t.path);
 	buf_release(&t.cached);
+	errno = error;
 	return result;
 }
 

@@ -200,8 +200,8 @@ prepare(struct fetch *f, const struct buf *line)
 	f->material.store = &f->store;
 	f->material.id = f->job.id;
 	f->material.directory = f->directory;
-	f->material.for_ms =
-	    wait_at_most(record_time_left(line->data, line->length));
+	f->material.until = clock_ms() + wait_at_most(record_time_left(
+					     line->data, line->length));
 }
 
 /* False: the upload is locked by somebody else, and there is a later. */
@@ -211,7 +211,7 @@ run(struct fetch *f, struct buf *line, bool final)
 	enum tx_end end;
 
 	prepare(f, line);
-	end = tx_run(&f->store, begin, f, f->material.for_ms);
+	end = tx_run(&f->store, begin, f, f->material.until - clock_ms());
 	if (end == TX_BUSY && !final)
 		return false;
 	/* Without a deadline nobody takes it back: somebody at a shell. */

@@ -3,12 +3,21 @@
 #include <errno.h>
 #include <string.h>
 
+#include "lib/clock.h"
 #include "lib/json.h"
 #include "lib/msg.h"
 #include "lib/record.h"
 
 #include "store/content.h"
 #include "store/text.h"
+
+static int64_t
+time_left(const struct material *m)
+{
+	int64_t left = m->until - clock_ms();
+
+	return left > 0 ? left : 0;
+}
 
 void
 material_settle(const struct material *m, enum tx_end end, struct buf *line)
@@ -83,7 +92,7 @@ material_contents(const struct material *m, struct buf *line)
 		if (i)
 			buf_add_char(&files, ',');
 		end = content_fetch(m->store, &m->target.files[i], m->directory,
-		    m->for_ms, &files);
+		    time_left(m), &files);
 		if (end != CONTENT_DONE)
 			content_forget(files.data, before);
 	}
@@ -124,7 +133,7 @@ void
 material_text(const struct material *m, struct buf *line, enum item_kind kind)
 {
 	struct buf text = BUF_EMPTY, files = BUF_EMPTY;
-	enum tx_end end = text_fetch(m->store, &m->target, m->for_ms, &text);
+	enum tx_end end = text_fetch(m->store, &m->target, time_left(m), &text);
 
 	if (end == TX_DONE && text.length) {
 		text_files(&files, &m->target, text.length);

@@ -18,7 +18,7 @@ struct material {
 	const char *directory; /* where contents go */
 	struct target target;
 	struct options options;
-	int64_t for_ms; /* how long to wait for the database */
+	int64_t until; /* clock_ms: the end of waiting for the database */
 };
 
 /* Adds upload and text_id. */

@@ -120,8 +120,10 @@ tx_run(struct store *s, tx_body *body, void *job, int64_t for_ms)
 		case PG_DONE:
 			return TX_DONE;
 		case PG_AGAIN:
-			if (locked(s) || tries++ >= TRIES)
+			if (locked(s))
 				return TX_BUSY;
+			if (tries++ >= TRIES)
+				return TX_DOWN;
 			clock_sleep_ms(jittered(CONFLICT_MS << tries));
 			break;
 		case PG_LOST:

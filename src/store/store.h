@@ -34,8 +34,8 @@ typedef enum pg_status tx_body(struct store *s, void *job);
 
 enum tx_end {
 	TX_DONE,   /* committed */
-	TX_BUSY,   /* a row was locked for 3 s, or 5 conflicts: later */
-	TX_DOWN,   /* no server until time was up */
+	TX_BUSY,   /* a row was locked for 3 s: later */
+	TX_DOWN,   /* no server until time was up, or 5 conflicts */
 	TX_REFUSED /* the server refuses a statement: pg_error says why */
 };
 
