@@ -1,6 +1,5 @@
 #include "lib/pg.h"
 
-#include <ctype.h>
 #include <errno.h>
 #include <poll.h>
 #include <stdint.h>
@@ -13,11 +12,13 @@
 #include "lib/clock.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/pg_text.h"
 #include "lib/settings.h"
 
 #define CONNECT_MS 10000  /* longer means that nobody answers there */
 #define PATIENCE_MS 60000 /* ten times the slowest statement we know */
 #define ERROR_MAX 400	  /* a message is one line */
+#define PREPARED_MAX 64	  /* statements kept by the server */
 
 struct pg {
 	PGconn *connection; /* NULL while closed */
@@ -25,6 +26,15 @@ struct pg {
 	int patience_ms;
 	char error[ERROR_MAX];
 	char sqlstate[6];
+	/* Statements seen, by their text.  The second use is prepared, so that
+	 * the server need not parse and plan it again; the first is not, as
+	 * many are used once. */
+	struct {
+		char *sql;
+		bool prepared; /* on this connection */
+	} seen[PREPARED_MAX];
+	size_t seen_count;
+	bool unprepared; /* a pooler in between does not let us */
 };
 
 struct pg_rows {
@@ -57,9 +67,20 @@ starts(const char *text, const char *prefix)
 	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
+/* A prepared statement that is on another server (a pooler in between),
+ * somebody else's, or older than a change of its table. */
+static bool
+stale(const char *sqlstate)
+{
+	return starts(sqlstate, "26000") || starts(sqlstate, "42P05") ||
+	       starts(sqlstate, "0A000");
+}
+
 static enum pg_status
 meaning(const char *sqlstate)
 {
+	if (stale(sqlstate))
+		return PG_AGAIN;
 	for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++)
 		if (starts(sqlstate, meanings[i].prefix))
 			return meanings[i].status;
@@ -77,18 +98,6 @@ remember(struct pg *p, const char *sqlstate, const char *text)
 	memcpy(p->error, text, n);
 	p->error[n] = '\0';
 	snprintf(p->sqlstate, sizeof p->sqlstate, "%.5s", sqlstate);
-}
-
-/* SQLAlchemy names its driver in the scheme, libpq refuses that:
- * "postgresql+psycopg2://" becomes "postgresql://". */
-static char *
-without_driver(const char *url)
-{
-	const char *plus = strchr(url, '+'), *colon = strstr(url, "://");
-
-	if (!plus || !colon || plus > colon)
-		return mem_copy(url);
-	return mem_printf("%.*s%s", (int)(plus - url), url, colon);
 }
 
 static void
@@ -110,7 +119,7 @@ pg_new(void)
 
 	if (!url || !*url)
 		die_permanent("DATABASE_URL is not set");
-	p->url = without_driver(url);
+	p->url = pg_text_url(url);
 	free(url);
 	check_url(p->url);
 	p->patience_ms = PATIENCE_MS;
@@ -124,6 +133,8 @@ pg_free(struct pg *p)
 	if (!p)
 		return;
 	pg_drop(p);
+	for (size_t i = 0; i < p->seen_count; i++)
+		free(p->seen[i].sql);
 	free(p->url);
 	free(p);
 }
@@ -140,6 +151,8 @@ pg_drop(struct pg *p)
 	if (p->connection)
 		PQfinish(p->connection);
 	p->connection = NULL;
+	for (size_t i = 0; i < p->seen_count; i++)
+		p->seen[i].prepared = false;
 }
 
 bool
@@ -188,11 +201,10 @@ static PGconn *
 start(const struct pg *p)
 {
 	/* what stands before dbname is a default that the URL may override */
-	const char *const names[] = {"keepalives_idle", "keepalives_interval",
-	    "keepalives_count", "dbname", "client_encoding",
-	    "fallback_application_name", NULL};
+	const char *const names[] = {"keepalives_idle", "dbname",
+	    "client_encoding", "fallback_application_name", NULL};
 	const char *const values[] = {
-	    "30", "10", "3", p->url, "UTF8", msg_program(), NULL};
+	    "30", p->url, "UTF8", msg_program(), NULL};
 
 	return PQconnectStartParams(names, values, 1);
 }
@@ -213,32 +225,13 @@ finish_start(PGconn *connection)
 	return next == PGRES_POLLING_OK;
 }
 
-/* With PQERRORS_VERBOSE a refusal at start reads "FATAL:  28P01: text": the
- * only way to its SQLSTATE, as there is no result to ask. */
-static void
-find_sqlstate(const char *message, char out[6])
-{
-	out[0] = '\0';
-	for (const char *at = strstr(message, ":  "); at;
-	     at = strstr(at + 1, ":  ")) {
-		size_t n =
-		    strspn(at + 3, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
-
-		if (n == 5 && at[8] == ':') {
-			memcpy(out, at + 3, 5);
-			out[5] = '\0';
-			return;
-		}
-	}
-}
-
 static enum pg_status
 refused_or_lost(struct pg *p)
 {
 	char sqlstate[6];
 	enum pg_status status = PG_LOST;
 
-	find_sqlstate(PQerrorMessage(p->connection), sqlstate);
+	pg_text_sqlstate(PQerrorMessage(p->connection), sqlstate);
 	if (PQstatus(p->connection) == CONNECTION_BAD)
 		remember(p, sqlstate, PQerrorMessage(p->connection));
 	else
@@ -371,16 +364,59 @@ finish(struct pg *p, int sent, struct pg_rows **rows)
 	return status;
 }
 
+/* The place of a statement that was seen before; a new one is noted.  -1: not
+ * to be prepared. */
+static int
+find_seen(struct pg *p, const char *sql)
+{
+	for (size_t i = 0; i < p->seen_count; i++)
+		if (strcmp(p->seen[i].sql, sql) == 0)
+			return p->unprepared ? -1 : (int)i;
+	if (p->seen_count < PREPARED_MAX)
+		p->seen[p->seen_count++].sql = mem_copy(sql);
+	return -1;
+}
+
+static enum pg_status
+run_prepared(struct pg *p, struct pg_rows **rows, int place, size_t count,
+    const char *const *values, int binary)
+{
+	bool *prepared = &p->seen[place].prepared;
+	enum pg_status status = PG_DONE;
+	char name[24];
+
+	snprintf(name, sizeof name, "hts_%d", place);
+	if (!*prepared)
+		status = finish(p,
+		    PQsendPrepare(
+			p->connection, name, p->seen[place].sql, 0, NULL),
+		    NULL);
+	*prepared = status == PG_DONE;
+	if (*prepared)
+		status = finish(p,
+		    PQsendQueryPrepared(p->connection, name, (int)count, values,
+			NULL, NULL, binary),
+		    rows);
+	/* the caller runs the transaction again, then without */
+	p->unprepared =
+	    p->unprepared || (status == PG_AGAIN && stale(p->sqlstate));
+	return status;
+}
+
 static enum pg_status
 run(struct pg *p, struct pg_rows **rows, const char *sql, size_t count,
     const char *const *values, int binary)
 {
 	enum pg_status status = pg_connect(p);
+	int place;
 
 	if (rows)
 		*rows = NULL;
 	if (status != PG_DONE)
 		return status;
+	place = find_seen(p, sql);
+	if (place >= 0)
+		return run_prepared(p, rows, place, count, values, binary);
 	return finish(p,
 	    PQsendQueryParams(p->connection, sql, (int)count, NULL, values,
 		NULL, NULL, binary),

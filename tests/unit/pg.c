@@ -7,6 +7,7 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/pg.h"
+#include "lib/pg_text.h"
 
 static enum pg_status
 raise_error(struct pg *p, const char *sqlstate)
@@ -75,6 +76,33 @@ test_rows(struct pg *p)
 	    "a refused statement gives no rows");
 }
 
+/* The second use of a statement is prepared; a pooler may take that away. */
+static void
+test_prepared(struct pg *p)
+{
+	static const char sql[] = "SELECT $1::int + 1";
+	struct pg_rows *rows = NULL;
+
+	for (int i = 0; i < 3; i++) {
+		OK(pg_run(p, &rows, sql, 1, (const char *const[]){"41"}) ==
+			PG_DONE,
+		    "a statement used again");
+		IS(pg_value(rows, 0, 0), "42", "gives the same");
+		pg_rows_free(rows);
+	}
+	OK(pg_run(p, &rows, "SELECT count(*) > 0 FROM pg_prepared_statements",
+	       0, NULL) == PG_DONE,
+	    "the server lists what is prepared");
+	IS(pg_value(rows, 0, 0), "t", "which it is");
+	pg_rows_free(rows);
+	OK(pg_script(p, "DEALLOCATE ALL") == PG_DONE, "somebody takes it away");
+	OK(pg_run(p, &rows, sql, 1, (const char *const[]){"41"}) == PG_AGAIN,
+	    "the transaction is to run again");
+	OK(pg_run(p, &rows, sql, 1, (const char *const[]){"41"}) == PG_DONE,
+	    "and does without");
+	pg_rows_free(rows);
+}
+
 static void
 test_patience(struct pg *p)
 {
@@ -101,6 +129,7 @@ test_server(const char *port)
 	OK(pg_connect(p) == PG_DONE, "a URL of SQLAlchemy connects");
 	test_rows(p);
 	test_errors(p);
+	test_prepared(p);
 	test_patience(p);
 	pg_free(p);
 	free(url);
@@ -113,6 +142,36 @@ test_server(const char *port)
 	free(url);
 }
 
+static void
+url(const char *given, const char *want)
+{
+	char *got = pg_text_url(given);
+
+	IS(got, want, given);
+	free(got);
+}
+
+static void
+sqlstate(const char *message, const char *want)
+{
+	char got[6];
+
+	pg_text_sqlstate(message, got);
+	IS(got, want, message);
+}
+
+static void
+test_texts(void)
+{
+	url("postgresql+psycopg2://u:p+q@h/d", "postgresql://u:p+q@h/d");
+	url("postgres://u:p+q@h/d", "postgres://u:p+q@h/d");
+	url("host=h password=a+b", "host=h password=a+b");
+	sqlstate("failed: FATAL:  28P01: password", "28P01");
+	sqlstate("failed: FATAL:  sorry: no", "");
+	sqlstate("Connection refused", "");
+	sqlstate("a:  b: FATAL:  3D000: database", "3D000");
+}
+
 int
 main(void)
 {
@@ -122,6 +181,7 @@ main(void)
 	unsetenv("DATABASE_URL_FILE");
 	setenv("DATABASE_URL", "postgresql://u:geheim@127.0.0.1:1/x", 1);
 	msg_init("pg-test");
+	test_texts();
 	p = pg_new();
 	OK(!pg_connected(p), "a new connection is closed");
 	OK(pg_connect(p) == PG_LOST, "nobody there: try later");

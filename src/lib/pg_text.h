@@ -1,0 +1,13 @@
+/* Texts for and from libpq: pure, without a connection. */
+#ifndef HTS_PG_TEXT_H
+#define HTS_PG_TEXT_H
+
+/* The URL as libpq wants it.  SQLAlchemy names its driver in the scheme:
+ * "postgresql+psycopg2://" becomes "postgresql://".  free() it. */
+char *pg_text_url(const char *url);
+/* The SQLSTATE in a refusal at connecting, "" if there is none.  With
+ * PQERRORS_VERBOSE it reads "FATAL:  28P01: text": the only way to the code,
+ * as there is no result to ask. */
+void pg_text_sqlstate(const char *message, char out[6]);
+
+#endif
