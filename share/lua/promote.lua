@@ -1,27 +1,42 @@
 #!lua flags=allow-oom
 -- promote: messages of hts:delayed whose time has come go to the consumer's
--- end of their queue.
+-- end of the list they came from.
 --
 -- KEYS  hts:delayed
 -- Reply {number promoted, seconds until the next one is due or -1}
 local PAGE = 100
+local HOMES = 'hts:delayed:list' -- sha1 of a message -> its list, where its
+                                 -- own address says something else
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
 
+-- nil if it has no address.
 local function list_of(message)
-	local m = cjson.decode(message)
-	local p = m.properties
+	local home = redis.call('HGET', HOMES, redis.sha1hex(message))
+	if home then return home end
+	local ok, m = pcall(cjson.decode, message)
+	local p = ok and type(m) == 'table' and m.properties
+	local d = type(p) == 'table' and p.delivery_info
+	if type(d) ~= 'table' or type(d.routing_key) ~= 'string' then return nil end
 	local step = math.floor((tonumber(p.priority) or 0) / 3) * 3
-	local queue = p.delivery_info.routing_key
-	if step <= 0 then return queue end
-	return queue .. '\6\22' .. math.min(step, 9)
+	if not (step > 0) then return d.routing_key end
+	return d.routing_key .. '\6\22' .. math.min(step, 9)
 end
 
 local due = redis.call('ZRANGEBYSCORE', KEYS[1], 0, now, 'LIMIT', 0, PAGE)
 for _, message in ipairs(due) do
-	redis.call('RPUSH', list_of(message), message)
+	local list = list_of(message)
+	if list then
+		redis.call('RPUSH', list, message)
+	else
+		redis.call('LPUSH', 'hts:dead:delayed', cjson.encode({
+			message = message, reason = 'undecodable: an entry of hts:delayed',
+			time = now, deliveries = 1}))
+	end
+	redis.call('HDEL', HOMES, redis.sha1hex(message))
 	redis.call('ZREM', KEYS[1], message)
 end
 local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
+if not first[1] then redis.call('DEL', HOMES) end -- others may have emptied it
 local wait = first[2] and math.max(0, first[2] - now) or -1
 return {#due, tostring(wait)}

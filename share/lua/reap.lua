@@ -15,9 +15,9 @@ local now = time[1] + time[2] / 1000000
 local function list_of(queue, message)
 	local ok, m = pcall(cjson.decode, message)
 	local p = ok and type(m) == 'table' and type(m.properties) == 'table'
-		and tonumber(m.properties.priority) or 0
+		and tonumber(m.properties.priority) or 0 -- NaN gets no list of its own
 	local step = math.floor(p / 3) * 3
-	if step <= 0 then return queue end
+	if not (step > 0) then return queue end
 	return queue .. '\6\22' .. math.min(step, 9)
 end
 

@@ -5,35 +5,70 @@
 -- take the ack that frees memory.
 --
 -- KEYS  unacked, unacked_index, hts:lease, hts:delayed, hts:metrics
--- ARGV  1 tag
---       2 result key ("": none)  3 result  4 its life in s
---       5 database of results  6 database of the broker
---       7 hts:try key to delete ("": keep)
---       8 dead-letter list ("": none)  9 entry  10 limit
---       11 time due ("": none)  12 message for hts:delayed
---       13 number of pushes, then for each: side L or R, list, message
+-- ARGV  1 tag  2 life of results in s
+--       3 database of results  4 database of the broker
+--       5 hts:try key to delete ("": keep)
+--       6 dead-letter list ("": none)  7 entry  8 limit
+--       9 time due ("": none)  10 message for hts:delayed
+--       11 list it goes to then ("": what its own address says)
+--       then, each with its number first:
+--       results: key, value
+--       sizes of chords: key, value
+--       pushes: side L or R, list, message
+--       chord parts: see chord_part below
 --       then pairs: counter of hts:metrics, increment
 -- Reply "settled" or "stale"
 local unacked, index, lease, delayed, metrics = unpack(KEYS)
-local tag = ARGV[1]
+local tag, life = ARGV[1], ARGV[2]
 if redis.call('HEXISTS', unacked, tag) == 0 then return 'stale' end
 
-local function expect(key, kind)
+local function expect(key, kind, other)
 	local have = redis.call('TYPE', key).ok
-	if have ~= 'none' and have ~= kind then
+	if have ~= 'none' and have ~= kind and have ~= other then
 		error({err = 'WRONGTYPE ' .. key .. ' is a ' .. have .. ', not a ' .. kind})
 	end
+	return have
 end
+
+local at = 11
+local function next_arg()
+	at = at + 1
+	return ARGV[at]
+end
+local function read(width)
+	local rows = {}
+	for i = 1, tonumber(next_arg()) do
+		rows[i] = {}
+		for k = 1, width do rows[i][k] = next_arg() end
+	end
+	return rows
+end
+local results, sizes, pushes = read(2), read(2), read(3)
+local parts = {}
+for i = 1, tonumber(next_arg()) do
+	local p = {}
+	for _, name in ipairs({'key', 'score', 'member', 'list', 'insert', 'before', 'after',
+		'tail', 'refused', 'error', 'trace'}) do
+		p[name] = next_arg()
+	end
+	p.bodies, p.errbacks = read(2), read(2)
+	parts[i] = p
+end
+
 expect(index, 'zset')
 expect(lease, 'zset')
 expect(metrics, 'hash')
-if ARGV[8] ~= '' then expect(ARGV[8], 'list') end
-if ARGV[11] ~= '' then expect(delayed, 'zset') end
-local pushes = tonumber(ARGV[13])
-for i = 14, 13 + 3 * pushes, 3 do expect(ARGV[i + 1], 'list') end
+if ARGV[6] ~= '' then expect(ARGV[6], 'list') end
+if ARGV[9] ~= '' then expect(delayed, 'zset') end
+if ARGV[11] ~= '' then expect('hts:delayed:list', 'hash') end
+for _, p in ipairs(pushes) do expect(p[2], 'list') end
+for _, p in ipairs(parts) do
+	expect(p.list, 'list')
+	for _, e in ipairs(p.errbacks) do expect(e[1], 'list') end
+end
 
 -- SUCCESS stays, as in Celery's own backend.
-local function store(key, result, life)
+local function store(key, result)
 	local old = redis.call('TYPE', key).ok == 'string' and redis.call('GET', key)
 	local ok, meta = pcall(cjson.decode, old or '')
 	if ok and type(meta) == 'table' and meta.status == 'SUCCESS' then return end
@@ -41,21 +76,129 @@ local function store(key, result, life)
 	redis.call('PUBLISH', key, result)
 end
 
-if ARGV[2] ~= '' then
-	if ARGV[5] ~= ARGV[6] then redis.call('SELECT', ARGV[5]) end
-	store(ARGV[2], ARGV[3], ARGV[4])
-	if ARGV[5] ~= ARGV[6] then redis.call('SELECT', ARGV[6]) end
+local function push(side, list, message)
+	pushes[#pushes + 1] = {side, list, message}
 end
-for i = 14, 13 + 3 * pushes, 3 do
-	redis.call(ARGV[i] == 'L' and 'LPUSH' or 'RPUSH', ARGV[i + 1], ARGV[i + 2])
+
+local digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+local function base64(text)
+	return (text:gsub('..?.?', function(three)
+		local a, b, c = three:byte(1, 3)
+		local n = a * 65536 + (b or 0) * 256 + (c or 0)
+		local out = ''
+		for shift = 3, 0, -1 do
+			local d = math.floor(n / 64 ^ shift) % 64 + 1
+			out = out .. digits:sub(d, d)
+		end
+		return b and (c and out or out:sub(1, 3) .. '=') or out:sub(1, 2) .. '=='
+	end))
 end
-if ARGV[11] ~= '' then redis.call('ZADD', delayed, ARGV[11], ARGV[12]) end
-if ARGV[8] ~= '' then
-	redis.call('LPUSH', ARGV[8], ARGV[9])
-	redis.call('LTRIM', ARGV[8], 0, tonumber(ARGV[10]) - 1)
+
+-- Python's repr() of an exception as results hold it.
+local function repr(text)
+	local ok, e = pcall(cjson.decode, text)
+	if not ok or type(e) ~= 'table' or type(e.exc_type) ~= 'string' then return text end
+	local args = {}
+	for i, m in ipairs(type(e.exc_message) == 'table' and e.exc_message or {e.exc_message}) do
+		args[i] = type(m) == 'string' and "'" .. m:gsub("['\\]", '\\%0') .. "'" or tostring(m)
+	end
+	return e.exc_type .. '(' .. table.concat(args, ', ') .. ')'
 end
-if ARGV[7] ~= '' then redis.call('DEL', ARGV[7]) end
-for i = 14 + 3 * pushes, #ARGV, 2 do
+
+-- What the parts gave, in order, as one JSON list; or nil and what is wrong.
+-- A header with groups in it is a saved GroupResult, [[id, parent], members]:
+-- its nesting is kept.  Results are cut out of the members, not printed again.
+local function gather(key, members)
+	local found, flat = {}, {}
+	for i, m in ipairs(members) do
+		local ok, part = pcall(cjson.decode, m)
+		local id, state = unpack(ok and type(part) == 'table' and part or {}, 2, 3)
+		local value = m:match('^%[%s*%-?%d+%s*,%s*"[^"]*"%s*,%s*"%u+"%s*,%s*(.*)%]$')
+		if not value or type(id) ~= 'string' then return nil, 'Join error: a part cannot be read' end
+		if state ~= 'SUCCESS' then return nil, 'Dependency ' .. id .. ' raised ' .. repr(value) end
+		found[id], flat[i] = value, value
+	end
+	local saved = redis.call('TYPE', key).ok == 'string' and redis.call('GET', key)
+	if not saved then return '[' .. table.concat(flat, ', ') .. ']' end
+	local ok, group = pcall(cjson.decode, saved)
+	local function nest(tuple, depth)
+		if type(tuple) ~= 'table' or type(tuple[1]) ~= 'table' or depth > 20 then return nil end
+		if type(tuple[2]) ~= 'table' then return found[tuple[1][1]] end
+		local all = {}
+		for i, t in ipairs(tuple[2]) do
+			all[i] = nest(t, depth + 1)
+			if not all[i] then return nil end
+		end
+		return '[' .. table.concat(all, ', ') .. ']'
+	end
+	local nested = ok and type(group) == 'table' and nest(group.result, 0)
+	if not nested then return nil, 'Join error: the saved group does not fit its parts' end
+	return nested
+end
+
+-- One part of a chord is done: as Celery's backend does it (on_chord_part_return).
+-- The last one sends the body with all results, or fails it.
+--   key        celery-taskset-meta-<group id>
+--   score, member   of this part in key.j
+--   list       where the body's message goes
+--   insert     "1": the results stand between before and after in its body
+--   tail       the message behind its body
+--   refused    why the body cannot be sent at all ("": it can)
+--   error, trace, bodies   a failure and who gets it: result key, rest of the
+--              result; the reason stands between the three
+--   errbacks   list, message: sent when it fails
+local function chord_part(p)
+	local j, t, s = p.key .. '.j', p.key .. '.t', p.key .. '.s'
+	local have = redis.call('TYPE', j).ok
+	local ready, members
+	if have == 'list' then -- result_chord_ordered = False
+		redis.call('RPUSH', j, p.member)
+		ready = redis.call('LLEN', j)
+	elseif have == 'zset' or have == 'none' then
+		redis.call('ZADD', j, p.score, p.member)
+		ready = redis.call('ZCARD', j)
+	else
+		return
+	end
+	local size = tonumber(redis.call('GET', s) or '')
+	for _, k in ipairs({j, t, s}) do redis.call('EXPIRE', k, life) end
+	if not size or ready ~= size + (tonumber(redis.call('GET', t) or '') or 0) then return end
+	members = redis.call(have == 'list' and 'LRANGE' or 'ZRANGE', j, 0, -1)
+	local values, wrong = gather(p.key, members)
+	if p.refused ~= '' then wrong = p.refused end
+	if not wrong then
+		local body = p.insert == '1' and p.before .. values .. p.after or p.before
+		push('L', p.list, '{"body":"' .. base64(body) .. '"' .. p.tail)
+		redis.call('DEL', j, t, s)
+		return
+	end
+	for _, b in ipairs(p.bodies) do
+		store(b[1], p.error .. cjson.encode(wrong) .. p.trace
+			.. cjson.encode('celery.exceptions.ChordError: ' .. wrong .. '\n') .. ',' .. b[2])
+	end
+	for _, e in ipairs(p.errbacks) do push('L', e[1], e[2]) end
+end
+
+redis.call('SELECT', ARGV[3])
+for _, r in ipairs(results) do store(r[1], r[2]) end
+for _, r in ipairs(sizes) do redis.call('SETEX', r[1], life, r[2]) end
+for _, p in ipairs(parts) do chord_part(p) end
+redis.call('SELECT', ARGV[4])
+for _, p in ipairs(pushes) do
+	redis.call(p[1] == 'L' and 'LPUSH' or 'RPUSH', p[2], p[3])
+end
+if ARGV[9] ~= '' then
+	redis.call('ZADD', delayed, ARGV[9], ARGV[10])
+	if ARGV[11] ~= '' then
+		redis.call('HSET', 'hts:delayed:list', redis.sha1hex(ARGV[10]), ARGV[11])
+	end
+end
+if ARGV[6] ~= '' then
+	redis.call('LPUSH', ARGV[6], ARGV[7])
+	redis.call('LTRIM', ARGV[6], 0, tonumber(ARGV[8]) - 1)
+end
+if ARGV[5] ~= '' then redis.call('DEL', ARGV[5]) end
+for i = at + 1, #ARGV, 2 do
 	redis.call('HINCRBY', metrics, ARGV[i], ARGV[i + 1])
 end
 redis.call('ZREM', lease, tag)

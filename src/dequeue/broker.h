@@ -22,6 +22,8 @@ void broker_free(struct broker *b);
 void broker_reserve(struct broker *b, const struct core *c, int64_t now);
 void broker_listen(struct broker *b, int64_t now);
 void broker_settle(struct broker *b, const struct held *h);
+/* h is being written to the stages: state STARTED, if that is tracked. */
+void broker_started(struct broker *b, const struct held *h);
 void broker_renew(struct broker *b, const struct core *c);
 void broker_reap(struct broker *b);
 void broker_promote(struct broker *b);

@@ -1,5 +1,6 @@
-/* What the two parts of the broker share: broker.c (connections and replies)
- * and broker_send.c (commands).  Nobody else includes this. */
+/* What the parts of the broker share: broker.c (connections and replies),
+ * broker_send.c (commands), broker_settle.c (outcomes).  Nobody else includes
+ * this. */
 #ifndef HTS_BROKER_PARTS_H
 #define HTS_BROKER_PARTS_H
 
@@ -11,6 +12,7 @@
 #define SILENCE_MS 10000
 #define RETRY_FIRST_MS 50
 #define RETRY_LAST_MS 5000
+#define DEAD_MAX "10000" /* entries of a dead-letter list */
 
 enum script {
 	SCRIPT_RESERVE,
@@ -18,6 +20,7 @@ enum script {
 	SCRIPT_RENEW,
 	SCRIPT_REAP,
 	SCRIPT_PROMOTE,
+	SCRIPT_STARTED,
 	SCRIPT_RELEASE,
 	SCRIPTS
 };
@@ -62,6 +65,9 @@ struct broker {
 	char lease[24];
 };
 
+/* The beginning of a call of a script; keys: the number of its keys. */
+struct words broker_call(
+    const struct broker *b, enum script script, const char *keys);
 /* Queues a command whose reply will be treated as an answer to asked; frees
  * w.  The question is borrowed until then. */
 struct question *broker_ask(

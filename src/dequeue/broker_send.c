@@ -11,7 +11,6 @@
 #include "lib/msg.h"
 
 #define BELL_S "1"
-#define DEAD_MAX "10000"
 #define TRY_LIFE_S "604800"
 
 struct question *
@@ -28,8 +27,8 @@ broker_ask(struct broker *b, enum asked asked, const char *tag, struct words *w)
 	return q;
 }
 
-static struct words
-call(struct broker *b, enum script script, const char *keys)
+struct words
+broker_call(const struct broker *b, enum script script, const char *keys)
 {
 	struct words w = {0};
 
@@ -43,7 +42,7 @@ void
 broker_reserve(struct broker *b, const struct core *c, int64_t now)
 {
 	size_t lists = queues_turn(b->queues);
-	struct words w = call(b, SCRIPT_RESERVE, "");
+	struct words w = broker_call(b, SCRIPT_RESERVE, "");
 	char keys[24];
 
 	snprintf(keys, sizeof keys, "%zu", lists + 4);
@@ -70,56 +69,9 @@ broker_reserve(struct broker *b, const struct core *c, int64_t now)
 }
 
 void
-broker_settle(struct broker *b, const struct held *h)
-{
-	const struct settlement *s = h->settlement;
-	struct words w = call(b, SCRIPT_SETTLE, "5");
-	char *result_key = mem_printf(
-	    "celery-task-meta-%s", h->message.id ? h->message.id : "");
-	char *try_key =
-	    mem_printf("hts:try:%s", h->message.id ? h->message.id : "");
-	char *dead_key = mem_printf("hts:dead:%s", h->queue);
-
-	word(&w, "unacked");
-	word(&w, "unacked_index");
-	word(&w, "hts:lease");
-	word(&w, "hts:delayed");
-	word(&w, "hts:metrics");
-	word(&w, h->tag);
-	word(&w, s->result.length ? result_key : "");
-	word_buf(&w, &s->result);
-	word(&w, b->result_life);
-	word(&w, b->result_db);
-	word(&w, b->broker_db);
-	word(&w, s->forget_tries && h->message.id ? try_key : "");
-	word(&w, s->dead.length ? dead_key : "");
-	word_buf(&w, &s->dead);
-	word(&w, DEAD_MAX);
-	if (s->due > 0)
-		word_number(&w, s->due, 3);
-	else
-		word(&w, "");
-	word_buf(&w, &s->delayed);
-	word_number(&w, (double)s->push_count, 0);
-	for (size_t i = 0; i < s->push_count; i++) {
-		word(&w, s->pushes[i].side == 'L' ? "L" : "R");
-		word_buf(&w, &s->pushes[i].list);
-		word_buf(&w, &s->pushes[i].message);
-	}
-	for (size_t i = 0; i < s->counter_count; i++) {
-		word(&w, s->counters[i].name);
-		word_number(&w, (double)s->counters[i].by, 0);
-	}
-	broker_ask(b, ASKED_SETTLE, h->tag, &w);
-	free(result_key);
-	free(try_key);
-	free(dead_key);
-}
-
-void
 broker_renew(struct broker *b, const struct core *c)
 {
-	struct words w = call(b, SCRIPT_RENEW, "3");
+	struct words w = broker_call(b, SCRIPT_RENEW, "3");
 
 	word(&w, "unacked");
 	word(&w, "unacked_index");
@@ -133,7 +85,7 @@ broker_renew(struct broker *b, const struct core *c)
 void
 broker_reap(struct broker *b)
 {
-	struct words w = call(b, SCRIPT_REAP, "4");
+	struct words w = broker_call(b, SCRIPT_REAP, "4");
 
 	word(&w, "unacked");
 	word(&w, "unacked_index");
@@ -148,7 +100,7 @@ broker_reap(struct broker *b)
 void
 broker_promote(struct broker *b)
 {
-	struct words w = call(b, SCRIPT_PROMOTE, "1");
+	struct words w = broker_call(b, SCRIPT_PROMOTE, "1");
 
 	word(&w, "hts:delayed");
 	broker_ask(b, ASKED_PROMOTE, NULL, &w);
@@ -186,7 +138,7 @@ broker_crashed(struct broker *b, const struct held *h)
 void
 broker_release(struct broker *b, const struct core *c, int timeout_ms)
 {
-	struct words w = call(b, SCRIPT_RELEASE, "3");
+	struct words w = broker_call(b, SCRIPT_RELEASE, "3");
 	int64_t end = clock_ms() + timeout_ms, left;
 	struct pollfd fds[2];
 

@@ -19,6 +19,7 @@ struct core_settings {
 	double retry_base_s;
 	long max_retries;
 	bool foreign_release; /* HTS_FOREIGN */
+	bool track_started;   /* CELERY_TASK_TRACK_STARTED */
 };
 
 enum event_type {

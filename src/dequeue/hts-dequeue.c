@@ -36,7 +36,8 @@ static const char synopsis[] = "hts-dequeue [--check] [-h] COMMAND [ARG...]";
 static const char *const used[] = {"REDIS_URL", "REDIS_PASSWORD",
     "CELERY_BROKER_URL", "CELERY_RESULT_BACKEND", "CELERY_QUEUES",
     "CELERY_VISIBILITY_TIMEOUT", "CELERY_RESULT_EXPIRES",
-    "CELERY_TASK_TIME_LIMIT", "CELERY_TASK_MAX_RETRIES", "WORKER_CONCURRENCY",
+    "CELERY_TASK_TIME_LIMIT", "CELERY_TASK_MAX_RETRIES",
+    "CELERY_TASK_TRACK_STARTED", "WORKER_CONCURRENCY",
     "HTS_AI_CONCURRENCY", "HTS_WINDOW", "HTS_LEASE", "HTS_GRACE", "HTS_BREAK",
     "HTS_RETRY_BASE", "HTS_LINE_MAX", "HTS_FOREIGN", "LOG_LEVEL", "LOG_FORMAT",
     NULL};
@@ -94,6 +95,7 @@ run(const struct command *command)
 		break;
 	case COMMAND_WRITE:
 		line_put(&stages.writer, held->line.data, held->line.length);
+		broker_started(broker, held);
 		break;
 	case COMMAND_SETTLE:
 		broker_settle(broker, held);
@@ -324,7 +326,8 @@ read_settings(struct core_settings *s, char ring_id[UUID_SIZE])
 	    .retry_base_s = (double)setting_ms("HTS_RETRY_BASE") / 1000,
 	    .max_retries = setting_count("CELERY_TASK_MAX_RETRIES"),
 	    .foreign_release =
-		strcasecmp(setting_choice("HTS_FOREIGN"), "release") == 0};
+		strcasecmp(setting_choice("HTS_FOREIGN"), "release") == 0,
+	    .track_started = setting_switch("CELERY_TASK_TRACK_STARTED")};
 	if (window && !window_parse(window, s->slots))
 		die_permanent("HTS_WINDOW: '%s' is not "
 			      "document=N,ai=N,other=N",

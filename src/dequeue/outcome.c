@@ -4,12 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/clock.h"
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/publish.h"
 #include "lib/record.h"
 #include "lib/uuid.h"
+#include "dequeue/canvas.h"
+#include "dequeue/meta.h"
 
 #define BACKOFF_CAP_S 3600.0
 /* A counter is a stage's name, a dot and a number's name. */
@@ -24,74 +25,44 @@ of(struct span object, const char *name)
 /* Results: Celery's "celery-task-meta-<id>". */
 
 static void
-add_exception(struct buf *out, const struct why_code *why, const char *code,
-    const char *message)
-{
-	char *text = mem_printf("%s: %s", code, message);
-	/* The class Celery itself raises takes the bare reason, and its
-	 * clients compare it: "revoked", "expired", "terminated". */
-	bool bare = strcmp(why->exc_type, "TaskRevokedError") == 0;
-
-	buf_add_char(out, '{');
-	json_add_member(out, "exc_type", why->exc_type);
-	json_add_name(out, "exc_message");
-	buf_add_char(out, '[');
-	json_add_text(out, bare ? code : text);
-	buf_add_char(out, ']');
-	json_add_member(out, "exc_module", why->exc_module);
-	buf_add_char(out, '}');
-	free(text);
-}
-
-static void
 add_meta(struct buf *out, const struct held *h, const char *status,
-    const char *result, const char *traceback, const char *children, double now)
+    const char *result, const char *traceback, const char *children,
+    double done)
 {
-	char date[CLOCK_ISO_SIZE];
-
-	clock_iso(now, date);
-	buf_add_char(out, '{');
-	json_add_member(out, "status", status);
-	json_add_member_raw(out, "result", result, strlen(result));
-	json_add_member(out, "traceback", traceback);
-	json_add_member_raw(out, "children", children, strlen(children));
-	json_add_member(
-	    out, "date_done", strcmp(status, "RETRY") == 0 ? NULL : date);
-	json_add_member(out, "task_id", h->message.id);
-	if (h->message.parent_id)
-		json_add_member(out, "parent_id", h->message.parent_id);
-	if (h->message.group)
-		json_add_member(out, "group_id", h->message.group);
-	buf_add_char(out, '}');
+	meta_add(out, &(struct meta){.id = h->message.id,
+			  .status = status,
+			  .result = result,
+			  .traceback = traceback,
+			  .children = children,
+			  .parent_id = h->message.parent_id,
+			  .group_id = h->message.group,
+			  .done = done});
 }
 
-static void
-add_failure(struct settlement *s, const struct held *h, const char *status,
-    const char *code, const char *message, double now)
+/* The text a Python programmer finds where a traceback would be. */
+static char *
+traceback_of(const struct held *h, const char *code, const char *message)
 {
-	const struct why_code *why = why_find(code);
-	struct buf result = BUF_EMPTY;
-	char *traceback = mem_printf("hts: task %s: %s: %s (%s)\n",
-	    h->message.task ? h->message.task : "unknown", code, message,
-	    why->meaning);
+	return mem_printf("hts: task %s[%s]: %s: %s (%s)\n",
+	    h->message.task ? h->message.task : "unknown", h->message.id, code,
+	    message, why_find(code)->meaning);
+}
 
-	add_exception(&result, why, code, message);
-	add_meta(&s->result, h, status, result.data, traceback, "[]", now);
+void
+outcome_started(
+    struct buf *out, const struct held *h, long pid, const char *node)
+{
+	struct buf result = BUF_EMPTY;
+
+	buf_add_char(&result, '{');
+	json_add_member_int(&result, "pid", pid);
+	json_add_member(&result, "hostname", node);
+	buf_add_char(&result, '}');
+	add_meta(out, h, "STARTED", result.data, NULL, NULL, 0);
 	buf_release(&result);
-	free(traceback);
 }
 
 /* Children. */
-
-/* [[id, null], null]: a result as Celery's AsyncResult.as_tuple() gives it. */
-static void
-add_tuple(struct buf *out, const char *id)
-{
-	buf_add_text(out,
-	    out->length && out->data[out->length - 1] == ']' ? ",[[" : "[[");
-	json_add_text(out, id);
-	buf_add_text(out, ",null],null]");
-}
 
 static void
 push_child(struct settlement *s, const struct held *h, struct span child,
@@ -117,7 +88,7 @@ push_child(struct settlement *s, const struct held *h, struct span child,
 		    .group_index = group ? index : -1};
 		/* The consumer's end: what was begun is finished first. */
 		publish_build(&settlement_push(s, 'R', h->queue)->message, &p);
-		add_tuple(tuples, id);
+		meta_add_tuple(tuples, id);
 	}
 	free(id);
 	free(task);
@@ -127,18 +98,17 @@ push_child(struct settlement *s, const struct held *h, struct span child,
 	free(arguments);
 }
 
-/* Publishes the children and returns how the result names them: a group is
- * [[group id, null], [tuple, ...]]; free() it. */
-static char *
-add_children(struct settlement *s, const struct held *h, struct span children)
+/* Publishes the children and appends how the result names them. */
+static void
+add_children(struct settlement *s, const struct held *h, struct span children,
+    struct buf *all)
 {
-	struct buf tuples = BUF_EMPTY, all = BUF_EMPTY;
+	struct buf tuples = BUF_EMPTY;
 	struct span name, child;
 	struct jscan scan;
 	char *group = NULL;
 	long index = 0;
 
-	buf_add_char(&all, '[');
 	if (children.at && children.at[0] == '[') {
 		jscan_start(&scan, children.at, children.length);
 		while (jscan_next(&scan, &name, &child)) {
@@ -147,18 +117,12 @@ add_children(struct settlement *s, const struct held *h, struct span children)
 			push_child(s, h, child, &tuples, index++);
 		}
 	}
-	if (group) {
-		buf_add_text(&all, "[[");
-		json_add_text(&all, group);
-		buf_printf(
-		    &all, ",null],[%s]]", tuples.length ? tuples.data : "");
-	} else if (tuples.length) {
-		buf_add(&all, tuples.data, tuples.length);
-	}
-	buf_add_char(&all, ']');
+	if (group)
+		meta_add_group(all, group, tuples.length ? tuples.data : "");
+	else if (tuples.length)
+		buf_add(all, tuples.data, tuples.length);
 	buf_release(&tuples);
 	free(group);
-	return buf_take(&all);
 }
 
 struct settlement *
@@ -168,13 +132,19 @@ outcome_done(
 	struct settlement *s = settlement_new();
 	char *text =
 	    result.at ? mem_copy_n(result.at, result.length) : mem_copy("null");
-	char *tuples = add_children(s, h, children);
+	struct buf tuples = BUF_EMPTY;
+	char *all;
 
 	s->forget_tries = true;
+	add_children(s, h, children, &tuples);
+	canvas_succeed(s, h, result, now, &tuples);
+	canvas_part(s, h, "SUCCESS", text, now);
+	all = mem_printf("[%s]", tuples.length ? tuples.data : "");
 	if (!h->message.ignore_result)
-		add_meta(&s->result, h, "SUCCESS", text, NULL, tuples, now);
+		add_meta(&s->result, h, "SUCCESS", text, NULL, all, now);
+	buf_release(&tuples);
 	free(text);
-	free(tuples);
+	free(all);
 	return s;
 }
 
@@ -204,20 +174,56 @@ add_dead_letter(struct settlement *s, const struct held *h, const char *code,
 	free(reason);
 }
 
+/* Celery tells a chain of a failure, and not of a task that was revoked. */
+static void
+add_failure(struct settlement *s, const struct held *h, const char *code,
+    const char *message, double now)
+{
+	const char *state = is_revoked(code) ? "REVOKED" : "FAILURE";
+	char *traceback = traceback_of(h, code, message);
+	struct buf exception = BUF_EMPTY;
+
+	meta_add_exception(&exception, code, message, h->limit_s);
+	add_meta(&s->result, h, state, exception.data, traceback, NULL, now);
+	canvas_part(s, h, state, exception.data, now);
+	if (!is_revoked(code))
+		canvas_fail(s, h, exception.data, traceback, now);
+	buf_release(&exception);
+	free(traceback);
+}
+
 struct settlement *
 outcome_fail(
     const struct held *h, const char *code, const char *message, double now)
 {
 	struct settlement *s = settlement_new();
-	bool revoked = is_revoked(code);
 
 	s->forget_tries = true;
 	if (h->message.id)
-		add_failure(
-		    s, h, revoked ? "REVOKED" : "FAILURE", code, message, now);
-	if (!revoked)
+		add_failure(s, h, code, message, now);
+	if (!is_revoked(code))
 		add_dead_letter(s, h, code, message, now);
 	return s;
+}
+
+/* Into hts:delayed; back to the list it came from if the message itself has
+ * another address, as clients that publish to an exchange write it. */
+static void
+delay(struct settlement *s, const struct held *h, double due)
+{
+	struct span properties = jscan_member(h->text, h->length, "properties");
+	struct span info = of(properties, "delivery_info");
+	char *key = jscan_text(of(info, "routing_key"));
+	struct buf own = BUF_EMPTY;
+	long long priority = 0;
+
+	s->due = due;
+	jscan_integer(of(properties, "priority"), 0, 9, &priority);
+	queue_key(&own, key ? key : "", (int)priority);
+	if (strcmp(own.data, h->list) != 0)
+		buf_add_text(&s->home, h->list);
+	buf_release(&own);
+	free(key);
 }
 
 struct settlement *
@@ -226,13 +232,19 @@ outcome_retry(const struct held *h, const char *code, const char *message,
 {
 	struct settlement *s = settlement_new();
 	char delivery_tag[UUID_SIZE];
+	char *traceback = traceback_of(h, code, message);
+	struct buf exception = BUF_EMPTY;
 
+	(void)now;
 	uuid_random(delivery_tag);
 	s->forget_tries = true;
-	s->due = due;
+	delay(s, h, due);
 	message_retry(&s->delayed, &h->message, h->text, h->length, due,
 	    delivery_tag, publish_origin());
-	add_failure(s, h, "RETRY", code, message, now);
+	meta_add_exception(&exception, code, message, h->limit_s);
+	add_meta(&s->result, h, "RETRY", exception.data, traceback, NULL, 0);
+	buf_release(&exception);
+	free(traceback);
 	return s;
 }
 
@@ -250,7 +262,7 @@ outcome_delay(const struct held *h, double due)
 {
 	struct settlement *s = settlement_new();
 
-	s->due = due;
+	delay(s, h, due);
 	buf_add(&s->delayed, h->text, h->length);
 	return s;
 }

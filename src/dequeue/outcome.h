@@ -22,6 +22,10 @@ struct settlement *outcome_fail(
 struct settlement *outcome_retry(const struct held *h, const char *code,
     const char *message, double due, double now);
 
+/* STARTED: the result object while the stages have it. */
+void outcome_started(
+    struct buf *out, const struct held *h, long pid, const char *node);
+
 /* Back to the head of its list, bytes unchanged; no result, no attempt. */
 struct settlement *outcome_release(const struct held *h);
 

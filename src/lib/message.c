@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 
 #include "lib/clock.h"
 #include "lib/hash.h"
+#include "lib/jedit.h"
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/utf8.h"
@@ -190,6 +190,8 @@ clean_body(struct buf *body)
 	for (size_t i = 0; i < body->length; i++)
 		if (body->data[i] == '\n' || body->data[i] == '\r')
 			body->data[i] = ' ';
+	if (!body->length || memchr(body->data, '\0', body->length))
+		return "the body is no JSON";
 	return utf8_valid(body->data, body->length) ? NULL
 						    : "the body is no UTF-8";
 }
@@ -348,45 +350,6 @@ message_release(struct message *m)
 
 /* The retry. */
 
-struct edit {
-	const char *name;
-	const char *json;
-};
-
-/* Copies an object member by member, raw, with the values of edits instead of
- * its own, and without the member named drop. */
-static void
-edit_object(struct buf *out, struct span object, const struct edit *edits,
-    size_t count, const char *drop)
-{
-	struct span name, value;
-	struct jscan scan;
-
-	buf_add_char(out, '{');
-	jscan_start(&scan, object.at, object.length);
-	while (jscan_next(&scan, &name, &value)) {
-		bool edited = drop && name.length == strlen(drop) &&
-			      memcmp(name.at, drop, name.length) == 0;
-
-		for (size_t i = 0; i < count && !edited; i++)
-			edited =
-			    strlen(edits[i].name) == name.length &&
-			    memcmp(edits[i].name, name.at, name.length) == 0;
-		if (edited)
-			continue;
-		if (out->data[out->length - 1] != '{')
-			buf_add_char(out, ',');
-		buf_add_char(out, '"');
-		buf_add(out, name.at, name.length);
-		buf_add_text(out, "\":");
-		buf_add(out, value.at, value.length);
-	}
-	for (size_t i = 0; i < count; i++)
-		json_add_member_raw(
-		    out, edits[i].name, edits[i].json, strlen(edits[i].json));
-	buf_add_char(out, '}');
-}
-
 static char *
 quoted(const char *text)
 {
@@ -396,22 +359,12 @@ quoted(const char *text)
 	return buf_take(&out);
 }
 
-static char *
-edited(struct span object, const struct edit *edits, size_t count,
-    const char *drop)
-{
-	struct buf out = BUF_EMPTY;
-
-	edit_object(&out, object, edits, count, drop);
-	return buf_take(&out);
-}
-
 /* Protocol 1 keeps retries and eta in its body. */
 static char *
-edited_body(const struct message *m, const struct edit *edits, size_t count)
+edited_body(const struct message *m, const struct jedit *edits, size_t count)
 {
 	struct span body = {m->body.data, m->body.length};
-	char *text = edited(body, edits, count, NULL);
+	char *text = jedit_text(body, edits, count);
 	struct buf out = BUF_EMPTY;
 
 	buf_add_char(&out, '"');
@@ -421,6 +374,20 @@ edited_body(const struct message *m, const struct edit *edits, size_t count)
 	return buf_take(&out);
 }
 
+static char *
+edited_headers(struct span headers, const struct message *m,
+    const char *retries, const char *eta, const char *origin)
+{
+	char *parent = quoted(m->id), *from = quoted(origin), *text;
+	struct jedit edits[] = {{"retries", retries}, {"eta", eta},
+	    {"parent_id", parent}, {"origin", from}, {"redelivered", NULL}};
+
+	text = jedit_text(headers, edits, sizeof edits / sizeof *edits);
+	free(parent);
+	free(from);
+	return text;
+}
+
 void
 message_retry(struct buf *out, const struct message *m, const char *text,
     size_t n, double due, const char *delivery_tag, const char *origin)
@@ -428,37 +395,42 @@ message_retry(struct buf *out, const struct message *m, const char *text,
 	char iso[CLOCK_ISO_SIZE], retries[24];
 	struct span properties = jscan_member(text, n, "properties");
 	struct span headers = jscan_member(text, n, "headers");
-	struct edit outer[3], body[2], tag[2];
-	char *eta, *tag_text, *info;
+	struct jedit fresh = {"redelivered", NULL}, outer[3], tag[3];
+	char *eta, *tag_text, *info, *changed, *address, *plain_headers = NULL;
 	size_t count = 0;
 
 	clock_iso(due, iso);
 	snprintf(retries, sizeof retries, "%ld", m->retries + 1);
 	eta = quoted(iso);
 	tag_text = quoted(delivery_tag);
-	info = edited(of(properties, "delivery_info"), NULL, 0, "redelivered");
-	tag[0] = (struct edit){"delivery_tag", tag_text};
-	tag[1] = (struct edit){"delivery_info", info};
+	info = jedit_text(of(properties, "delivery_info"), &fresh, 1);
+	tag[0] = (struct jedit){"delivery_tag", tag_text};
+	tag[1] = (struct jedit){"delivery_info", info};
+	/* The body of protocol 1 is written again, in base64 and as it is: it
+	 * may have come as plain text, or compressed. */
+	tag[2] = (struct jedit){"body_encoding", "\"base64\""};
 	if (m->old_protocol) {
-		body[0] = (struct edit){"retries", retries};
-		body[1] = (struct edit){"eta", eta};
-		outer[count++] = (struct edit){"body", edited_body(m, body, 2)};
-	} else {
-		char *parent = quoted(m->id), *from = quoted(origin);
-		struct edit inner[] = {{"retries", retries}, {"eta", eta},
-		    {"parent_id", parent}, {"origin", from}};
+		struct jedit body[] = {{"retries", retries}, {"eta", eta}};
+		struct jedit plain = {"compression", NULL};
 
-		outer[count++] = (struct edit){
-		    "headers", edited(headers, inner, 4, "redelivered")};
-		free(parent);
-		free(from);
+		changed = edited_body(m, body, 2);
+		outer[count++] = (struct jedit){"body", changed};
+		address = jedit_text(properties, tag, 3);
+		plain_headers = jedit_text(headers, &plain, 1);
+		if (headers.at)
+			outer[count++] =
+			    (struct jedit){"headers", plain_headers};
+	} else {
+		changed = edited_headers(headers, m, retries, eta, origin);
+		outer[count++] = (struct jedit){"headers", changed};
+		address = jedit_text(properties, tag, 2);
 	}
-	outer[count++] =
-	    (struct edit){"properties", edited(properties, tag, 2, NULL)};
-	edit_object(out, (struct span){text, n}, outer, count, NULL);
-	for (size_t i = 0; i < count; i++)
-		free((void *)(uintptr_t)outer[i].json);
+	outer[count++] = (struct jedit){"properties", address};
+	jedit_object(out, (struct span){text, n}, outer, count);
+	free(changed);
+	free(address);
 	free(eta);
 	free(tag_text);
 	free(info);
+	free(plain_headers);
 }

@@ -1,11 +1,13 @@
 #include "lib/publish.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "lib/clock.h"
 #include "lib/hash.h"
+#include "lib/jscan.h"
 #include "lib/json.h"
 #include "lib/uuid.h"
 
@@ -44,33 +46,83 @@ add_repr(struct buf *headers, const char *name, const char *json)
 }
 
 static void
-add_headers(struct buf *out, const struct publication *p, const char *args,
-    const char *kwargs)
+add_time(struct buf *headers, const char *name, double epoch)
 {
-	char eta[CLOCK_ISO_SIZE];
+	char text[CLOCK_ISO_SIZE];
 
+	if (epoch > 0)
+		clock_iso(epoch, text);
+	json_add_member(headers, name, epoch > 0 ? text : NULL);
+}
+
+static void
+add_json(struct buf *out, const char *name, const char *json)
+{
+	const char *value = json ? json : "null";
+
+	json_add_member_raw(out, name, value, strlen(value));
+}
+
+static bool
+is_own_header(struct span name)
+{
+	static const char *const own[] = {"lang", "task", "id", "shadow", "eta",
+	    "expires", "group", "group_index", "retries", "timelimit",
+	    "root_id", "parent_id", "argsrepr", "kwargsrepr", "origin",
+	    "ignore_result"};
+
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		if (strlen(own[i]) == name.length &&
+		    memcmp(own[i], name.at, name.length) == 0)
+			return true;
+	return false;
+}
+
+/* The caller's headers stand flat among Celery's and cannot replace them. */
+static void
+add_further(struct buf *out, const char *headers)
+{
+	struct span name, value;
+	struct jscan scan;
+
+	if (!headers || headers[0] != '{')
+		return;
+	jscan_start(&scan, headers, strlen(headers));
+	while (jscan_next(&scan, &name, &value)) {
+		if (is_own_header(name))
+			continue;
+		buf_add_text(out, ",\"");
+		buf_add(out, name.at, name.length);
+		buf_add_text(out, "\":");
+		buf_add(out, value.at, value.length);
+	}
+}
+
+static void
+add_headers(struct buf *out, const struct publication *p)
+{
 	buf_add_char(out, '{');
 	json_add_member(out, "lang", "py");
 	json_add_member(out, "task", p->task);
 	json_add_member(out, "id", p->id);
-	json_add_member(out, "shadow", NULL);
-	if (p->eta > 0)
-		clock_iso(p->eta, eta);
-	json_add_member(out, "eta", p->eta > 0 ? eta : NULL);
-	json_add_member(out, "expires", NULL);
+	json_add_member(out, "shadow", p->shadow);
+	add_time(out, "eta", p->eta);
+	add_time(out, "expires", p->expires);
 	json_add_member(out, "group", p->group);
 	if (p->group_index >= 0)
 		json_add_member_int(out, "group_index", p->group_index);
 	else
 		json_add_member(out, "group_index", NULL);
 	json_add_member_int(out, "retries", 0);
-	json_add_member_raw(out, "timelimit", "[null,null]", 11);
+	add_json(out, "timelimit", p->timelimit ? p->timelimit : "[null,null]");
 	json_add_member(out, "root_id", p->root_id ? p->root_id : p->id);
 	json_add_member(out, "parent_id", p->parent_id);
-	add_repr(out, "argsrepr", args);
-	add_repr(out, "kwargsrepr", kwargs);
+	add_repr(out, "argsrepr", p->args ? p->args : "[]");
+	add_repr(out, "kwargsrepr", p->kwargs ? p->kwargs : "{}");
 	json_add_member(out, "origin", publish_origin());
-	json_add_member_raw(out, "ignore_result", "false", 5);
+	json_add_member_raw(out, "ignore_result",
+	    p->ignore_result ? "true" : "false", p->ignore_result ? 4 : 5);
+	add_further(out, p->headers);
 	buf_add_char(out, '}');
 }
 
@@ -82,6 +134,8 @@ add_properties(struct buf *out, const struct publication *p)
 	uuid_random(delivery_tag);
 	buf_add_char(out, '{');
 	json_add_member(out, "correlation_id", p->id);
+	if (p->reply_to)
+		json_add_member(out, "reply_to", p->reply_to);
 	json_add_member_int(out, "delivery_mode", 2);
 	json_add_name(out, "delivery_info");
 	buf_add_char(out, '{');
@@ -95,24 +149,39 @@ add_properties(struct buf *out, const struct publication *p)
 }
 
 void
-publish_build(struct buf *out, const struct publication *p)
+publish_body(struct buf *out, const struct publication *p)
 {
-	static const char embed[] = "{\"callbacks\":null,\"errbacks\":null,"
-				    "\"chain\":null,\"chord\":null}";
-	const char *args = p->args ? p->args : "[]";
-	const char *kwargs = p->kwargs ? p->kwargs : "{}";
-	struct buf body = BUF_EMPTY;
+	buf_printf(out, "[%s,%s,", p->args ? p->args : "[]",
+	    p->kwargs ? p->kwargs : "{}");
+	buf_add_char(out, '{');
+	add_json(out, "callbacks", p->callbacks);
+	add_json(out, "errbacks", p->errbacks);
+	add_json(out, "chain", p->chain);
+	add_json(out, "chord", p->chord);
+	buf_add_text(out, "}]");
+}
 
-	buf_printf(&body, "[%s,%s,%s]", args, kwargs, embed);
-	buf_add_text(out, "{\"body\":\"");
-	base64_encode(out, body.data, body.length);
-	buf_add_char(out, '"');
+void
+publish_tail(struct buf *out, const struct publication *p)
+{
 	json_add_member(out, "content-encoding", "utf-8");
 	json_add_member(out, "content-type", "application/json");
 	json_add_name(out, "headers");
-	add_headers(out, p, args, kwargs);
+	add_headers(out, p);
 	json_add_name(out, "properties");
 	add_properties(out, p);
 	buf_add_char(out, '}');
+}
+
+void
+publish_build(struct buf *out, const struct publication *p)
+{
+	struct buf body = BUF_EMPTY;
+
+	publish_body(&body, p);
+	buf_add_text(out, "{\"body\":\"");
+	base64_encode(out, body.data, body.length);
+	buf_add_char(out, '"');
+	publish_tail(out, p);
 	buf_release(&body);
 }

@@ -5,6 +5,7 @@
 #ifndef HTS_PUBLISH_H
 #define HTS_PUBLISH_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/buf.h"
@@ -14,13 +15,27 @@ struct publication {
 	const char *args, *kwargs;		 /* JSON; NULL: [] and {} */
 	const char *group, *root_id, *parent_id; /* NULL: none, id, none */
 	long group_index;			 /* -1: none */
-	int priority; /* 0..9, 0 is the most urgent */
-	double eta;   /* epoch seconds; 0: now */
+	int priority;	/* 0..9, 0 is the most urgent */
+	double eta;	/* epoch seconds; 0: now */
+	double expires; /* epoch seconds; 0: never */
+	bool ignore_result;
+	const char *shadow, *reply_to;	  /* NULL: none */
+	const char *timelimit;		  /* JSON [hard, soft]; NULL: none */
+	const char *callbacks, *errbacks; /* JSON lists of signatures or NULL */
+	const char *chain;   /* JSON list, last task first, or NULL */
+	const char *chord;   /* JSON signature of the body, or NULL */
+	const char *headers; /* JSON object of further headers */
 };
 
 /* Appends the element for the list of queue_key().  Same input, same bytes,
  * but for the delivery tag, which is fresh each time. */
 void publish_build(struct buf *out, const struct publication *p);
+
+/* The same in two parts, for a body that is completed elsewhere: the text that
+ * goes into base64, [args, kwargs, {...}], and the message behind the closing
+ * quote of the body. */
+void publish_body(struct buf *out, const struct publication *p);
+void publish_tail(struct buf *out, const struct publication *p);
 
 /* Appends the key of the list that holds a queue's messages of a priority:
  * the queue's name, with \x06\x16 and the step 3, 6 or 9 unless it is 0. */

@@ -15,6 +15,8 @@ const struct why_code why_codes[] = {
     {"gone", "NotFound", "hts", "the upload was deleted meanwhile"},
     {"not_registered", "NotRegistered", "celery.exceptions",
 	"hts does not know this task"},
+    {"not_runnable", "CanvasError", "hts",
+	"the step of a workflow cannot be sent as a task"},
     {"undecodable", "ContentDisallowed", "kombu.exceptions",
 	"the message cannot be read"},
     {"expired", "TaskRevokedError", "celery.exceptions",

@@ -74,6 +74,8 @@ const struct setting settings[] = {
 	"seconds a task may take, if it says nothing"},
     {"CELERY_TASK_MAX_RETRIES", SETTING_COUNT, "3", 0, 100, NULL, NULL,
 	"retries of a task"},
+    {"CELERY_TASK_TRACK_STARTED", SETTING_SWITCH, "false", 0, 0, NULL, NULL,
+	"store the state STARTED when a task begins to run"},
     {"LOG_LEVEL", SETTING_CHOICE, "INFO", 0, 0,
 	"DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL", "LOGGING_LEVEL",
 	"least severity said on stderr"},
