@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/json.h"
 #include "lib/mem.h"
@@ -56,6 +57,25 @@ held_expired(const struct held *h, double epoch)
 	return !isnan(h->message.expires) && h->message.expires <= epoch;
 }
 
+bool
+held_is_answer(const struct held *h, const char *tag)
+{
+	size_t n = strlen(h->tag);
+
+	return strncmp(tag, h->tag, n) == 0 &&
+	       strcmp(tag + n, h->overtakes ? HELD_OVERTAKES : "") == 0;
+}
+
+static void
+add_tag(struct buf *line, const struct held *h)
+{
+	struct buf tag = BUF_EMPTY;
+
+	buf_printf(&tag, "%s%s", h->tag, h->overtakes ? HELD_OVERTAKES : "");
+	json_add_member(line, "tag", tag.data);
+	buf_release(&tag);
+}
+
 static void
 add_span(struct buf *line, const char *name, struct span value,
     const char *otherwise)
@@ -77,7 +97,7 @@ held_write_line(struct held *h, int64_t deadline, bool last,
 	h->obituary = why_code != NULL;
 	buf_clear(line);
 	buf_add_char(line, '{');
-	json_add_member(line, "tag", h->tag);
+	add_tag(line, h);
 	json_add_member(line, "id", m->id);
 	json_add_member(line, "task", m->task);
 	json_add_member_int(line, "deadline", deadline);

@@ -33,6 +33,8 @@ struct held {
 	bool suspect;	  /* goes alone: it was there at two crashes */
 	bool obituary;	  /* its line carries the outcome */
 	bool lost;	  /* its lease ran out: somebody else has it */
+	bool overtakes;	  /* its obituary went out while its record was */
+	double started;	  /* epoch seconds of the first writing; 0: never */
 	double limit_s;	  /* time limit of this attempt; 0: never sent */
 	struct settlement *settlement;
 };
@@ -48,6 +50,11 @@ void held_free(struct held *h);
  * task as a hard one does. */
 int64_t held_limit_ms(struct held *h, int64_t otherwise_ms);
 bool held_expired(const struct held *h, double epoch);
+
+/* The tag in its line: its own, but while an obituary overtakes the record
+ * there are two lines in the stages, and each has a tag of its own. */
+#define HELD_OVERTAKES ":end"
+bool held_is_answer(const struct held *h, const char *tag);
 
 /* The record for the stages: the first attempt, or with why an obituary. */
 void held_write_line(struct held *h, int64_t deadline, bool last,
