@@ -17,6 +17,8 @@ core_settle(struct core *c, struct held *h, struct settlement *s)
 	settlement_free(h->settlement);
 	h->settlement = s;
 	h->state = HELD_SETTLING;
+	event_log_settled(c->log, h, c->now, c->epoch);
+	c->processed++;
 	if (c->redis)
 		core_command(c, COMMAND_SETTLE, h);
 }
@@ -98,21 +100,38 @@ settle_as(struct core *c, struct held *h, const struct event *e,
 	}
 }
 
+/* The held task whose line came back; NULL, counted and said, if none did: a
+ * record that its obituary has overtaken has no say any longer. */
+static struct held *
+answered(struct core *c, const struct event *e)
+{
+	char *tag = jscan_text(jscan_member(e->line, e->length, "tag"));
+	struct held *h = c->held;
+
+	while (tag && h && !held_is_answer(h, tag))
+		h = h->next;
+	if (tag && !h && (h = core_find(c, tag)) && h->overtakes) {
+		msg_debug(h->message.id, "came back after its end");
+		h = NULL;
+	} else if (!tag || !h || h->state != HELD_SENT) {
+		c->unknown++;
+		msg_warn(NULL, "the stages answered for a task not held");
+		h = NULL;
+	}
+	free(tag);
+	return h;
+}
+
 void
 core_answer(struct core *c, const struct event *e)
 {
-	char *tag = jscan_text(jscan_member(e->line, e->length, "tag"));
 	struct span why = jscan_member(e->line, e->length, "why");
 	enum settle outcome = record_settled(e->line, e->length);
-	struct held *h = tag ? core_find(c, tag) : NULL;
+	struct held *h = answered(c, e);
 	char *code, *message;
 
-	free(tag);
-	if (!h || h->state != HELD_SENT) {
-		c->unknown++;
-		msg_warn(NULL, "the stages answered for a task not held");
+	if (!h)
 		return;
-	}
 	code = jscan_text(jscan_member(why.at, why.length, "code"));
 	message = jscan_text(jscan_member(why.at, why.length, "message"));
 	settle_as(c, h, e, outcome, code ? code : "internal",

@@ -90,6 +90,7 @@ broker_free(struct broker *b)
 	forget_questions(b);
 	redis_free(b->commands);
 	redis_free(b->bell);
+	broker_pidbox_free(b->pidbox);
 	queues_free(b->queues);
 	for (int i = 0; i < SCRIPTS; i++)
 		free(b->texts[i]);
@@ -113,15 +114,9 @@ emit(struct broker *b, struct event e)
 static void
 go_up(struct broker *b)
 {
-	struct words w = {0};
-
 	b->up = true;
 	b->retry_ms = 0;
-	word(&w, "SADD");
-	word(&w, "_kombu.binding.celery");
-	for (size_t i = 0; i < queues_count(b->queues); i++)
-		word(&w, queues_binding(b->queues, i));
-	broker_ask(b, ASKED_NOTHING, NULL, &w);
+	broker_bind(b);
 	emit(b, (struct event){.type = EVENT_REDIS_UP});
 }
 
@@ -199,6 +194,8 @@ on_reply(struct broker *b, const struct question *q, const struct reply *r)
 {
 	if (r->type == REPLY_ERROR) {
 		msg_warn(NULL, "Redis refuses: %s", r->text);
+		if (q->asked == ASKED_ASIDE || q->asked == ASKED_DELAYED)
+			return true;
 		/* A full Redis refuses new work, and only that. */
 		if (q->asked != ASKED_RESERVE ||
 		    strncmp(r->text, "OOM", 3) != 0)
@@ -209,6 +206,10 @@ on_reply(struct broker *b, const struct question *q, const struct reply *r)
 		on_load(b, q->script, r);
 		break;
 	case ASKED_NOTHING:
+	case ASKED_ASIDE:
+		break;
+	case ASKED_DELAYED:
+		broker_on_delayed(b, q->tag, r);
 		break;
 	case ASKED_RESERVE:
 		on_reserve(b, r);
@@ -339,15 +340,18 @@ broker_turn(struct broker *b, int64_t now)
 {
 	turn_commands(b, now);
 	turn_bell(b, now);
+	broker_pidbox_turn(b, now);
 }
 
 void
-broker_poll(const struct broker *b, struct pollfd fds[2])
+broker_poll(const struct broker *b, struct pollfd fds[BROKER_FDS])
 {
 	fds[0] = (struct pollfd){
 	    redis_fd(b->commands), redis_events(b->commands), 0};
 	fds[1] = (struct pollfd){
 	    b->bell_wanted ? redis_fd(b->bell) : -1, redis_events(b->bell), 0};
+	fds[2] = (struct pollfd){
+	    broker_pidbox_fd(b->pidbox), broker_pidbox_events(b->pidbox), 0};
 }
 
 int64_t
@@ -356,7 +360,10 @@ broker_next(const struct broker *b)
 	int64_t next = redis_fd(b->commands) < 0 ? b->retry_at
 		       : b->first		 ? b->heard_at + SILENCE_MS + 1
 						 : INT64_MAX;
+	int64_t pidbox = broker_pidbox_next(b);
 	int64_t bell = redis_fd(b->bell) < 0 ? b->bell_retry_at : b->bell_until;
 
+	if (pidbox < next)
+		next = pidbox;
 	return b->bell_wanted && bell < next ? bell : next;
 }

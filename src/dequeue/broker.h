@@ -32,8 +32,9 @@ void broker_crashed(struct broker *b, const struct held *h);
 /* Waits for the reply, at most timeout_ms: the program is about to end. */
 void broker_release(struct broker *b, const struct core *c, int timeout_ms);
 
-/* Fills two entries for poll (fd -1: none). */
-void broker_poll(const struct broker *b, struct pollfd fds[2]);
+/* Fills the entries for poll (fd -1: none). */
+#define BROKER_FDS 3
+void broker_poll(const struct broker *b, struct pollfd fds[BROKER_FDS]);
 /* When broker_turn is due without any of them. */
 int64_t broker_next(const struct broker *b);
 /* Connects, sends, reads, and emits what came. */

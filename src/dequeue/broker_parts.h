@@ -5,6 +5,7 @@
 #define HTS_BROKER_PARTS_H
 
 #include "dequeue/broker.h"
+#include "dequeue/broker_pidbox.h"
 #include "dequeue/words.h"
 #include "lib/redis.h"
 
@@ -31,6 +32,8 @@ enum asked {
 	ASKED_NOTHING,
 	ASKED_RESERVE,
 	ASKED_SETTLE,
+	ASKED_ASIDE, /* an error is said and has no effect */
+	ASKED_DELAYED,
 	ASKED_RENEW,
 	ASKED_REAP,
 	ASKED_PROMOTE
@@ -39,7 +42,17 @@ struct question {
 	struct question *next;
 	enum asked asked;
 	enum script script; /* ASKED_LOAD */
-	char *tag;	    /* ASKED_SETTLE */
+	char *tag;	    /* ASKED_SETTLE; ASKED_DELAYED: the request */
+};
+
+/* What broker_pidbox.c keeps: the connection that listens to remote control. */
+struct pidbox {
+	struct redis *redis;
+	broker_hear *hear;
+	void *context;
+	char *channel, *binding;
+	int64_t retry_at, heard_at;
+	bool asked; /* a PING is on its way */
 };
 
 struct broker {
@@ -57,6 +70,7 @@ struct broker {
 
 	bool bell_wanted;
 	int64_t bell_until, bell_retry_at;
+	struct pidbox *pidbox; /* NULL: not listening */
 
 	unsigned long sequence;
 	char *prefix, *kinds, *mutex_token;
@@ -68,6 +82,18 @@ struct broker {
 /* The beginning of a call of a script; keys: the number of its keys. */
 struct words broker_call(
     const struct broker *b, enum script script, const char *keys);
+/* Turns until everything queued is answered, at most for timeout_ms. */
+void broker_flush(struct broker *b, int timeout_ms);
+
+/* broker_pidbox.c */
+void broker_pidbox_turn(struct broker *b, int64_t now);
+int broker_pidbox_fd(const struct pidbox *p);
+short broker_pidbox_events(const struct pidbox *p);
+int64_t broker_pidbox_next(const struct broker *b);
+void broker_on_delayed(
+    struct broker *b, const char *message, const struct reply *r);
+void broker_pidbox_free(struct pidbox *p);
+
 /* Queues a command whose reply will be treated as an answer to asked; frees
  * w.  The question is borrowed until then. */
 struct question *broker_ask(

@@ -139,8 +139,6 @@ void
 broker_release(struct broker *b, const struct core *c, int timeout_ms)
 {
 	struct words w = broker_call(b, SCRIPT_RELEASE, "3");
-	int64_t end = clock_ms() + timeout_ms, left;
-	struct pollfd fds[2];
 
 	word(&w, "unacked");
 	word(&w, "unacked_index");
@@ -152,6 +150,15 @@ broker_release(struct broker *b, const struct core *c, int timeout_ms)
 		word_bytes(&w, h->text, h->length);
 	}
 	broker_ask(b, ASKED_NOTHING, NULL, &w);
+	broker_flush(b, timeout_ms);
+}
+
+void
+broker_flush(struct broker *b, int timeout_ms)
+{
+	int64_t end = clock_ms() + timeout_ms, left;
+	struct pollfd fds[BROKER_FDS];
+
 	while (b->up && b->first && (left = end - clock_ms()) > 0) {
 		broker_poll(b, fds);
 		poll(fds, 1, (int)left);
@@ -164,7 +171,9 @@ broker_release(struct broker *b, const struct core *c, int timeout_ms)
 void
 broker_listen(struct broker *b, int64_t now)
 {
-	const char *list = queues_first(b->queues);
+	/* Without a queue the connection just waits its second. */
+	const char *list =
+	    queues_first(b->queues) ? queues_first(b->queues) : "hts:no-queue";
 	struct redis_arg words[] = {redis_arg_text("BLMOVE"),
 	    redis_arg_text(list), redis_arg_text(list), redis_arg_text("RIGHT"),
 	    redis_arg_text("RIGHT"), redis_arg_text(BELL_S)};

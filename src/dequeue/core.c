@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dequeue/control_steer.h"
 #include "dequeue/intake.h"
 #include "dequeue/outcome.h"
 #include "lib/mem.h"
@@ -23,6 +24,8 @@ core_init(struct core *c, const struct core_settings *settings, int64_t now)
 	    .reap_at = now,
 	    .promote_at = now,
 	    .renew_at = now + settings->lease_ms / 3,
+	    .limits = limits_new(),
+	    .now = now,
 	    .look = true};
 }
 
@@ -35,6 +38,9 @@ core_release(struct core *c)
 		next = h->next;
 		held_free(h);
 	}
+	revoked_release(&c->revoked);
+	revoked_release(&c->stamps);
+	free(c->limits);
 	free(c->commands);
 }
 
@@ -96,6 +102,23 @@ core_slots(const struct core *c, enum held_kind kind, int64_t now)
 		   : 0;
 }
 
+/* To be run here, now or when it is due. */
+static bool
+is_wanted(const struct held *h)
+{
+	return !h->settlement || h->settlement->due > 0;
+}
+
+static void
+refuse_revoked(struct core *c, struct held *h, const struct event *e)
+{
+	if (!is_wanted(h) || h->obituary || !steer_is_revoked(c, h, e->epoch))
+		return;
+	settlement_free(h->settlement);
+	h->settlement = NULL;
+	core_obituary(c, h, "revoked", "revoked by a client", e->now);
+}
+
 static void
 on_reserved(struct core *c, const struct event *e)
 {
@@ -106,6 +129,9 @@ on_reserved(struct core *c, const struct event *e)
 	h->tries = e->tries;
 	intake(h, e->epoch, c->settings.foreign_release);
 	add(c, h);
+	if (is_wanted(h))
+		event_log_received(c->log, h, e->now, e->epoch);
+	refuse_revoked(c, h, e);
 	/* An id in protocol 1's body is hidden from the script that reserves:
 	 * those are counted from the crashes this ring sees itself. */
 	h->suspect = !h->settlement && h->tries >= SUSPECT_TRIES;
@@ -284,6 +310,8 @@ const struct command *
 core_step(struct core *c, const struct event *e, size_t *count)
 {
 	c->command_count = 0;
+	c->now = e->now;
+	c->epoch = e->epoch;
 	switch (e->type) {
 	case EVENT_TICK:
 		break;
@@ -368,8 +396,11 @@ core_next(const struct core *c)
 	if (c->draining)
 		sooner(&next, c->grace_at);
 	if (c->ring == RING_UP)
-		for (const struct held *h = c->held; h; h = h->next)
+		for (const struct held *h = c->held; h; h = h->next) {
 			if (h->state == HELD_SENT)
 				sooner(&next, h->deadline + STUCK_AFTER_MS);
+			if (h->state == HELD_WAITING && core_wait_ms(c, h) > 0)
+				sooner(&next, c->now + core_wait_ms(c, h));
+		}
 	return next;
 }

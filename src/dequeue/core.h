@@ -10,7 +10,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dequeue/control_limits.h"
+#include "dequeue/event_log.h"
 #include "dequeue/held.h"
+#include "dequeue/revoked.h"
 
 struct core_settings {
 	const char *ring_id;   /* fresh at each start; part of every tag */
@@ -103,6 +106,15 @@ struct core {
 	bool draining, finished;
 	int64_t grace_at;
 	int64_t renew_at, reap_at, promote_at, heartbeat_at;
+
+	/* What remote control says (control_steer.h). */
+	struct revoked revoked, stamps;
+	struct limits *limits; /* by row of tasks */
+
+	struct event_log *log;	 /* for monitors; NULL: none */
+	unsigned long processed; /* attempts that ended */
+	int64_t now;		 /* of the event under way */
+	double epoch;
 
 	unsigned long unknown; /* answers with a tag that is not held */
 	struct command *commands;

@@ -28,6 +28,8 @@ void core_obituary(struct core *c, struct held *h, const char *code,
 void core_answer(struct core *c, const struct event *e);
 
 /* ring.c */
+/* Until the rate limit of its task lets it go; 0: now. */
+int64_t core_wait_ms(const struct core *c, const struct held *h);
 void core_send(struct core *c, const struct event *e);
 void core_stages_broken(struct core *c, int64_t now);
 void core_stages_gone(struct core *c, const struct event *e);

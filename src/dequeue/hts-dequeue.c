@@ -25,6 +25,7 @@
 #include "lib/uuid.h"
 #include "dequeue/broker.h"
 #include "dequeue/check.h"
+#include "dequeue/control_link.h"
 #include "dequeue/core.h"
 #include "dequeue/run_directory.h"
 #include "dequeue/stages.h"
@@ -204,6 +205,14 @@ reap(void)
 }
 
 static void
+drain(void)
+{
+	if (!core.draining)
+		msg_info(NULL, "draining");
+	tell(EVENT_DRAIN);
+}
+
+static void
 print_status(void)
 {
 	static const char *const states[] = {
@@ -234,9 +243,7 @@ on_signal(int fd)
 		print_status();
 		break;
 	default:
-		if (!core.draining)
-			msg_info(NULL, "draining");
-		tell(EVENT_DRAIN);
+		drain();
 		break;
 	}
 }
@@ -263,10 +270,12 @@ static int
 wait_ms(void)
 {
 	int64_t next = core_next(&core), redis = broker_next(broker);
-	int64_t left;
+	int64_t control = control_link_next(), left;
 
 	if (redis < next)
 		next = redis;
+	if (control < next)
+		next = control;
 	left = next - clock_ms();
 	if (left < 0)
 		return 0;
@@ -279,14 +288,14 @@ loop(int signals)
 	bool up = false;
 
 	while (running) {
-		struct pollfd fds[5] = {{signals, POLLIN, 0},
+		struct pollfd fds[3 + BROKER_FDS] = {{signals, POLLIN, 0},
 		    {stages.out, POLLIN, 0},
 		    {stages.in >= 0 && line_queued(&stages.writer) ? stages.in
 								   : -1,
 			POLLOUT, 0}};
 
 		broker_poll(broker, fds + 3);
-		if (poll(fds, 5, wait_ms()) < 0 && errno != EINTR)
+		if (poll(fds, 3 + BROKER_FDS, wait_ms()) < 0 && errno != EINTR)
 			die_temporary("cannot poll: %s", strerror(errno));
 		if (fds[0].revents)
 			on_signal(signals);
@@ -305,6 +314,8 @@ loop(int signals)
 			tell(EVENT_STAGES_GONE);
 		if (running)
 			tell(EVENT_TICK);
+		if (running)
+			control_link_turn(clock_ms());
 		up = stages.pid > 0 || stages.out >= 0;
 	}
 }
@@ -381,7 +392,9 @@ main(int argc, char **argv)
 	stages_init(&stages, argv + optind, setting_bytes("HTS_LINE_MAX"));
 	broker = broker_new(setting_text("CELERY_QUEUES"), &core_settings,
 	    on_broker_event, NULL);
+	control_link_start(&core, broker, &stages, used, drain);
 	loop(open_signals());
+	control_link_stop();
 	broker_free(broker);
 	core_release(&core);
 	run_directory_remove();

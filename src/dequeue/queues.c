@@ -40,6 +40,7 @@ add(struct queues *q, const char *name, size_t n)
 		queue_key(&key, queue->name, i * 3);
 		queue->lists[i] = buf_take(&key);
 	}
+	q->order = mem_array(q->order, q->count * PRIORITIES, sizeof *q->order);
 }
 
 struct queues *
@@ -60,19 +61,58 @@ queues_new(const char *names)
 	}
 	if (q->count == 0)
 		die_permanent("CELERY_QUEUES: '%s' names no queue", names);
-	q->order = mem_array(NULL, q->count * PRIORITIES, sizeof *q->order);
 	return q;
+}
+
+static void
+forget(struct queue *queue)
+{
+	free(queue->name);
+	free(queue->binding);
+	for (int p = 0; p < PRIORITIES; p++)
+		free(queue->lists[p]);
+}
+
+static size_t
+find(const struct queues *q, const char *name)
+{
+	size_t i = 0;
+
+	while (i < q->count && strcmp(q->all[i].name, name) != 0)
+		i++;
+	return i;
+}
+
+void
+queues_add(struct queues *q, const char *name)
+{
+	if (find(q, name) == q->count)
+		add(q, name, strlen(name));
+}
+
+void
+queues_remove(struct queues *q, const char *name)
+{
+	size_t i = find(q, name);
+
+	if (i == q->count)
+		return;
+	forget(&q->all[i]);
+	q->count--;
+	memmove(&q->all[i], &q->all[i + 1], (q->count - i) * sizeof *q->all);
+}
+
+const char *
+queues_at(const struct queues *q, size_t i)
+{
+	return q->all[i].name;
 }
 
 void
 queues_free(struct queues *q)
 {
-	for (size_t i = 0; i < q->count; i++) {
-		free(q->all[i].name);
-		free(q->all[i].binding);
-		for (int p = 0; p < PRIORITIES; p++)
-			free(q->all[i].lists[p]);
-	}
+	for (size_t i = 0; i < q->count; i++)
+		forget(&q->all[i]);
 	free(q->all);
 	free(q->order);
 	free(q);
@@ -87,7 +127,7 @@ queues_count(const struct queues *q)
 const char *
 queues_first(const struct queues *q)
 {
-	return q->all[0].lists[0];
+	return q->count ? q->all[0].lists[0] : NULL;
 }
 
 const char *

@@ -12,7 +12,12 @@ struct queues *queues_new(const char *names);
 void queues_free(struct queues *q);
 
 size_t queues_count(const struct queues *q);
-/* The list the doorbell hangs on: priority 0 of the first queue. */
+/* The name of the i-th one. */
+const char *queues_at(const struct queues *q, size_t i);
+/* Takes one more, unless it is there; takes one away.  None may be left. */
+void queues_add(struct queues *q, const char *name);
+void queues_remove(struct queues *q, const char *name);
+/* The list the doorbell hangs on: priority 0 of the first queue, or NULL. */
 const char *queues_first(const struct queues *q);
 /* Member of the set _kombu.binding.celery, by which clients that publish to
  * an exchange find the queue. */

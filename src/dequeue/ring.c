@@ -16,6 +16,20 @@ any_sent(const struct core *c)
 	return false;
 }
 
+int64_t
+core_wait_ms(const struct core *c, const struct held *h)
+{
+	if (h->obituary)
+		return 0;
+	return limits_wait_ms(limits_find(c->limits, h->message.task), c->now);
+}
+
+static bool
+may_go(const struct core *c, const struct held *h)
+{
+	return h->state == HELD_WAITING && core_wait_ms(c, h) == 0;
+}
+
 static struct held *
 next_to_send(struct core *c)
 {
@@ -24,9 +38,8 @@ next_to_send(struct core *c)
 	for (struct held *h = c->held; h; h = h->next) {
 		if (h->suspect && h->state != HELD_SETTLING)
 			/* Alone, so that it cannot take others down. */
-			return h->state == HELD_WAITING && !any_sent(c) ? h
-									: NULL;
-		if (!first && h->state == HELD_WAITING)
+			return may_go(c, h) && !any_sent(c) ? h : NULL;
+		if (!first && may_go(c, h))
 			first = h;
 	}
 	return first;
@@ -35,19 +48,27 @@ next_to_send(struct core *c)
 void
 core_send(struct core *c, const struct event *e)
 {
+	struct limits *limits;
 	struct held *h;
 	int64_t deadline;
 
 	if (c->ring != RING_UP || c->writing || !(h = next_to_send(c)))
 		return;
-	deadline = e->now + held_limit_ms(h, c->settings.time_limit_ms);
+	limits = limits_find(c->limits, h->message.task);
+	deadline = e->now + held_limit_ms(h, limits_time_ms(limits)
+						 ? limits_time_ms(limits)
+						 : c->settings.time_limit_ms);
 	/* It may have waited for its turn longer than it is wanted. */
-	if (!h->obituary && held_expired(h, e->epoch))
+	if (!h->obituary && held_expired(h, e->epoch)) {
 		core_obituary(
 		    c, h, "expired", "its time was over before it ran", e->now);
-	else if (!h->obituary)
+	} else if (!h->obituary) {
 		held_write_line(h, deadline,
 		    h->message.retries >= c->settings.max_retries, NULL, NULL);
+		limits_start(limits, e->now);
+		h->started = e->epoch;
+		event_log_started(c->log, h, e->now, e->epoch);
+	}
 	h->deadline = deadline;
 	h->state = HELD_SENT;
 	c->writing = true;
