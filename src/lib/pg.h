@@ -10,12 +10,12 @@
 #include <stddef.h>
 
 enum pg_status {
-	PG_DONE,    /* the statement succeeded */
-	PG_AGAIN,   /* serialization failure, deadlock, lock timeout: roll back
-	               and run the whole transaction again */
-	PG_LOST,    /* no connection, or it broke: whether a COMMIT took effect
-	               is unknown */
-	PG_REFUSED  /* the server refuses the statement: it would again */
+	PG_DONE,   /* the statement succeeded */
+	PG_AGAIN,  /* serialization failure, deadlock, lock timeout: roll back
+		      and run the whole transaction again */
+	PG_LOST,   /* no connection, or it broke: whether a COMMIT took effect
+		      is unknown */
+	PG_REFUSED /* the server refuses the statement: it would again */
 };
 
 struct pg;

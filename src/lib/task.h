@@ -14,20 +14,20 @@ enum task_kind { TASK_DOCUMENT, TASK_AI, TASK_MAINTENANCE };
 enum item_kind { ITEM_FLASHCARDS, ITEM_QUESTIONS, ITEM_TOPICS, ITEM_KINDS };
 
 struct task {
-	const char *name;          /* Celery's name */
+	const char *name; /* Celery's name */
 	enum task_kind kind;
-	enum item_kind item;       /* TASK_AI only */
-	const char *arguments[8];  /* names of positional arguments in order */
+	enum item_kind item;	  /* TASK_AI only */
+	const char *arguments[8]; /* names of positional arguments in order */
 };
 
 struct item {
-	const char *name;       /* "flashcards" */
-	const char *count_name; /* argument of the task: "num_cards" */
-	const char *option_name;/* in options and metadata: "num_flashcards" */
-	int count;              /* default */
-	const char *task;       /* name of the task that makes it */
-	const char *made;       /* in the result: "flashcards_generated" */
-	const char *saved;      /* "flashcards_saved" */
+	const char *name;	 /* "flashcards" */
+	const char *count_name;	 /* argument of the task: "num_cards" */
+	const char *option_name; /* in options and metadata: "num_flashcards" */
+	int count;		 /* default */
+	const char *task;	 /* name of the task that makes it */
+	const char *made;	 /* in the result: "flashcards_generated" */
+	const char *saved;	 /* "flashcards_saved" */
 };
 
 extern const struct task tasks[];
@@ -42,8 +42,12 @@ enum item_kind item_find(const char *name);
 #define ITEM_COUNT_MAX 200 /* items of one kind a task may ask for */
 
 /* Question types: values of question_type and want[].type. */
-enum question_type { QUESTION_MULTIPLE_CHOICE, QUESTION_OPEN,
-	QUESTION_TRUE_FALSE, QUESTION_TYPES };
+enum question_type {
+	QUESTION_MULTIPLE_CHOICE,
+	QUESTION_OPEN,
+	QUESTION_TRUE_FALSE,
+	QUESTION_TYPES
+};
 extern const char *const question_types[QUESTION_TYPES];
 enum question_type question_type_find(const char *name); /* or _TYPES */
 

@@ -33,8 +33,8 @@ tap_is(const char *got, const char *want, const char *what, const char *file,
 }
 
 static inline bool
-tap_is_int(long long got, long long want, const char *what, const char *file,
-    int line)
+tap_is_int(
+    long long got, long long want, const char *what, const char *file, int line)
 {
 	tap_ok(got == want, what, file, line);
 	if (got != want)
