@@ -176,13 +176,13 @@ rcli() { redis-cli -p "$redis_port" "$@"; }
 # . PostgreSQL: one cluster for all scripts of a run, a database for each
 
 # as_postgres COMMAND...: PostgreSQL refuses to run as root.
-as_postgres() {
+as_postgres() (
+	cd / # it may not enter where we are
 	if [ "$(id -u)" = 0 ]; then
-		setpriv --reuid=postgres --regid=postgres --clear-groups "$@"
-	else
-		"$@"
+		exec setpriv --reuid=postgres --regid=postgres --clear-groups "$@"
 	fi
-}
+	"$@"
+)
 
 # new_cluster DIRECTORY: makes and starts one, on a Unix socket and a port.
 new_cluster() {
