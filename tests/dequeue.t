@@ -1,6 +1,7 @@
 #!/bin/sh
 # hts-dequeue against a real Redis, with small stages in place of the others.
-# shellcheck disable=SC2016,SC2034
+# shellcheck source=tests/lib.sh
+# shellcheck disable=SC2016
 . "$(dirname "$0")/lib.sh"
 
 # stage NAME SCRIPT: makes an executable $T/NAME.
@@ -29,7 +30,7 @@ result() { rcli get "celery-task-meta-$1"; }
 has_result() { [ -n "$(result "$1")" ]; }
 parked() { [ "$(rcli hlen unacked)" = "$1" ]; }
 
-stage done "exec sed -u 's/}\$/,\"settle\":\"done\",\"result\":{\"status\":\"ok\"},\"spent\":[{\"stage\":\"s\",\"work_ms\":2}]}/'"
+stage finish "exec sed -u 's/}\$/,\"settle\":\"done\",\"result\":{\"status\":\"ok\"},\"spent\":[{\"stage\":\"s\",\"work_ms\":2}]}/'"
 stage keep 'cat >/dev/null'
 stage echo 'exec cat'
 stage release "exec sed -u 's/}\$/,\"settle\":\"release\",\"why\":{\"code\":\"database\",\"message\":\"away\"}}/'"
@@ -51,11 +52,11 @@ rcli config set maxmemory-policy noeviction >/dev/null
 rcli set unacked x >/dev/null
 status 'a key of the wrong type is 100' 100 hts-dequeue --check
 rcli del unacked >/dev/null
-status 'results on another server are refused' 100 env CELERY_RESULT_BACKEND=redis://127.0.0.1:1/0 hts-dequeue "$T/done"
+status 'results on another server are refused' 100 env CELERY_RESULT_BACKEND=redis://127.0.0.1:1/0 hts-dequeue "$T/finish"
 
 # . A task
 
-dequeue 'done'
+dequeue finish
 like 'a task runs and its result is there' "$(hts-enqueue --wait --timeout 10 maintenance.noop)" \
 	'"status":"SUCCESS","result":\{"status":"ok"\}'
 ok 'nothing is left unacked' until_true 5 parked 0
@@ -75,7 +76,7 @@ stop 'TERM ends it with 0'
 rcli lpush celery 'garbage' '{"body": 1}' '[]' >/dev/null
 rcli lpush celery '{"body": "W10=", "content-type": "application/json", "headers": {"task": "maintenance.noop", "id": "bad-body"}, "properties": {"body_encoding": "base64", "delivery_tag": "x", "delivery_info": {"exchange": "", "routing_key": "celery"}}}' >/dev/null
 rcli lpush celery '{"body": "gAI=", "content-type": "application/x-python-serialize", "headers": {"task": "maintenance.noop", "id": "pickle"}, "properties": {"body_encoding": "base64", "delivery_tag": "x", "delivery_info": {"exchange": "", "routing_key": "celery"}}}' >/dev/null
-dequeue 'done'
+dequeue finish
 hts-enqueue --id unknown no.such_task x >/dev/null
 like 'a task behind garbage runs' "$(hts-enqueue --wait --timeout 10 maintenance.noop)" SUCCESS
 until_true 5 parked 0
@@ -94,7 +95,7 @@ ok 'a task is leased while it runs' until_true 5 parked 1
 is 'under a tag of ours' "$(rcli hkeys unacked | cut -d: -f1)" hts1
 kill -9 "$pid"
 wait "$pid" 2>/dev/null
-HTS_LEASE=3 dequeue 'done'
+HTS_LEASE=3 dequeue finish
 ok 'another worker takes over when the lease is over' until_true 20 has_result held
 is 'the crash was counted, then forgotten' "$(rcli exists hts:try:held)" 0
 stop 'it ends with 0'
@@ -116,7 +117,10 @@ is 'byte for byte, too' "$(rcli lindex celery -1)" "$before"
 rcli flushall >/dev/null
 dequeue release
 hts-enqueue --id again maintenance.noop >/dev/null
-released() { grep -q . "$T/log"; [ "$(rcli hget hts:metrics release)" -ge 1 ]; }
+released() {
+	grep -q . "$T/log"
+	[ "$(rcli hget hts:metrics release)" -ge 1 ]
+}
 until_true 5 released
 ok 'a release goes back to its list' until_true 5 test "$(rcli llen celery)" = 1
 is 'and stores no result' "$(result again)" ''
@@ -139,11 +143,11 @@ stop 'it ends with 0'
 # . Stages that break
 
 rcli flushall >/dev/null
-stage once 'if mkdir "$0.ran" 2>/dev/null; then read -r line; exit 1; fi; exec "$(dirname "$0")/done"'
+stage once 'if mkdir "$0.ran" 2>/dev/null; then read -r line; exit 1; fi; exec "$(dirname "$0")/finish"'
 dequeue once
 like 'a task survives stages that break' "$(hts-enqueue --wait --timeout 20 maintenance.noop)" SUCCESS
 stop 'it ends with 0'
-stage torn 'if mkdir "$0.ran" 2>/dev/null; then read -r line; printf "%.20s" "$line"; exit 1; fi; exec "$(dirname "$0")/done"'
+stage torn 'if mkdir "$0.ran" 2>/dev/null; then read -r line; printf "%.20s" "$line"; exit 1; fi; exec "$(dirname "$0")/finish"'
 dequeue torn
 like 'half a record is never acted on' "$(hts-enqueue --wait --timeout 20 maintenance.noop)" SUCCESS
 stop 'it ends with 0'
@@ -172,7 +176,7 @@ wait "$pid"
 # . Redis goes away and comes back
 
 rcli flushall >/dev/null
-dequeue 'done'
+dequeue finish
 until_true 5 rcli exists worker_heartbeat
 rcli script flush >/dev/null
 like 'scripts that Redis forgot are loaded again' "$(hts-enqueue --wait --timeout 10 maintenance.noop)" SUCCESS

@@ -265,6 +265,7 @@ start_dispatcher() {
 stop_dispatcher() {
 	kill "$dispatcher_pid"
 	stopped=0
+	# shellcheck disable=SC2034 # read by the scripts
 	wait "$dispatcher_pid" || stopped=$?
 }
 

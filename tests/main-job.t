@@ -2,6 +2,7 @@
 # The main job: the real Celery client of Python announces uploads to a running
 # dispatcher and reads the results; then everything in PostgreSQL and Redis is
 # looked at.
+# shellcheck source=tests/lib.sh
 . "$(dirname "$0")/lib.sh"
 documents=$TOP/tests/documents
 

@@ -95,7 +95,11 @@ hts-dequeue cat 2>"$T/cat.log" &
 cat_pid=$!
 at_exit "kill -9 $cat_pid 2>/dev/null"
 like 'hts-dequeue cat is the smallest ring' \
-	"$(CELERY_TASK_MAX_RETRIES=0 hts-enqueue --id small maintenance.noop; until_true 10 rcli zcard hts:delayed; rcli get celery-task-meta-small)" small
+	"$(
+		CELERY_TASK_MAX_RETRIES=0 hts-enqueue --id small maintenance.noop
+		until_true 10 rcli zcard hts:delayed
+		rcli get celery-task-meta-small
+	)" small
 kill -USR1 "$cat_pid"
 wait "$cat_pid"
 
