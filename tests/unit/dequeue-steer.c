@@ -1,0 +1,360 @@
+/* What remote control changes in the core: revoked tasks, tasks whose end
+ * overtakes their record, rates, limits and the number of slots. */
+#include <stdlib.h>
+
+#include "dequeue/control_steer.h"
+#include "lib/publish.h"
+#include "unit/celery-fixture.h"
+#include "unit/tap.h"
+
+static const struct core_settings settings_used = {.ring_id = "ring",
+    .slots = {2, 3, 4},
+    .lease_ms = 30000,
+    .grace_ms = 25000,
+    .break_ms = 10000,
+    .time_limit_ms = 3600000,
+    .retry_base_s = 60,
+    .max_retries = 3};
+
+static struct core core;
+static const struct command *commands;
+static size_t count;
+static int64_t now;
+
+static double
+epoch(void)
+{
+	return 1700000000.0 + (double)now / 1000;
+}
+
+static void
+step(struct event e)
+{
+	e.now = now;
+	e.epoch = epoch();
+	e.jitter = 0.5;
+	commands = core_step(&core, &e, &count);
+}
+
+static void
+tell(enum event_type type)
+{
+	step((struct event){.type = type});
+}
+
+static const struct held *
+told(enum command_type type)
+{
+	for (size_t i = 0; i < count; i++)
+		if (commands[i].type == type)
+			return commands[i].held;
+	return NULL;
+}
+
+static void
+reserve_text(const char *tag, const struct buf *message)
+{
+	step((struct event){.type = EVENT_RESERVED,
+	    .tag = tag,
+	    .queue = "celery",
+	    .list = "celery",
+	    .line = message->data,
+	    .length = message->length});
+}
+
+static void
+reserve_at(const char *tag, const char *id, const char *task, double eta)
+{
+	struct buf message = BUF_EMPTY;
+
+	publish_build(&message, &(struct publication){.id = id,
+				    .task = task,
+				    .queue = "celery",
+				    .eta = eta,
+				    .group_index = -1});
+	reserve_text(tag, &message);
+	buf_release(&message);
+}
+
+static void
+reserve(const char *tag, const char *id)
+{
+	reserve_at(tag, id, "maintenance.noop", 0);
+}
+
+static void
+answer(const char *line)
+{
+	step((struct event){
+	    .type = EVENT_ANSWER, .line = line, .length = strlen(line)});
+}
+
+static void
+begin(void)
+{
+	core_release(&core);
+	now = 1000;
+	core_init(&core, &settings_used, now);
+	tell(EVENT_TICK);
+	tell(EVENT_REDIS_UP);
+}
+
+static bool
+has(const struct held *h, const char *words)
+{
+	return h && strstr(h->line.data, words);
+}
+
+static const char *
+result_of(const struct held *h)
+{
+	return h && h->settlement->result.data ? h->settlement->result.data
+					       : "";
+}
+
+static void
+test_revoked_set(void)
+{
+	struct revoked r = {0};
+	char id[32];
+
+	OK(!revoked_has(&r, "a", 0), "nothing is revoked at first");
+	revoked_add(&r, "a", 0);
+	revoked_add(&r, "b", 1);
+	revoked_add(&r, "a", 2);
+	IS_INT((long long)r.count, 2, "an id is remembered once");
+	IS(r.newest->id, "a", "from the last time on");
+	OK(revoked_has(&r, "a", 10800) && revoked_has(&r, "b", 10800),
+	    "for three hours");
+	OK(!revoked_has(&r, "b", 10802), "and no longer");
+	revoked_purge(&r, 10802);
+	IS_INT((long long)r.count, 1, "then it is forgotten");
+	revoked_add(&r, "", 3);
+	IS_INT((long long)r.count, 1, "an empty id is none");
+	for (int i = 0; i < REVOKED_MAX + 10; i++) {
+		snprintf(id, sizeof id, "id%d", i);
+		revoked_add(&r, id, 4);
+	}
+	IS_INT((long long)r.count, REVOKED_MAX, "their number has a bound");
+	OK(!revoked_has(&r, "id9", 4) && revoked_has(&r, "id10", 4),
+	    "the oldest ones go");
+	revoked_release(&r);
+}
+
+static void
+test_revoke(void)
+{
+	begin();
+	steer_revoke(&core, "id1", now, epoch());
+	reserve("t1", "id1");
+	OK(has(told(COMMAND_WRITE), "\"settle\":\"fail\",\"why\":{\"code\":"
+				    "\"revoked\""),
+	    "a revoked task comes as an obituary");
+	reserve_at("t2", "id1", "maintenance.noop", epoch() + 60);
+	OK(!told(COMMAND_SETTLE), "before its time, too");
+	steer_revoke(&core, "id3", now, epoch());
+	reserve_at("t3", "id3", "no.such_task", 0);
+	OK(strstr(result_of(told(COMMAND_SETTLE)), "NotRegistered"),
+	    "an unknown task stays unknown");
+	reserve("t4", "id4");
+	steer_revoke(&core, "id4", now, epoch());
+	tell(EVENT_WRITABLE);
+	tell(EVENT_WRITABLE);
+	OK(has(told(COMMAND_WRITE), "\"tag\":\"t4\"") &&
+		has(told(COMMAND_WRITE), "\"revoked\""),
+	    "one that waits here gets its obituary at once");
+	begin();
+	reserve("t1", "id1");
+	steer_revoke(&core, "id1", now, epoch());
+	answer("{\"tag\":\"t1\",\"settle\":\"done\",\"result\":1}");
+	OK(strstr(result_of(told(COMMAND_SETTLE)), "SUCCESS"),
+	    "one in the stages goes on");
+}
+
+static void
+test_stamps(void)
+{
+	struct buf stamped = BUF_EMPTY;
+
+	fixture_read("task-stamped.json", &stamped);
+	begin();
+	steer_revoke_stamp(&core, "tenant", "other", now, epoch());
+	reserve_text("t1", &stamped);
+	OK(!has(told(COMMAND_WRITE), "settle"), "another stamp is no matter");
+	tell(EVENT_WRITABLE);
+	IS_INT(steer_terminate_stamp(&core, "tenant", "acme", now), 1,
+	    "the stamp finds the task");
+	tell(EVENT_TICK);
+	OK(has(told(COMMAND_WRITE), "terminated"), "and it is terminated");
+	steer_revoke_stamp(&core, "tenant", "acme", now, epoch());
+	reserve_text("t2", &stamped);
+	tell(EVENT_WRITABLE);
+	OK(has(told(COMMAND_WRITE), "\"code\":\"revoked\""),
+	    "a revoked stamp revokes what comes");
+	buf_release(&stamped);
+}
+
+/* A record in the stages, and its obituary behind it. */
+static void
+overtake(void)
+{
+	begin();
+	reserve("t1", "id1");
+	tell(EVENT_WRITABLE);
+	OK(steer_terminate(&core, "id1", now), "a task in the stages is found");
+	OK(!steer_terminate(&core, "id1", now), "and ended once");
+}
+
+static void
+test_terminate(void)
+{
+	overtake();
+	answer("{\"tag\":\"t1\",\"settle\":\"done\",\"result\":1}");
+	OK(!told(COMMAND_SETTLE), "its record has no say any longer");
+	OK(has(told(COMMAND_WRITE), "\"tag\":\"t1:end\"") &&
+		has(told(COMMAND_WRITE), "\"terminated\""),
+	    "the obituary goes out under a tag of its own");
+	answer("{\"tag\":\"t1\",\"settle\":\"done\",\"result\":1}");
+	OK(!told(COMMAND_SETTLE), "nor when it comes back after that");
+	IS_INT((long long)core.unknown, 0, "which is no fault");
+	answer("{\"tag\":\"t1:end\",\"settle\":\"fail\",\"why\":{\"code\":"
+	       "\"terminated\",\"message\":\"m\"}}");
+	OK(strstr(result_of(told(COMMAND_SETTLE)), "REVOKED"),
+	    "the obituary's answer settles the task");
+	IS(told(COMMAND_SETTLE)->tag, "t1", "under the tag it is leased by");
+	OK(!steer_terminate(&core, "id1", now), "which is the end of it");
+	answer("{\"tag\":\"t1\",\"settle\":\"done\",\"result\":1}");
+	OK(!told(COMMAND_SETTLE), "whatever comes later");
+}
+
+static void
+test_terminate_late(void)
+{
+	overtake();
+	tell(EVENT_TICK);
+	answer("{\"tag\":\"t1:end\",\"settle\":\"done\",\"result\":7}");
+	OK(strstr(result_of(told(COMMAND_SETTLE)), "\"result\":7"),
+	    "if the ledger knows better, that is the outcome");
+	begin();
+	reserve("t1", "id1");
+	reserve("t2", "id2");
+	steer_terminate(&core, "id2", now);
+	tell(EVENT_WRITABLE);
+	OK(has(told(COMMAND_WRITE), "\"tag\":\"t2\"") &&
+		has(told(COMMAND_WRITE), "\"code\":\"revoked\""),
+	    "one that has not begun is revoked, not terminated");
+	answer("{\"tag\":\"t2\",\"settle\":\"fail\",\"why\":{\"code\":"
+	       "\"revoked\",\"message\":\"m\"}}");
+	OK(told(COMMAND_SETTLE), "and has one line only");
+	OK(!steer_terminate(&core, "id9", now), "others are unknown");
+}
+
+static void
+test_terminate_broken(void)
+{
+	overtake();
+	tell(EVENT_STAGES_BROKEN);
+	tell(EVENT_STAGES_GONE);
+	OK(has(told(COMMAND_WRITE), "\"tag\":\"t1:end\""),
+	    "after a break only the obituary is sent again");
+	answer("{\"tag\":\"t1:end\",\"settle\":\"fail\",\"why\":{\"code\":"
+	       "\"terminated\",\"message\":\"m\"}}");
+	OK(told(COMMAND_SETTLE), "and settles the task");
+}
+
+static void
+test_rates(void)
+{
+	static const struct {
+		const char *text;
+		double every_ms;
+		bool good;
+	} cases[] = {{"10/m", 6000, true}, {"2/s", 500, true},
+	    {"1/h", 3600000, true}, {"4", 250, true}, {"0", 0, true},
+	    {"0/m", 0, true}, {"", 0, false}, {"x", 0, false},
+	    {"1/d", 0, false}, {"-1", 0, false}, {"nan", 0, false},
+	    {"1e300", 0, false},
+	    {"1.0000000000000000000000000000000000/m", 0, false}};
+	struct limits l = {.soft_s = 3};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		l.every_ms = 0;
+		OK(limits_set_rate(&l, cases[i].text) == cases[i].good &&
+			l.every_ms == cases[i].every_ms,
+		    cases[i].text);
+	}
+	IS_INT(limits_time_ms(&l), 3000, "a soft limit stands alone");
+	l.hard_s = 5;
+	IS_INT(limits_time_ms(&l), 5000, "a hard one goes before it");
+	OK(!limits_find(core.limits, "no.such_task"), "others have no limits");
+}
+
+static void
+test_rate_limit(void)
+{
+	begin();
+	limits_set_rate(limits_find(core.limits, "maintenance.noop"), "1/s");
+	reserve("t1", "id1");
+	OK(told(COMMAND_WRITE), "the first one starts at once");
+	reserve("t2", "id2");
+	reserve_at("t3", "id3", "ai.extract_topics", 0);
+	tell(EVENT_WRITABLE);
+	OK(has(told(COMMAND_WRITE), "\"id3\""), "others pass the next one");
+	tell(EVENT_WRITABLE);
+	OK(!told(COMMAND_WRITE), "which waits");
+	IS_INT(core_next(&core), now + 1000, "until its second has come");
+	now += 1000;
+	tell(EVENT_TICK);
+	OK(has(told(COMMAND_WRITE), "\"id2\""), "and then starts");
+	IS_INT((long long)core.limits[7].started, 2, "both are counted");
+	reserve("t4", "id4");
+	tell(EVENT_WRITABLE);
+	OK(!told(COMMAND_WRITE), "one more waits");
+	steer_revoke(&core, "id4", now, epoch());
+	tell(EVENT_TICK);
+	OK(has(told(COMMAND_WRITE), "\"revoked\""),
+	    "but its obituary is held up by no rate");
+}
+
+static void
+test_limits(void)
+{
+	begin();
+	limits_find(core.limits, "maintenance.noop")->hard_s = 9;
+	reserve("t1", "id1");
+	IS_INT(told(COMMAND_WRITE)->deadline, now + 9000,
+	    "a time limit applies to tasks that start");
+	begin();
+	IS_INT(core_slots(&core, HELD_AI, now), 3, "the pool has its slots");
+	steer_resize(&core, 2);
+	IS_INT(core_slots(&core, HELD_AI, now), 5, "it grows");
+	steer_resize(&core, -9999);
+	IS_INT(core_slots(&core, HELD_AI, now), 1, "and shrinks to one");
+	reserve_at("t1", "id1", "ai.extract_topics", 0);
+	for (int i = 0; i < 2; i++)
+		step((struct event){
+		    .type = EVENT_RESERVE_ENDED, .status = RESERVE_SLOTS});
+	tell(EVENT_TICK);
+	IS_INT((long long)count, 0, "a full pool asks for nothing");
+	steer_resize(&core, 1);
+	tell(EVENT_TICK);
+	OK(count == 1 && commands[0].type == COMMAND_RESERVE,
+	    "one that grew asks again");
+}
+
+int
+main(void)
+{
+	begin();
+	test_revoked_set();
+	test_revoke();
+	test_stamps();
+	test_terminate();
+	test_terminate_late();
+	test_terminate_broken();
+	test_rates();
+	test_rate_limit();
+	test_limits();
+	core_release(&core);
+	return TAP_DONE();
+}
