@@ -174,7 +174,7 @@ local function chord_part(p)
 	end
 	for _, b in ipairs(p.bodies) do
 		store(b[1], p.error .. cjson.encode(wrong) .. p.trace
-			.. cjson.encode('celery.exceptions.ChordError: ' .. wrong .. '\n') .. ',' .. b[2])
+			.. cjson.encode('celery.exceptions.ChordError: ' .. wrong .. '\n') .. b[2])
 	end
 	for _, e in ipairs(p.errbacks) do push('L', e[1], e[2]) end
 end

@@ -341,9 +341,9 @@ add_message(
 	p->id = p->id ? p->id : made;
 	p->parent_id = h->message.id;
 	p->root_id = h->message.root_id ? h->message.root_id : h->message.id;
-	signature_prepend(&sig, span_of(mark));
 	queue_key(&part->list, p->queue, p->priority);
 	publish_tail(&part->tail, p);
+	signature_prepend(&sig, span_of(mark));
 	publish_body(&body, p);
 	/* It is the first argument: nothing before it can look like it. */
 	at = sig.immutable ? NULL : strstr(body.data, mark);

@@ -33,6 +33,8 @@ held_free(struct held *h)
 	free(h->list);
 	free(h->text);
 	message_release(&h->message);
+	buf_release(&h->args);
+	buf_release(&h->kwargs);
 	buf_release(&h->line);
 	settlement_free(h->settlement);
 	free(h);
@@ -77,11 +79,11 @@ add_tag(struct buf *line, const struct held *h)
 }
 
 static void
-add_span(struct buf *line, const char *name, struct span value,
+add_json(struct buf *line, const char *name, const struct buf *value,
     const char *otherwise)
 {
-	if (value.at && !jscan_is_null(value))
-		json_add_member_raw(line, name, value.at, value.length);
+	if (value->length)
+		json_add_member_raw(line, name, value->data, value->length);
 	else
 		json_add_member_raw(line, name, otherwise, 2);
 }
@@ -111,8 +113,8 @@ held_write_line(struct held *h, int64_t deadline, bool last,
 		json_add_member(line, "message", why_message);
 		buf_add_char(line, '}');
 	}
-	add_span(line, "args", m->args, "[]");
-	add_span(line, "kwargs", m->kwargs, "{}");
+	add_json(line, "args", &h->args, "[]");
+	add_json(line, "kwargs", &h->kwargs, "{}");
 	json_add_member_int(line, "retries", m->retries);
 	json_add_member(line, "group", m->group);
 	json_add_member(line, "root_id", m->root_id ? m->root_id : m->id);

@@ -27,6 +27,7 @@ struct held {
 	struct message message;
 	enum held_kind kind;
 	enum held_state state;
+	struct buf args, kwargs; /* strict JSON (plain.h) */
 	struct buf line;  /* what the stages get; empty: never sent */
 	int64_t deadline; /* clock_ms; 0 until it is sent */
 	long tries;	  /* deliveries that ended in a crash */

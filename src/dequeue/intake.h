@@ -9,7 +9,7 @@
 /*
  * Reads the message of h.  Either h gets a settlement at once (unreadable,
  * unknown task, not yet due), or it is to be sent: then h->line is an obituary
- * (expired) or still empty.
+ * (expired, arguments that are no strict JSON) or still empty.
  */
 void intake(struct held *h, double now, bool foreign_release);
 

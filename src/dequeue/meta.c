@@ -15,7 +15,8 @@ meta_add_end(struct buf *out, const struct meta *meta)
 	const char *children = meta->children ? meta->children : "[]";
 
 	clock_iso(meta->done, date);
-	json_add_member_raw(out, "children", children, strlen(children));
+	/* With its comma also when out is empty. */
+	buf_printf(out, ",\"children\":%s", children);
 	json_add_member(out, "date_done", meta->done > 0 ? date : NULL);
 	json_add_member(out, "task_id", meta->id);
 	if (meta->parent_id)

@@ -270,6 +270,8 @@ read_list_body(struct message *m)
 	    !jscan_next(&scan, &name, &embed) ||
 	    jscan_next(&scan, &name, &name) || !jscan_closed(&scan, &rest))
 		return "the body is no list of three";
+	if (rest[strspn(rest, " \t\r\n")])
+		return "there is more behind the body";
 	if (is_object(embed))
 		m->embed = embed;
 	return NULL;

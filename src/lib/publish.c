@@ -164,9 +164,10 @@ publish_body(struct buf *out, const struct publication *p)
 void
 publish_tail(struct buf *out, const struct publication *p)
 {
-	json_add_member(out, "content-encoding", "utf-8");
+	/* With its comma also when out is empty. */
+	buf_add_text(out, ",\"content-encoding\":\"utf-8\"");
 	json_add_member(out, "content-type", "application/json");
-	json_add_name(out, "headers");
+	buf_add_text(out, ",\"headers\":");
 	add_headers(out, p);
 	json_add_name(out, "properties");
 	add_properties(out, p);
