@@ -5,6 +5,7 @@ set -u
 
 TOP=$(cd "$(dirname "$0")/.." && pwd)
 BIN=${BIN:-$TOP/bin}
+case $BIN in /*) ;; *) BIN=$TOP/$BIN ;; esac
 export HTS_SHARE="${HTS_SHARE:-$TOP/share}"
 PATH=$BIN:$TOP/scripts:$PATH
 export PATH BIN

@@ -156,23 +156,32 @@ msg_warn(const char *id, const char *format, ...)
 	SAY(MSG_WARNING, id);
 }
 
+/* What is held is the kernel's to take back: nothing is tidied up, which might
+ * fail or wait. */
+_Noreturn static void
+end(enum hts_exit code)
+{
+	fflush(stdout);
+	_exit(code);
+}
+
 void
 die_permanent(const char *format, ...)
 {
 	SAY(MSG_FATAL, NULL);
-	exit(EXIT_PERMANENT);
+	end(EXIT_PERMANENT);
 }
 
 void
 die_temporary(const char *format, ...)
 {
 	SAY(MSG_FATAL, NULL);
-	exit(EXIT_TEMPORARY);
+	end(EXIT_TEMPORARY);
 }
 
 void
 die_usage(const char *synopsis)
 {
 	fprintf(stderr, "usage: %s\n", synopsis);
-	exit(EXIT_PERMANENT);
+	end(EXIT_PERMANENT);
 }
