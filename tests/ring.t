@@ -78,10 +78,11 @@ scripts/upload --id drained "$documents"/zweispaltig.pdf >/dev/null
 hts-enqueue document.process_document drained >/dev/null
 flying() { [ "$(standin_stats .in_flight)" -gt 0 ]; }
 until_true 20 flying
+ring=$(pgrep -P "$dispatcher_pid" | head -n 1)
 stop_dispatcher
 is 'TERM with calls in flight drains and ends with 0' "$stopped" 0
 is 'nothing is left unacked' "$(rcli hlen unacked)" 0
-is 'nobody is left running' "$(pgrep -f "$T/uploads" | wc -l)" 0
+is 'nobody is left running' "$(pgrep -g "$ring" | wc -l)" 0
 is 'no temporary file is left' "$(find "$T/uploads" -mindepth 1 | wc -l)" 0
 open_tasks() { sql "select count(*) from hts.task where outcome is null"; }
 is 'what was begun is settled or waits in the queue' "$(open_tasks)" "$(rcli llen celery)"
