@@ -77,6 +77,24 @@ sanitize:
 	$(MAKE) BUILD=$(BUILD)/sanitize BIN=$(BUILD)/sanitize/bin \
 		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all' check
 
+# Fuzz drivers, named like the unit tests; FUZZ=NAME... picks some.
+FUZZ_S ?= 60
+FUZZ ?= $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+FUZZ_FLAGS := -O1 -g -fno-sanitize-recover=all -fsanitize=address,undefined
+
+fuzz:
+	$(MAKE) BUILD=$(BUILD)/fuzz BIN=$(BUILD)/fuzz/bin CC=clang \
+		CFLAGS='$(FUZZ_FLAGS),fuzzer-no-link' $(FUZZ:%=$(BUILD)/fuzz/bin/%)
+	FUZZ_S=$(FUZZ_S) tests/fuzz/run $(BUILD)/fuzz/bin $(FUZZ)
+
+define fuzzer
+$(BIN)/$(1): $(BUILD)/tests/fuzz/$(1).o \
+    $(filter-out %/hts-$(firstword $(subst -, ,$(1))).o,$(call objects,src/$(firstword $(subst -, ,$(1))))) $(LIBRARY)
+	@mkdir -p $$(@D)
+	$$(CC) $$(HTS_CFLAGS) -fsanitize=fuzzer -o $$@ $$^ $$(LIBS_test)
+endef
+$(foreach f,$(FUZZ),$(eval $(call fuzzer,$(f))))
+
 lint:
 	tests/lint
 
@@ -91,4 +109,4 @@ install: all
 clean:
 	rm -rf $(BUILD) $(BIN)
 
-.PHONY: all tests check sanitize lint install clean FORCE
+.PHONY: all tests check sanitize fuzz lint install clean FORCE

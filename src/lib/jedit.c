@@ -23,9 +23,10 @@ jedit_object(struct buf *out, struct span object, const struct jedit *edits,
 	struct jscan scan = {.failed = true};
 
 	buf_add_char(out, '{');
-	if (object.at && object.length && object.at[0] == '{')
+	if (object.at)
 		jscan_start(&scan, object.at, object.length);
-	while (!scan.failed && jscan_next(&scan, &name, &value)) {
+	while (
+	    !scan.failed && scan.object && jscan_next(&scan, &name, &value)) {
 		if (is_edited(name, edits, count))
 			continue;
 		if (out->data[out->length - 1] != '{')

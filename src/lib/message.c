@@ -320,6 +320,10 @@ message_read(struct message *m, const char *text, size_t n, const char **why)
 	m->old_protocol = !is_object(headers) || !of(headers, "task").at;
 	if (!m->old_protocol)
 		read_fields(m, headers);
+	if (memchr(text, '\0', n) || !utf8_valid(text, n)) {
+		*why = "the message is no UTF-8";
+		return MESSAGE_UNDECODABLE;
+	}
 	if (!jscan_is(type, "application/json")) {
 		*why = "its content type is not application/json";
 		return MESSAGE_REFUSED;

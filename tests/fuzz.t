@@ -1,0 +1,16 @@
+#!/bin/sh
+# Every fuzz driver for a moment: it builds, and finds nothing at once.
+. "$(dirname "$0")/lib.sh"
+
+command -v clang >/dev/null || skip_all 'no clang'
+printf 'int LLVMFuzzerTestOneInput(const char *d, unsigned long n);\nint LLVMFuzzerTestOneInput(const char *d, unsigned long n) { return d && n > 9; }\n' >"$T/probe.c"
+clang -fsanitize=fuzzer "$T/probe.c" -o "$T/probe" 2>/dev/null || skip_all 'clang has no libFuzzer'
+
+fuzz_build=${HTS_TEST_FUZZ_BUILD:-$TOP/build}
+for driver in "$TOP"/tests/fuzz/*.c; do
+	name=$(basename "$driver" .c)
+	ok "$name: nothing found in ${FUZZ_S:-5} s" make -s -C "$TOP" \
+		BUILD="$fuzz_build" FUZZ="$name" FUZZ_S="${FUZZ_S:-5}" fuzz
+done
+
+done_testing
