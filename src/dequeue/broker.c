@@ -251,12 +251,11 @@ load_scripts(struct broker *b)
 }
 
 static void
-lost(struct broker *b, int64_t now)
+lost(struct broker *b, int64_t now, const char *why)
 {
 	bool was_up = b->up;
 
-	msg_warn(
-	    NULL, "%s: %s", redis_name(b->commands), redis_error(b->commands));
+	msg_warn(NULL, "%s: %s", redis_name(b->commands), why);
 	redis_drop(b->commands);
 	forget_questions(b);
 	b->up = false;
@@ -283,7 +282,7 @@ turn_commands(struct broker *b, int64_t now)
 		load_scripts(b);
 	}
 	if (redis_turn(b->commands) == REDIS_LOST) {
-		lost(b, now);
+		lost(b, now, redis_error(b->commands));
 		return;
 	}
 	while (usable && redis_take(b->commands, &r) == REDIS_REPLY) {
@@ -303,9 +302,12 @@ turn_commands(struct broker *b, int64_t now)
 	}
 	if (!b->first)
 		b->heard_at = now;
-	if (!usable || redis_fd(b->commands) < 0 ||
-	    now - b->heard_at > SILENCE_MS)
-		lost(b, now);
+	if (!usable)
+		lost(b, now, "the connection is given up");
+	else if (redis_fd(b->commands) < 0)
+		lost(b, now, redis_error(b->commands));
+	else if (now - b->heard_at > SILENCE_MS)
+		lost(b, now, "no reply in time");
 }
 
 static void
