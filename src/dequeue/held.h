@@ -28,15 +28,15 @@ struct held {
 	enum held_kind kind;
 	enum held_state state;
 	struct buf args, kwargs; /* strict JSON (plain.h) */
-	struct buf line;  /* what the stages get; empty: never sent */
-	int64_t deadline; /* clock_ms; 0 until it is sent */
-	long tries;	  /* deliveries that ended in a crash */
-	bool suspect;	  /* goes alone: it was there at two crashes */
-	bool obituary;	  /* its line carries the outcome */
-	bool lost;	  /* its lease ran out: somebody else has it */
-	bool overtakes;	  /* its obituary went out while its record was */
-	double started;	  /* epoch seconds of the first writing; 0: never */
-	double limit_s;	  /* time limit of this attempt; 0: never sent */
+	struct buf line;	 /* what the stages get; empty: never sent */
+	int64_t deadline;	 /* clock_ms; 0 until it is sent */
+	long tries;		 /* deliveries that ended in a crash */
+	bool suspect;		 /* goes alone: it was there at two crashes */
+	bool obituary;		 /* its line carries the outcome */
+	bool lost;		 /* its lease ran out: somebody else has it */
+	bool overtakes; /* its obituary went out while its record was */
+	double started; /* epoch seconds of the first writing; 0: never */
+	double limit_s; /* time limit of this attempt; 0: never sent */
 	struct settlement *settlement;
 };
 
