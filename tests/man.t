@@ -50,4 +50,5 @@ like 'the codes of failures are found in the source' "$codes" '^poison$'
 # shellcheck disable=SC2086  # words
 is 'the page of the record names every code' \
 	"$(named "$man/hts-record.7" $codes)" ''
+is '.env.example lists the settings as they are' "$(hts-maint config --example | diff - "$TOP/.env.example")" ''
 done_testing
