@@ -87,6 +87,15 @@ like 'pickle is refused' "$(result pickle)" 'ContentDisallowed.*application/json
 like 'an unknown task is NotRegistered' "$(result unknown)" '"exc_type":"NotRegistered".*celery.exceptions'
 stop 'and the worker goes on until TERM'
 
+rcli flushall >/dev/null
+hts-enqueue --id foreign no.such_task x >/dev/null
+HTS_FOREIGN=release dequeue finish
+like 'a task behind a foreign one runs' "$(hts-enqueue --wait --timeout 20 maintenance.noop)" SUCCESS
+until_true 5 parked 0
+is 'the foreign one waits for another worker' "$(rcli lindex celery 0 | jq -r .headers.id)$(result foreign)" foreign
+stop 'it ends with 0'
+rcli flushall >/dev/null
+
 # . Leases
 
 hts-enqueue --id held maintenance.noop >/dev/null

@@ -14,6 +14,9 @@
 #define HEARTBEAT_EVERY_MS 10000
 #define PROMOTE_AT_LEAST_MS 10000
 #define PAUSE_LOOK_MS 1000
+/* A task put back for other workers is not looked at again for so long, or
+ * alone in its list it would go round and round. */
+#define FOREIGN_HOLD_MS 1000
 
 void
 core_init(struct core *c, const struct core_settings *settings, int64_t now)
@@ -140,6 +143,8 @@ on_reserved(struct core *c, const struct event *e)
 	if (at_once) {
 		settlement_count(
 		    at_once, at_once->dead.length ? "dead" : "moved", 1);
+		if (c->settings.foreign_release && intake_is_foreign(h))
+			c->hold_until[h->kind] = e->now + FOREIGN_HOLD_MS;
 		if (at_once->due > 0)
 			core_due(c, e->now, at_once->due - e->epoch);
 		core_settle(c, h, at_once);

@@ -26,6 +26,12 @@ intake_kind(const char *name)
 	return HELD_OTHER;
 }
 
+bool
+intake_is_foreign(const struct held *h)
+{
+	return h->message.task && !task_find(h->message.task);
+}
+
 static void
 refuse_unknown(struct held *h, double now, bool foreign_release)
 {

@@ -264,6 +264,21 @@ test_messages(void)
 }
 
 static void
+test_foreign(void)
+{
+	begin();
+	core.settings.foreign_release = true;
+	reserve("t1", "id1", "no.such_task", 0);
+	IS_INT(told(COMMAND_SETTLE)->held->settlement->pushes[0].side, 'L',
+	    "a foreign task goes to the far end of its list, if told so");
+	settled("t1");
+	OK(core_slots(&core, HELD_OTHER, now) == 0,
+	    "and does not come back at once");
+	now += 1000;
+	OK(core_slots(&core, HELD_OTHER, now) > 0, "but a second later");
+}
+
+static void
 test_redis_lost(void)
 {
 	begin();
@@ -422,6 +437,7 @@ main(void)
 	test_retry();
 	test_release();
 	test_messages();
+	test_foreign();
 	test_redis_lost();
 	test_break();
 	test_poison();
