@@ -95,7 +95,7 @@ stop
 if /usr/bin/python3 -c 'import celery' 2>/dev/null; then
 	rcli flushall >/dev/null
 	hts-enqueue --id ours maintenance.noop >/dev/null
-	dequeue keep
+	HTS_LEASE=3 dequeue keep
 	until_true 10 parked 1
 	kill -9 "$pid"
 	wait "$pid" 2>/dev/null
