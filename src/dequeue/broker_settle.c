@@ -1,12 +1,9 @@
 #include "dequeue/broker_parts.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "lib/mem.h"
-#include "lib/publish.h"
+#include "dequeue/control_node.h"
 #include "dequeue/outcome.h"
 
 /* Words made here live until the command is sent. */
@@ -147,7 +144,7 @@ void
 broker_started(struct broker *b, const struct held *h)
 {
 	struct words w;
-	char node[160];
+	struct node node;
 	char *key;
 	struct buf result = BUF_EMPTY;
 
@@ -155,10 +152,8 @@ broker_started(struct broker *b, const struct held *h)
 		return;
 	w = broker_call(b, SCRIPT_STARTED, "1");
 	key = mem_printf("celery-task-meta-%s", h->message.id);
-	/* The name of this worker to Celery: control_node.h. */
-	snprintf(node, sizeof node, "hts-%ld%s", (long)getpid(),
-	    strchr(publish_origin(), '@'));
-	outcome_started(&result, h, (long)getpid(), node);
+	node_init(&node);
+	outcome_started(&result, h, node.pid, node.name);
 	word(&w, "unacked");
 	word(&w, h->tag);
 	word(&w, key);

@@ -88,9 +88,14 @@ skip_value(const char *p, const char *end)
 void
 jscan_start(struct jscan *s, const char *text, size_t n)
 {
-	const char *end = text + n;
+	const char *end;
 
 	memset(s, 0, sizeof *s);
+	if (!text) { /* the span of a member that is absent */
+		s->failed = true;
+		return;
+	}
+	end = text + n;
 	s->next = skip_space(text, end);
 	s->end = end;
 	if (s->next >= end || (*s->next != '{' && *s->next != '[')) {

@@ -23,7 +23,7 @@ struct jscan {
 };
 
 /* Starts at the { or [ that text begins with (white space before it is
- * skipped).  Anything else: failed, and jscan_next returns false. */
+ * skipped).  Anything else, NULL too: failed, and jscan_next returns false. */
 void jscan_start(struct jscan *s, const char *text, size_t n);
 /* Next member or element.  name (of an object's member, raw, without quotes)
  * and value are spans of the text.  False at the end or when failed. */
