@@ -18,6 +18,7 @@ static const struct {
     {"garbled", PAGE_GARBLED},
     {"no_text", PAGE_NO_TEXT},
     {"contents", PAGE_CONTENTS},
+    {"hidden", PAGE_HIDDEN},
 };
 #define FLAGS (sizeof flag_names / sizeof *flag_names)
 

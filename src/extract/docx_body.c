@@ -426,7 +426,8 @@ int
 docx_body_read(struct package *p, struct extraction *x, const char *part,
     struct docx_flow *flow, bool end_notes)
 {
-	static const struct xml_events events = {on_start, on_end, on_text};
+	static const struct xml_events events = {
+	    on_start, on_end, on_text, false};
 	struct body *b = mem_alloc(sizeof *b);
 	int result;
 

@@ -125,7 +125,8 @@ int
 docx_numbering_read(struct package *p, struct extraction *x, const char *part,
     struct docx_numbering *out)
 {
-	static const struct xml_events events = {numbering_start, NULL, NULL};
+	static const struct xml_events events = {
+	    numbering_start, NULL, NULL, false};
 
 	return xml_read_part(p, x, part, &events, out);
 }

@@ -56,7 +56,8 @@ int
 docx_styles_read(struct package *p, struct extraction *x, const char *part,
     struct docx_styles *out)
 {
-	static const struct xml_events events = {style_start, style_end, NULL};
+	static const struct xml_events events = {
+	    style_start, style_end, NULL, false};
 
 	return xml_read_part(p, x, part, &events, out);
 }

@@ -12,9 +12,10 @@
 
 /* Bits of one page. */
 enum page_flag {
-	PAGE_GARBLED = 1, /* fonts without a usable map to characters */
-	PAGE_NO_TEXT = 2, /* nearly nothing on it: perhaps a scan */
-	PAGE_CONTENTS = 4 /* a table of contents */
+	PAGE_GARBLED = 1,  /* fonts without a usable map to characters */
+	PAGE_NO_TEXT = 2,  /* nearly nothing on it: perhaps a scan */
+	PAGE_CONTENTS = 4, /* a table of contents */
+	PAGE_HIDDEN = 8	   /* a slide or sheet that is not shown */
 };
 
 /* How much cleaning the text needs. */

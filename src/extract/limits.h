@@ -15,7 +15,9 @@
 /* The child's answer: the text as JSON (an escape doubles a byte), pages. */
 #define LIMIT_ANSWER (48 * MIB)
 #define LIMIT_PARAGRAPH (1 * MIB)
-#define LIMIT_PAGES 2000
+#define LIMIT_PAGES 2000 /* slides, chapters */
+#define LIMIT_SHEETS 50
+#define LIMIT_CELLS 100000
 
 /* Archives.  Sizes in headers lie, so bytes are counted while inflating.
  * Small parts of real files reach 160:1, large ones 42:1. */
@@ -29,6 +31,7 @@
  * shows them only afterwards: a start tag is measured before it is parsed. */
 #define LIMIT_DEPTH 256
 #define LIMIT_TAG (64 * KIB)
+#define LIMIT_HTML_DEPTH 512
 
 /* Lines that pdftotext prints, with boxes: ten times the text. */
 #define LIMIT_HELPER_OUTPUT (512 * MIB)

@@ -75,6 +75,21 @@ markdown_heading(struct markdown *m, int level, const char *text, size_t n)
 }
 
 void
+markdown_verbatim(struct markdown *m, const char *text, size_t n)
+{
+	if (blank(text, n))
+		return;
+	while (n && text[n - 1] == '\n')
+		n--;
+	while (n && *text == '\n')
+		text++, n--;
+	begin(m, BLOCK_TEXT);
+	buf_add_text(m->out, MARKDOWN_FENCE "\n");
+	buf_add(m->out, text, n);
+	buf_add_text(m->out, "\n" MARKDOWN_FENCE "\n");
+}
+
+void
 markdown_item(struct markdown *m, size_t indent, const char *marker,
     const char *text, size_t n)
 {

@@ -10,6 +10,8 @@
 
 #include "lib/buf.h"
 
+#define MARKDOWN_FENCE "```" /* on a line of its own, around verbatim text */
+
 enum markdown_block { BLOCK_NONE, BLOCK_ITEM, BLOCK_TEXT };
 
 struct markdown {
@@ -21,6 +23,8 @@ struct markdown {
 void markdown_paragraph(struct markdown *m, const char *text, size_t n);
 void markdown_heading(
     struct markdown *m, int level, const char *text, size_t n);
+/* Lines and blanks stay as they are, between fences ("```"). */
+void markdown_verbatim(struct markdown *m, const char *text, size_t n);
 /* marker: "-", "1.", "a)"; indent in blanks. */
 void markdown_item(struct markdown *m, size_t indent, const char *marker,
     const char *text, size_t n);

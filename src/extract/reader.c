@@ -12,9 +12,11 @@
 #include "extract/detect.h"
 #include "extract/docx.h"
 #include "extract/limits.h"
+#include "extract/odf.h"
 #include "extract/ole.h"
 #include "extract/package.h"
 #include "extract/pdf.h"
+#include "extract/pptx.h"
 #include "extract/xml.h"
 
 /* A contents page has leaders in more than this part of its lines. */
@@ -68,6 +70,24 @@ read_docx(struct source *s, struct extraction *x)
 }
 
 static int
+read_pptx(struct source *s, struct extraction *x)
+{
+	return pptx_read(s->package, x);
+}
+
+static int
+read_odt(struct source *s, struct extraction *x)
+{
+	return odf_read(s->package, x, false);
+}
+
+static int
+read_odp(struct source *s, struct extraction *x)
+{
+	return odf_read(s->package, x, true);
+}
+
+static int
 refuse_encrypted(struct source *s, struct extraction *x)
 {
 	(void)s;
@@ -80,6 +100,9 @@ static reader *const readers[FILE_TYPES] = {
     [FILE_TEXT] = read_text,
     [FILE_PDF] = read_pdf,
     [FILE_DOCX] = read_docx,
+    [FILE_PPTX] = read_pptx,
+    [FILE_ODT] = read_odt,
+    [FILE_ODP] = read_odp,
     [FILE_ENCRYPTED] = refuse_encrypted,
 };
 

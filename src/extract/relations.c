@@ -41,7 +41,8 @@ int
 relations_read(struct package *p, struct extraction *x, const char *part,
     struct relations *out)
 {
-	static const struct xml_events events = {relation_start, NULL, NULL};
+	static const struct xml_events events = {
+	    relation_start, NULL, NULL, false};
 	char *name = rels_name(part);
 	int result = 0;
 
@@ -81,6 +82,15 @@ relations_find(const struct relations *r, const char *ending)
 	return NULL;
 }
 
+const char *
+relations_by_id(const struct relations *r, const char *id)
+{
+	for (size_t i = 0; i < r->count; i++)
+		if (r->items[i].id && strcmp(r->items[i].id, id) == 0)
+			return r->items[i].target;
+	return NULL;
+}
+
 struct content_types {
 	const char *part, *extension;
 	char *by_name, *by_extension;
@@ -108,7 +118,7 @@ content_type_of(struct package *p, struct extraction *x, const char *part,
     struct buf *media)
 {
 	static const struct xml_events events = {
-	    content_type_start, NULL, NULL};
+	    content_type_start, NULL, NULL, false};
 	const char *dot = strrchr(part, '.');
 	struct content_types c = {part, dot ? dot + 1 : "", NULL, NULL};
 	int result = xml_read_part(p, x, "[Content_Types].xml", &events, &c);

@@ -28,6 +28,8 @@ void relations_release(struct relations *r);
 /* Target of the first whose type ends so; both the transitional and the
  * strict name space end alike.  NULL if there is none. */
 const char *relations_find(const struct relations *r, const char *ending);
+/* Target by id; NULL if there is none. */
+const char *relations_by_id(const struct relations *r, const char *id);
 /* Media type of a part, by its name, else by its extension. */
 int content_type_of(struct package *p, struct extraction *x, const char *part,
     struct buf *media);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
 #include <libxml/parserInternals.h>
 
@@ -13,7 +14,13 @@
 
 /* libxml2 gives attributes as five pointers each: name, prefix, URI, value,
  * end of value. */
-enum { ATTRIBUTE_NAME, ATTRIBUTE_VALUE = 3, ATTRIBUTE_END, ATTRIBUTE_SIZE };
+enum {
+	ATTRIBUTE_NAME,
+	ATTRIBUTE_SPACE = 2,
+	ATTRIBUTE_VALUE,
+	ATTRIBUTE_END,
+	ATTRIBUTE_SIZE
+};
 
 struct reader {
 	const struct xml_events *events;
@@ -24,44 +31,70 @@ struct reader {
 	size_t depth;
 	size_t tag; /* bytes since the "<" of a tag that is still open */
 	bool in_tag, maybe_tag;
+	bool stopped; /* HTML: what follows is left out */
 };
 
-static const char *const *
-find_attribute(const struct xml_element *element, const char *name)
+static bool
+ends_with(const char *text, const char *ending)
+{
+	size_t n = text ? strlen(text) : 0, m = strlen(ending);
+
+	return n >= m && strcmp(text + n - m, ending) == 0;
+}
+
+/* Value of an attribute, *n bytes; NULL if absent.  space NULL: any. */
+static const char *
+find_in(const struct xml_element *element, const char *space, const char *name,
+    size_t *n)
 {
 	const char *const *a = element->attributes;
+	size_t step = element->html ? 2 : ATTRIBUTE_SIZE;
+	const char *value;
 
-	for (int i = 0; i < element->count; i++, a += ATTRIBUTE_SIZE)
-		if (strcmp(a[ATTRIBUTE_NAME], name) == 0)
-			return a;
+	for (int i = 0; i < element->count; i++, a += step) {
+		if (strcmp(a[ATTRIBUTE_NAME], name) != 0)
+			continue;
+		if (element->html) {
+			value = a[1] ? a[1] : "";
+			*n = strlen(value);
+			return value;
+		}
+		if (space && !ends_with(a[ATTRIBUTE_SPACE], space))
+			continue;
+		*n = (size_t)(a[ATTRIBUTE_END] - a[ATTRIBUTE_VALUE]);
+		return a[ATTRIBUTE_VALUE];
+	}
 	return NULL;
+}
+
+char *
+xml_attribute_in(
+    const struct xml_element *element, const char *space, const char *name)
+{
+	size_t n;
+	const char *value = find_in(element, space, name, &n);
+
+	return value ? mem_copy_n(value, n) : NULL;
 }
 
 char *
 xml_attribute(const struct xml_element *element, const char *name)
 {
-	const char *const *a = find_attribute(element, name);
-
-	return a ? mem_copy_n(a[ATTRIBUTE_VALUE],
-		       (size_t)(a[ATTRIBUTE_END] - a[ATTRIBUTE_VALUE]))
-		 : NULL;
+	return xml_attribute_in(element, NULL, name);
 }
 
 long
 xml_number(const struct xml_element *element, const char *name, long min,
     long max, long fallback)
 {
-	const char *const *a = find_attribute(element, name);
-	char digits[16] = "", *end;
 	size_t n;
+	const char *text = find_in(element, NULL, name, &n);
+	char digits[16] = "", *end;
 	long value;
 
-	if (!a)
+	if (!text || n == 0 || n >= sizeof digits)
 		return fallback;
-	n = (size_t)(a[ATTRIBUTE_END] - a[ATTRIBUTE_VALUE]);
-	if (n == 0 || n >= sizeof digits)
-		return fallback;
-	memcpy(digits, a[ATTRIBUTE_VALUE], n);
+	memcpy(digits, text, n);
 	value = strtol(digits, &end, 10);
 	return *end || value < min || value > max ? fallback : value;
 }
@@ -69,11 +102,10 @@ xml_number(const struct xml_element *element, const char *name, long min,
 bool
 xml_is(const struct xml_element *element, const char *name, const char *value)
 {
-	const char *const *a = find_attribute(element, name);
-	size_t n = strlen(value);
+	size_t n;
+	const char *text = find_in(element, NULL, name, &n);
 
-	return a && (size_t)(a[ATTRIBUTE_END] - a[ATTRIBUTE_VALUE]) == n &&
-	       memcmp(a[ATTRIBUTE_VALUE], value, n) == 0;
+	return text && n == strlen(value) && memcmp(text, value, n) == 0;
 }
 
 static void
@@ -90,7 +122,7 @@ on_start(void *context, const xmlChar *name, const xmlChar *prefix,
 {
 	struct reader *r = context;
 	struct xml_element element = {(const char *)name,
-	    uri ? (const char *)uri : "", attributes, count};
+	    uri ? (const char *)uri : "", attributes, count, false};
 
 	(void)prefix;
 	(void)spaces_count;
@@ -131,7 +163,9 @@ on_doctype(void *context, const xmlChar *name, const xmlChar *id,
 	(void)name;
 	(void)id;
 	(void)system;
-	refuse(context, "unsafe_xml", "has a document type declaration");
+	if (!((struct reader *)context)->events->doctype)
+		refuse(
+		    context, "unsafe_xml", "has a document type declaration");
 }
 
 static xmlEntityPtr
@@ -254,5 +288,79 @@ xml_read_part(struct package *p, struct extraction *x, const char *name,
 		explain(&r);
 	xmlFreeDoc(r.parser->myDoc);
 	xmlFreeParserCtxt(r.parser);
+	return x->error ? -1 : 0;
+}
+
+/* HTML. */
+
+static void
+html_start(void *context, const xmlChar *name, const xmlChar **attributes)
+{
+	struct reader *r = context;
+	struct xml_element element = {
+	    (const char *)name, "", attributes, 0, true};
+
+	while (attributes && attributes[2 * element.count])
+		element.count++;
+	if (++r->depth > LIMIT_HTML_DEPTH) {
+		extraction_warn(r->x, "the page is nested too deeply");
+		r->x->partial = r->stopped = true;
+		xmlStopParser(r->parser);
+	} else if (r->events->start && !r->stopped) {
+		r->events->start(r->context, &element);
+	}
+}
+
+static void
+html_end(void *context, const xmlChar *name)
+{
+	struct reader *r = context;
+
+	r->depth--;
+	if (r->events->end && !r->stopped)
+		r->events->end(r->context, (const char *)name);
+}
+
+static void
+html_text(void *context, const xmlChar *text, int n)
+{
+	struct reader *r = context;
+
+	if (r->events->text && !r->stopped)
+		r->events->text(r->context, (const char *)text, (size_t)n);
+}
+
+int
+xml_read_html(const char *bytes, size_t n, struct extraction *x,
+    const struct xml_events *events, void *context)
+{
+	struct reader r = {.events = events, .context = context, .x = x};
+	xmlSAXHandler handler;
+
+	if (n == 0)
+		return 0;
+	memset(&handler, 0, sizeof handler);
+	handler.startElement = html_start;
+	handler.endElement = html_end;
+	handler.characters = html_text;
+	handler.ignorableWhitespace = html_text;
+	handler.cdataBlock = html_text;
+	handler.serror = (xmlStructuredErrorFunc)on_error;
+	r.parser = htmlCreateMemoryParserCtxt(bytes, (int)n);
+	if (!r.parser)
+		return extraction_fail(
+		    x, "limit_memory", "no memory to parse the page");
+	*r.parser->sax = handler;
+	r.parser->userData = &r;
+	htmlCtxtUseOptions(r.parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
+					 HTML_PARSE_NOWARNING |
+					 HTML_PARSE_NONET);
+	xmlSwitchEncoding(r.parser, XML_CHAR_ENCODING_UTF8);
+	htmlParseDocument(r.parser);
+	if (r.parser->errNo == XML_ERR_NO_MEMORY)
+		extraction_fail(
+		    x, "limit_memory", "the page needs too much memory");
+	xmlFreeDoc(r.parser->myDoc);
+	htmlFreeParserCtxt(r.parser);
 	return x->error ? -1 : 0;
 }

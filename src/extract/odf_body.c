@@ -1,0 +1,514 @@
+#include "extract/odf_body.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/mem.h"
+
+#include "extract/limits.h"
+#include "extract/mathml.h"
+#include "extract/odf_names.h"
+#include "extract/package.h"
+#include "extract/xml.h"
+
+#define BLANKS_MAX 256
+#define NAME_SIZE 64
+#define LISTS_MAX ODF_LEVELS
+
+/* An open element, and what it puts aside until it ends. */
+struct level {
+	enum odf_element element;
+	bool box;	  /* began a frame of the flow */
+	bool in_block;	  /* before that */
+	size_t lists;	  /* before that */
+	int repeat;	  /* cell */
+	bool class_title; /* draw:frame: the title of a slide */
+};
+
+struct body {
+	struct odf *o;
+	struct level levels[LIMIT_DEPTH + 1];
+	size_t depth, skip, styles;
+	bool in_block; /* a paragraph or heading is open */
+	bool hidden;   /* it is hidden */
+	bool title;    /* inside the frame of the title */
+	size_t notes;  /* depth of presentation:notes, or 0 */
+	struct odf_list *lists[LISTS_MAX];
+	size_t list_count; /* more than the array holds: as the last */
+	long item_start;   /* of the item that is open, -1: none */
+	bool item;	   /* its marker is not written */
+};
+
+/* Blocks. */
+
+static size_t
+list_level(const struct body *b)
+{
+	return (b->list_count < LISTS_MAX ? b->list_count : LISTS_MAX) - 1;
+}
+
+static void
+begin_item(struct body *b)
+{
+	size_t indent = 0, level = list_level(b);
+	struct odf_list *list = b->lists[level];
+	char marker[64] = "-";
+
+	if (list)
+		odf_list_next(list, (int)level, b->item_start, marker,
+		    sizeof marker, &indent);
+	else
+		indent = 2 * level;
+	flow_item(&b->o->flow, indent, marker);
+	b->item = false;
+}
+
+static void
+begin_block(struct body *b)
+{
+	flow_block(&b->o->flow);
+	b->in_block = true;
+	b->hidden = false;
+	if (b->item && b->list_count && !b->title)
+		begin_item(b);
+}
+
+static void
+begin_heading(struct body *b, const struct xml_element *e)
+{
+	struct odf_list *list = odf_styles_list(&b->o->styles, ODF_OUTLINE);
+	int level = (int)xml_number(e, "outline-level", 1, ODF_LEVELS, 1);
+	char marker[64] = "";
+	size_t indent;
+
+	flow_block(&b->o->flow);
+	b->in_block = true;
+	b->hidden = b->item = false;
+	flow_heading(&b->o->flow, level);
+	if (!list || !list->levels[level - 1].number ||
+	    xml_is(e, "is-list-header", "true"))
+		return;
+	odf_list_next(list, level - 1,
+	    xml_is(e, "restart-numbering", "true")
+		? xml_number(e, "start-value", 0, 1000000, 1)
+		: -1,
+	    marker, sizeof marker, &indent);
+	if (*marker) {
+		flow_add_text(&b->o->flow, marker);
+		flow_add_text(&b->o->flow, " ");
+	}
+}
+
+static void
+end_block(struct body *b)
+{
+	struct buf *block = flow_open_block(&b->o->flow);
+
+	if (b->title && b->o->page && !b->o->flow.depth) {
+		if (b->o->title.length && block->length)
+			buf_add_char(&b->o->title, ' ');
+		buf_add(&b->o->title, block->data, block->length);
+	}
+	if (b->hidden || (b->title && !b->o->flow.depth))
+		buf_clear(block);
+	flow_block(&b->o->flow);
+	b->in_block = b->hidden = false;
+}
+
+/* Lists. */
+
+static void
+begin_list(struct body *b, const struct xml_element *e)
+{
+	char *name = xml_attribute_in(e, ":text:1.0", "style-name");
+	struct odf_list *list = odf_styles_list(&b->o->styles, name);
+
+	flow_block(&b->o->flow);
+	if (!name && b->list_count)
+		list = b->lists[list_level(b)];
+	b->list_count++;
+	b->lists[list_level(b)] = list;
+	if (list && !xml_is(e, "continue-numbering", "true") &&
+	    !xml_is(e, "continues-numbering", "true"))
+		odf_list_restart(list, (int)list_level(b));
+	free(name);
+}
+
+/* Frames: notes and boxes. */
+
+static void
+begin_frame(struct body *b, struct level *level, size_t note)
+{
+	level->box = true;
+	level->in_block = b->in_block;
+	level->lists = b->list_count;
+	b->in_block = false;
+	b->list_count = 0;
+	if (note)
+		flow_note_begin(&b->o->flow, note);
+	else
+		flow_box_begin(&b->o->flow);
+}
+
+static void
+end_frame(struct body *b, const struct level *level)
+{
+	flow_frame_end(&b->o->flow);
+	b->in_block = level->in_block;
+	b->list_count = level->lists;
+}
+
+static void
+begin_note(struct body *b)
+{
+	struct flow *f = &b->o->flow;
+	size_t number = b->hidden ? 0 : flow_note_number(f, NULL);
+
+	if (number)
+		flow_note_refer(f, number);
+	else
+		b->skip = b->depth;
+}
+
+/* Slides. */
+
+static void
+add_notes(struct odf *o)
+{
+	if (!o->notes.length)
+		return;
+	if (o->flow.out.last != BLOCK_NONE)
+		buf_add_char(&o->flow.x->text, '\n');
+	buf_add_text(&o->flow.x->text, "Notes: ");
+	buf_add(&o->flow.x->text, o->notes.data, o->notes.length);
+}
+
+static void
+begin_page(struct body *b, const struct xml_element *e)
+{
+	struct odf *o = b->o;
+	struct extraction *x = o->flow.x;
+	char *style = xml_attribute_in(e, ":drawing:1.0", "style-name");
+
+	if (o->page == LIMIT_PAGES) {
+		x->truncated = true;
+		b->skip = b->depth;
+	} else {
+		if (o->page++)
+			buf_add_char(&x->text, '\f');
+		buf_add_char(&x->page_flags,
+		    odf_styles_hidden(&o->styles, style) ? PAGE_HIDDEN : 0);
+		buf_clear(&o->title);
+		buf_clear(&o->body);
+		buf_clear(&o->notes);
+		o->flow.out = (struct markdown){&o->body, BLOCK_NONE};
+	}
+	free(style);
+}
+
+static void
+end_page(struct odf *o)
+{
+	struct buf line = BUF_EMPTY;
+	struct markdown out = {&o->flow.x->text, BLOCK_NONE};
+
+	flow_block(&o->flow);
+	o->flow.out = (struct markdown){&o->body, o->flow.out.last};
+	flow_notes_write(&o->flow);
+	buf_printf(&line, "Slide %zu%s", o->page, o->title.length ? ": " : "");
+	buf_add(&line, o->title.data, o->title.length);
+	if (o->title.length || o->body.length || o->notes.length)
+		markdown_heading(&out, 2, line.data, line.length);
+	else
+		o->flow.x->page_flags.data[o->page - 1] |= PAGE_NO_TEXT;
+	if (o->body.length) {
+		buf_add_char(out.out, '\n');
+		buf_add(out.out, o->body.data, o->body.length);
+	}
+	o->flow.out = out;
+	add_notes(o);
+	buf_release(&line);
+}
+
+/* Frames that say what they are for. */
+static void
+begin_placeholder(struct body *b, const struct xml_element *e)
+{
+	bool notes = xml_is(e, "class", "notes");
+
+	if (xml_is(e, "class", "page-number") || xml_is(e, "class", "footer") ||
+	    xml_is(e, "class", "date-time") || xml_is(e, "class", "header") ||
+	    xml_is(e, "placeholder", "true") || (b->notes && !notes))
+		b->skip = b->depth;
+	else if (xml_is(e, "class", "title") && b->o->slides)
+		b->title = b->levels[b->depth].class_title = true;
+}
+
+static void
+begin_speaker_notes(struct body *b)
+{
+	flow_block(&b->o->flow);
+	b->notes = b->depth;
+	b->o->flow.out = (struct markdown){&b->o->notes, BLOCK_NONE};
+}
+
+static void
+end_speaker_notes(struct body *b)
+{
+	flow_block(&b->o->flow);
+	b->notes = 0;
+	b->o->flow.out = (struct markdown){&b->o->body, BLOCK_TEXT};
+}
+
+/* Formulas are documents of their own. */
+
+static void
+math_start(void *context, const struct xml_element *e)
+{
+	mathml_start(context, e->name);
+}
+
+static void
+math_end(void *context, const char *name)
+{
+	(void)name;
+	mathml_end(context);
+}
+
+static void
+math_text(void *context, const char *text, size_t n)
+{
+	mathml_text(context, text, n);
+}
+
+struct sort {
+	bool known, math;
+};
+
+static void
+sort_start(void *context, const struct xml_element *e)
+{
+	struct sort *s = context;
+
+	s->math = s->math || (!s->known && strcmp(e->name, "math") == 0);
+	s->known = true;
+}
+
+/* Whether the part is MathML: other objects are charts and sheets. */
+static bool
+is_math(struct package *p, struct extraction *x, const char *part)
+{
+	static const struct xml_events events = {sort_start, NULL, NULL, true};
+	struct sort sort = {false, false};
+
+	return xml_read_part(p, x, part, &events, &sort) == 0 && sort.math;
+}
+
+static void
+add_object(struct body *b, const struct xml_element *e)
+{
+	static const struct xml_events events = {
+	    math_start, math_end, math_text, true};
+	char *target = xml_attribute(e, "href");
+	struct extraction *x = b->o->flow.x;
+	struct mathml m;
+	struct buf folder = BUF_EMPTY;
+
+	memset(&m, 0, sizeof m);
+	if (target && package_resolve("", target, &folder)) {
+		buf_add_text(&folder, "/content.xml");
+		if (package_has(b->o->package, folder.data) &&
+		    is_math(b->o->package, x, folder.data) &&
+		    xml_read_part(b->o->package, x, folder.data, &events, &m) ==
+			0)
+			flow_add(&b->o->flow, m.out.data, m.out.length);
+	}
+	mathml_release(&m);
+	buf_release(&folder);
+	free(target);
+}
+
+/* Elements. */
+
+static void
+open_block(
+    struct body *b, enum odf_element element, const struct xml_element *e)
+{
+	struct flow *f = &b->o->flow;
+
+	if (element == ODF_P)
+		begin_block(b);
+	else if (element == ODF_H)
+		begin_heading(b, e);
+	else if (element == ODF_LIST)
+		begin_list(b, e);
+	else if (element == ODF_ITEM) {
+		b->item = true;
+		b->item_start = xml_number(e, "start-value", 0, 1000000, -1);
+	} else if (element == ODF_LIST_HEADER)
+		b->item = false;
+	else if (element == ODF_TABLE)
+		flow_table_begin(f);
+	else if (element == ODF_ROW)
+		flow_row_begin(f);
+	else if (element == ODF_CELL || element == ODF_COVERED)
+		flow_cell_begin(f, 1);
+	else if (element == ODF_PAGE)
+		begin_page(b, e);
+	else if (element == ODF_SPEAKER_NOTES)
+		begin_speaker_notes(b);
+	else if (element == ODF_SHAPE && b->in_block)
+		begin_frame(b, &b->levels[b->depth], 0);
+	else if (element == ODF_NOTE_BODY && b->o->flow.note_count)
+		begin_frame(
+		    b, &b->levels[b->depth], f->note_base + f->note_count);
+}
+
+static void
+open_span(struct body *b, const struct xml_element *e)
+{
+	char *style = xml_attribute_in(e, ":text:1.0", "style-name");
+
+	if (odf_styles_hidden(&b->o->styles, style))
+		b->skip = b->depth;
+	free(style);
+}
+
+static void
+open_inline(
+    struct body *b, enum odf_element element, const struct xml_element *e)
+{
+	struct flow *f = &b->o->flow;
+	long blanks;
+
+	if (element == ODF_TAB) {
+		flow_add_text(f, "\t");
+	} else if (element == ODF_BREAK) {
+		flow_break(f);
+	} else if (element == ODF_BLANKS) {
+		for (blanks = xml_number(e, "c", 1, BLANKS_MAX, 1); blanks > 0;
+		     blanks--)
+			flow_add_text(f, " ");
+	} else if (element == ODF_SPAN) {
+		open_span(b, e);
+	} else if (element == ODF_NOTE) {
+		begin_note(b);
+	} else if (element == ODF_HIDDEN_PARAGRAPH) {
+		b->hidden = xml_is(e, "is-hidden", "true");
+		b->skip = b->depth;
+	} else if (element == ODF_SECTION && xml_is(e, "display", "none")) {
+		b->skip = b->depth;
+	} else if (element == ODF_OBJECT) {
+		add_object(b, e);
+	} else if (element == ODF_FRAME) {
+		begin_placeholder(b, e);
+	}
+}
+
+static void
+on_start(void *context, const struct xml_element *e)
+{
+	struct body *b = context;
+	struct level *level = &b->levels[++b->depth];
+	char name[NAME_SIZE];
+
+	memset(level, 0, sizeof *level);
+	if (b->skip)
+		return;
+	odf_name(e->name, e->space, name, sizeof name);
+	if (b->styles) {
+		odf_styles_start(&b->o->styles, name, e);
+		return;
+	}
+	level->element = odf_element(name);
+	if (level->element == ODF_SKIP)
+		b->skip = b->depth;
+	else if (level->element == ODF_STYLES)
+		b->styles = b->depth;
+	level->repeat =
+	    (int)xml_number(e, "number-columns-repeated", 1, 1000000, 1);
+	open_block(b, level->element, e);
+	if (!b->skip)
+		open_inline(b, level->element, e);
+}
+
+static void
+end_cell(struct body *b, const struct level *level)
+{
+	struct flow *f = &b->o->flow;
+
+	flow_cell_repeat(
+	    f, level->repeat < FLOW_SPAN_MAX ? level->repeat : FLOW_SPAN_MAX);
+	flow_cell_end(f);
+}
+
+static void
+close_element(struct body *b, const struct level *level)
+{
+	struct flow *f = &b->o->flow;
+
+	if (level->element == ODF_P || level->element == ODF_H)
+		end_block(b);
+	else if (level->element == ODF_LIST && b->list_count)
+		b->list_count--;
+	else if (level->element == ODF_ITEM)
+		b->item = false;
+	else if (level->element == ODF_TABLE)
+		flow_table_end(f);
+	else if (level->element == ODF_CELL || level->element == ODF_COVERED)
+		end_cell(b, level);
+	else if (level->element == ODF_PAGE)
+		end_page(b->o);
+	else if (level->element == ODF_SPEAKER_NOTES)
+		end_speaker_notes(b);
+	if (level->box)
+		end_frame(b, level);
+	if (level->class_title)
+		b->title = false;
+}
+
+static void
+on_end(void *context, const char *name)
+{
+	struct body *b = context;
+	char full[NAME_SIZE] = "text:";
+
+	if (b->styles && b->styles != b->depth && !b->skip) {
+		/* Only the ends of two elements count there. */
+		strncat(full, name, sizeof full - 6);
+		if (strcmp(name, "style") == 0)
+			memcpy(full, "style:style", 12);
+		odf_styles_end(&b->o->styles, full);
+	} else if (!b->skip) {
+		close_element(b, &b->levels[b->depth]);
+	}
+	if (b->skip == b->depth)
+		b->skip = 0;
+	if (b->styles == b->depth)
+		b->styles = 0;
+	b->depth--;
+}
+
+static void
+on_text(void *context, const char *text, size_t n)
+{
+	struct body *b = context;
+
+	if (!b->skip && !b->styles && b->in_block)
+		flow_add_folded(&b->o->flow, text, n);
+}
+
+int
+odf_body_read(struct odf *o, const char *part)
+{
+	static const struct xml_events events = {
+	    on_start, on_end, on_text, false};
+	struct body *b = mem_alloc(sizeof *b);
+	int result;
+
+	b->o = o;
+	b->item_start = -1;
+	result = xml_read_part(o->package, o->flow.x, part, &events, b);
+	free(b);
+	return result;
+}

@@ -1,0 +1,202 @@
+#include "extract/odf_styles.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/mem.h"
+
+#define STYLES_MAX 10000
+
+static void
+add_list(struct odf_styles *s, char *name)
+{
+	struct odf_list *list;
+
+	s->in_list = name && s->list_count < STYLES_MAX;
+	if (!s->in_list) {
+		free(name);
+		return;
+	}
+	s->lists = mem_array(s->lists, s->list_count + 1, sizeof *s->lists);
+	list = &s->lists[s->list_count++];
+	memset(list, 0, sizeof *list);
+	list->name = name;
+}
+
+static void
+add_hidden(struct odf_styles *s)
+{
+	if (!s->style || s->hidden_count == STYLES_MAX)
+		return;
+	s->hidden =
+	    mem_array(s->hidden, s->hidden_count + 1, sizeof *s->hidden);
+	s->hidden[s->hidden_count++] = s->style;
+	s->style = NULL;
+}
+
+static void
+copy(const struct xml_element *e, const char *name, char *out, size_t size)
+{
+	char *text = xml_attribute(e, name);
+
+	snprintf(out, size, "%s", text ? text : "");
+	free(text);
+}
+
+static enum docx_format
+format_of(const struct xml_element *e)
+{
+	char *text = xml_attribute(e, "num-format");
+	enum docx_format format = FORMAT_NONE;
+
+	if (text && *text == '1')
+		format = FORMAT_DECIMAL;
+	else if (text && *text == 'a')
+		format = FORMAT_LOWER_LETTER;
+	else if (text && *text == 'A')
+		format = FORMAT_UPPER_LETTER;
+	else if (text && *text == 'i')
+		format = FORMAT_LOWER_ROMAN;
+	else if (text && *text == 'I')
+		format = FORMAT_UPPER_ROMAN;
+	free(text);
+	return format;
+}
+
+static void
+set_level(struct odf_styles *s, const struct xml_element *e, bool number)
+{
+	int index = (int)xml_number(e, "level", 1, ODF_LEVELS, 1) - 1;
+	struct odf_level *level = &s->lists[s->list_count - 1].levels[index];
+
+	memset(level, 0, sizeof *level);
+	level->number = number;
+	level->start = xml_number(e, "start-value", 0, 1000000, 1);
+	level->count = level->start - 1;
+	level->shown = (int)xml_number(e, "display-levels", 1, ODF_LEVELS, 1);
+	level->format = number ? format_of(e) : FORMAT_BULLET;
+	copy(e, "num-prefix", level->prefix, sizeof level->prefix);
+	copy(e, "num-suffix", level->suffix, sizeof level->suffix);
+}
+
+void
+odf_styles_start(
+    struct odf_styles *s, const char *name, const struct xml_element *e)
+{
+	if (strcmp(name, "text:list-style") == 0)
+		add_list(s, xml_attribute_in(e, ":style:1.0", "name"));
+	else if (strcmp(name, "text:outline-style") == 0)
+		add_list(s, mem_copy(ODF_OUTLINE));
+	else if (s->in_list &&
+		 (strcmp(name, "text:list-level-style-number") == 0 ||
+		     strcmp(name, "text:outline-level-style") == 0))
+		set_level(s, e, true);
+	else if (s->in_list && strncmp(name, "text:list-level-style-", 22) == 0)
+		set_level(s, e, false);
+	if (strcmp(name, "style:style") == 0) {
+		free(s->style);
+		s->style = xml_attribute(e, "name");
+	} else if (strcmp(name, "style:text-properties") == 0 &&
+		   xml_is(e, "display", "none")) {
+		add_hidden(s);
+	} else if (strcmp(name, "style:drawing-page-properties") == 0 &&
+		   xml_is(e, "visibility", "hidden")) {
+		add_hidden(s);
+	}
+}
+
+void
+odf_styles_end(struct odf_styles *s, const char *name)
+{
+	if (strcmp(name, "text:list-style") == 0 ||
+	    strcmp(name, "text:outline-style") == 0)
+		s->in_list = false;
+	if (strcmp(name, "style:style") == 0) {
+		free(s->style);
+		s->style = NULL;
+	}
+}
+
+void
+odf_styles_release(struct odf_styles *s)
+{
+	for (size_t i = 0; i < s->list_count; i++)
+		free(s->lists[i].name);
+	for (size_t i = 0; i < s->hidden_count; i++)
+		free(s->hidden[i]);
+	free(s->lists);
+	free(s->hidden);
+	free(s->style);
+}
+
+bool
+odf_styles_hidden(const struct odf_styles *s, const char *name)
+{
+	for (size_t i = 0; name && i < s->hidden_count; i++)
+		if (strcmp(s->hidden[i], name) == 0)
+			return true;
+	return false;
+}
+
+struct odf_list *
+odf_styles_list(const struct odf_styles *s, const char *name)
+{
+	/* The last of that name: those of the content come last. */
+	for (size_t i = s->list_count; name && i-- > 0;)
+		if (strcmp(s->lists[i].name, name) == 0)
+			return &s->lists[i];
+	return NULL;
+}
+
+void
+odf_list_restart(struct odf_list *list, int level)
+{
+	for (int i = level; i < ODF_LEVELS; i++)
+		list->levels[i].count = list->levels[i].start - 1;
+}
+
+/* The number with those of the levels above that it shows. */
+static void
+number(const struct odf_list *list, int level, char *out, size_t size)
+{
+	const struct odf_level *l = &list->levels[level], *at;
+	int first = level + 1 - l->shown;
+	size_t used = 0;
+	char text[32];
+
+	*out = '\0';
+	for (int i = first > 0 ? first : 0; i <= level && used < size; i++) {
+		at = &list->levels[i];
+		docx_format(at->format,
+		    i < level && at->count < at->start ? at->start : at->count,
+		    text, sizeof text);
+		if (*text)
+			used += (size_t)snprintf(out + used, size - used,
+			    "%s%s", used ? "." : "", text);
+	}
+}
+
+void
+odf_list_next(struct odf_list *list, int level, long start, char *marker,
+    size_t size, size_t *indent)
+{
+	struct odf_level *l = &list->levels[level];
+	char text[48];
+
+	*indent = 0;
+	for (int i = 0; i < level; i++)
+		*indent += list->levels[i].number ? 3 : 2;
+	l->count = start >= 0 ? start : l->count + 1;
+	if (level + 1 < ODF_LEVELS)
+		odf_list_restart(list, level + 1);
+	if (!l->number) {
+		snprintf(marker, size, "-");
+		return;
+	}
+	number(list, level, text, sizeof text);
+	if (l->format == FORMAT_NONE)
+		*marker = '\0';
+	else
+		snprintf(marker, size, "%s%s%s", l->prefix, text, l->suffix);
+}
