@@ -37,7 +37,8 @@ void clean_hyphens(struct buf *text);
 /* What is left of WRAP becomes a space. */
 void clean_wraps(struct buf *text);
 /* Trims line ends, leaves at most one blank line, none at the edges of a
- * page, and one final LF.  inner: also squeezes runs of spaces in a line. */
+ * page, and one final LF.  inner: also squeezes runs of spaces in a line, but
+ * not between fences. */
 void clean_squeeze(struct buf *text, bool inner);
 /* Leaders (". . . .", four or more) become one ellipsis. */
 void clean_leaders(struct buf *text);

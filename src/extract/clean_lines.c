@@ -7,6 +7,7 @@
 
 #include "lib/mem.h"
 
+#include "extract/markdown.h"
 #include "extract/unicode.h"
 
 /* A set of words with a hyphen inside, as spans of the text. */
@@ -302,11 +303,20 @@ squeeze_line(char *out, const char *line, size_t n, bool inner)
 	return made;
 }
 
+/* Fences around verbatim text that readers of documents write. */
+static bool
+is_fence(const char *line, size_t n)
+{
+	return n == strlen(MARKDOWN_FENCE) &&
+	       memcmp(line, MARKDOWN_FENCE, n) == 0;
+}
+
 /* State of clean_squeeze: what was written last. */
 struct squeeze {
 	size_t out;
 	bool blank;    /* a blank line is owed */
 	bool page_top; /* nothing on this page yet */
+	bool verbatim; /* between fences */
 };
 
 /* Writes a line (its end may be a page break or the end of the text). */
@@ -318,8 +328,11 @@ squeeze_put(
 	size_t made = 0;
 	bool owed = s->blank && !s->page_top;
 
+	if (is_fence(line, end - start))
+		s->verbatim = inner && !s->verbatim;
 	/* The owed blank line was read, so there is room for it. */
-	made = squeeze_line(out + owed, line, end - start, inner);
+	made =
+	    squeeze_line(out + owed, line, end - start, inner && !s->verbatim);
 	if (made == 0) {
 		s->blank = true;
 		return;
@@ -333,7 +346,7 @@ squeeze_put(
 void
 clean_squeeze(struct buf *text, bool inner)
 {
-	struct squeeze s = {0, false, true};
+	struct squeeze s = {0, false, true, false};
 	size_t start = 0, end, n = text->length;
 
 	while (start < n) {
@@ -344,7 +357,7 @@ clean_squeeze(struct buf *text, bool inner)
 		if (end < n && text->data[end] == '\f') {
 			text->data[s.out++] = '\f';
 			s.page_top = true;
-			s.blank = false;
+			s.blank = s.verbatim = false;
 		} else if (end < n && !s.blank && !s.page_top) {
 			text->data[s.out++] = '\n';
 		}

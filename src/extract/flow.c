@@ -255,6 +255,61 @@ flow_table_begin(struct flow *f)
 }
 
 void
+flow_caption(struct flow *f)
+{
+	struct buf *block = flow_open_block(f);
+
+	if (!shown(f)) {
+		flow_block(f);
+		return;
+	}
+	markdown_paragraph(
+	    &f->out, block->length ? block->data : "", block->length);
+	buf_clear(block);
+}
+
+/* Each line of each cell is a paragraph. */
+static void
+write_flat(struct flow *f)
+{
+	struct table single = {BUF_EMPTY, NULL, 0, 0};
+
+	for (size_t i = 0; i < f->table.count; i++) {
+		const struct cell *c = &f->table.cells[i];
+
+		if (!c->length)
+			continue;
+		table_clear(&single);
+		table_cell(&single, f->table.text.data + c->offset, c->length);
+		markdown_table(&f->out, &single);
+	}
+	table_release(&single);
+}
+
+void
+flow_table_dissolve(struct flow *f)
+{
+	flow_block(f);
+	if (!shown(f))
+		return;
+	if (f->cell.length)
+		table_cell(&f->table, f->cell.data, f->cell.length);
+	write_flat(f);
+	table_clear(&f->table);
+	buf_clear(&f->cell);
+	f->tables = 0;
+}
+
+static bool
+one_column(const struct table *t)
+{
+	for (size_t i = 1; i < t->count; i++)
+		if (t->cells[i].row == t->cells[i - 1].row)
+			return false;
+	return true;
+}
+
+void
 flow_table_end(struct flow *f)
 {
 	flow_block(f);
@@ -267,7 +322,10 @@ flow_table_end(struct flow *f)
 			table_cell(&f->table, f->cell.data, f->cell.length);
 			buf_clear(&f->cell);
 		}
-		markdown_table(&f->out, &f->table);
+		if (f->flat_columns && one_column(&f->table))
+			write_flat(f);
+		else
+			markdown_table(&f->out, &f->table);
 	}
 	f->tables--;
 }

@@ -50,8 +50,9 @@ struct flow {
 	size_t tables; /* open; only the outermost is shown as one */
 	struct table table;
 	struct buf cell;
-	int span;   /* columns of the cell */
-	int repeat; /* how often it stands there, if it has text */
+	bool flat_columns; /* tables of one column are paragraphs */
+	int span;	   /* columns of the cell */
+	int repeat;	   /* how often it stands there, if it has text */
 	struct flow_note *notes;
 	size_t note_count;
 	size_t note_base; /* numbers given to notes already written */
@@ -81,6 +82,10 @@ void flow_block(struct flow *f);
 /* Ends the page: its notes, then a form feed. */
 void flow_page(struct flow *f);
 
+/* The open block stands in front of the table that is open. */
+void flow_caption(struct flow *f);
+/* The open table only arranges things: what it has are paragraphs. */
+void flow_table_dissolve(struct flow *f);
 void flow_table_begin(struct flow *f);
 void flow_table_end(struct flow *f);
 void flow_row_begin(struct flow *f);

@@ -64,9 +64,14 @@ begin_item(struct body *b)
 }
 
 static void
-begin_block(struct body *b)
+begin_block(struct body *b, const struct xml_element *e)
 {
+	char *style = xml_attribute_in(e, ":text:1.0", "style-name");
+
 	flow_block(&b->o->flow);
+	if (!b->o->slides && odf_styles_title(&b->o->styles, style))
+		flow_heading(&b->o->flow, 1);
+	free(style);
 	b->in_block = true;
 	b->hidden = false;
 	if (b->item && b->list_count && !b->title)
@@ -337,7 +342,7 @@ open_block(
 	struct flow *f = &b->o->flow;
 
 	if (element == ODF_P)
-		begin_block(b);
+		begin_block(b, e);
 	else if (element == ODF_H)
 		begin_heading(b, e);
 	else if (element == ODF_LIST)

@@ -25,14 +25,40 @@ add_list(struct odf_styles *s, char *name)
 }
 
 static void
-add_hidden(struct odf_styles *s)
+add_name(struct odf_names *names, const char *name)
 {
-	if (!s->style || s->hidden_count == STYLES_MAX)
+	if (!name || names->count == STYLES_MAX)
 		return;
-	s->hidden =
-	    mem_array(s->hidden, s->hidden_count + 1, sizeof *s->hidden);
-	s->hidden[s->hidden_count++] = s->style;
-	s->style = NULL;
+	names->items =
+	    mem_array(names->items, names->count + 1, sizeof *names->items);
+	names->items[names->count++] = mem_copy(name);
+}
+
+static bool
+has_name(const struct odf_names *names, const char *name)
+{
+	for (size_t i = 0; name && i < names->count; i++)
+		if (strcmp(names->items[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void
+names_release(struct odf_names *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		free(names->items[i]);
+	free(names->items);
+}
+
+static void
+begin_style(struct odf_styles *s, const struct xml_element *e)
+{
+	free(s->style);
+	s->style = xml_attribute(e, "name");
+	if (xml_is(e, "name", "Title") ||
+	    xml_is(e, "parent-style-name", "Title"))
+		add_name(&s->titles, s->style);
 }
 
 static void
@@ -95,14 +121,13 @@ odf_styles_start(
 	else if (s->in_list && strncmp(name, "text:list-level-style-", 22) == 0)
 		set_level(s, e, false);
 	if (strcmp(name, "style:style") == 0) {
-		free(s->style);
-		s->style = xml_attribute(e, "name");
+		begin_style(s, e);
 	} else if (strcmp(name, "style:text-properties") == 0 &&
 		   xml_is(e, "display", "none")) {
-		add_hidden(s);
+		add_name(&s->hidden, s->style);
 	} else if (strcmp(name, "style:drawing-page-properties") == 0 &&
 		   xml_is(e, "visibility", "hidden")) {
-		add_hidden(s);
+		add_name(&s->hidden, s->style);
 	}
 }
 
@@ -123,20 +148,23 @@ odf_styles_release(struct odf_styles *s)
 {
 	for (size_t i = 0; i < s->list_count; i++)
 		free(s->lists[i].name);
-	for (size_t i = 0; i < s->hidden_count; i++)
-		free(s->hidden[i]);
+	names_release(&s->hidden);
+	names_release(&s->titles);
 	free(s->lists);
-	free(s->hidden);
 	free(s->style);
 }
 
 bool
 odf_styles_hidden(const struct odf_styles *s, const char *name)
 {
-	for (size_t i = 0; name && i < s->hidden_count; i++)
-		if (strcmp(s->hidden[i], name) == 0)
-			return true;
-	return false;
+	return has_name(&s->hidden, name);
+}
+
+bool
+odf_styles_title(const struct odf_styles *s, const char *name)
+{
+	return name &&
+	       (strcmp(name, "Title") == 0 || has_name(&s->titles, name));
 }
 
 struct odf_list *

@@ -28,8 +28,11 @@ struct odf_list {
 
 struct odf_styles {
 	struct odf_list *lists;
-	char **hidden; /* names of styles of hidden text or slides */
-	size_t list_count, hidden_count;
+	struct odf_names {
+		char **items;
+		size_t count;
+	} hidden, titles; /* styles of hidden text or slides, of the title */
+	size_t list_count;
 	/* while reading */
 	bool in_list;
 	int level;
@@ -43,6 +46,7 @@ void odf_styles_end(struct odf_styles *s, const char *name);
 void odf_styles_release(struct odf_styles *s);
 
 bool odf_styles_hidden(const struct odf_styles *s, const char *name);
+bool odf_styles_title(const struct odf_styles *s, const char *name);
 /* NULL if there is none. */
 struct odf_list *odf_styles_list(const struct odf_styles *s, const char *name);
 /* Counts one item on, or from start if that is >= 0.  The marker: "-", "2.",

@@ -7,16 +7,19 @@
 
 #include "lib/utf8.h"
 
+#include "extract/charset.h"
 #include "extract/clean.h"
 #include "extract/decode.h"
 #include "extract/detect.h"
 #include "extract/docx.h"
+#include "extract/html.h"
 #include "extract/limits.h"
 #include "extract/odf.h"
 #include "extract/ole.h"
 #include "extract/package.h"
 #include "extract/pdf.h"
 #include "extract/pptx.h"
+#include "extract/rtf.h"
 #include "extract/xml.h"
 
 /* A contents page has leaders in more than this part of its lines. */
@@ -88,6 +91,18 @@ read_odp(struct source *s, struct extraction *x)
 }
 
 static int
+read_html(struct source *s, struct extraction *x)
+{
+	return html_read(s->bytes, s->length, x);
+}
+
+static int
+read_rtf(struct source *s, struct extraction *x)
+{
+	return rtf_read(s->bytes, s->length, x);
+}
+
+static int
 refuse_encrypted(struct source *s, struct extraction *x)
 {
 	(void)s;
@@ -99,6 +114,8 @@ refuse_encrypted(struct source *s, struct extraction *x)
 static reader *const readers[FILE_TYPES] = {
     [FILE_TEXT] = read_text,
     [FILE_PDF] = read_pdf,
+    [FILE_HTML] = read_html,
+    [FILE_RTF] = read_rtf,
     [FILE_DOCX] = read_docx,
     [FILE_PPTX] = read_pptx,
     [FILE_ODT] = read_odt,
@@ -206,6 +223,7 @@ void
 reader_setup(void)
 {
 	xml_setup();
+	charset_setup();
 }
 
 void

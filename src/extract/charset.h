@@ -1,0 +1,26 @@
+/* Text in the code pages that documents name, to UTF-8 (iconv; included by
+ * charset.c alone). */
+#ifndef HTS_EXTRACT_CHARSET_H
+#define HTS_EXTRACT_CHARSET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "lib/buf.h"
+
+/* Loads what iconv needs, before a child has no files any more. */
+void charset_setup(void);
+
+struct charset;
+
+/* NULL if the name is unknown. */
+struct charset *charset_open(const char *name);
+/* By number of a Windows code page. */
+struct charset *charset_open_codepage(long number);
+void charset_close(struct charset *c); /* NULL is fine */
+/* Appends bytes as UTF-8; those that mean nothing become U+FFFD.  A character
+ * that is cut at the end waits for the next call. */
+void charset_add(
+    struct charset *c, const char *bytes, size_t n, struct buf *out);
+
+#endif

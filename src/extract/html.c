@@ -1,0 +1,550 @@
+#include "extract/html.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/mem.h"
+
+#include "extract/charset.h"
+#include "extract/decode.h"
+#include "extract/html_names.h"
+#include "extract/limits.h"
+#include "extract/mathml.h"
+#include "extract/xml.h"
+
+#define META_HEAD 1024 /* HTML wants a declared encoding within that */
+#define LISTS_MAX 32
+
+/* An open element, and what ends with it. */
+struct level {
+	enum html_element element;
+	bool frame; /* a note */
+	int heading;
+	bool pre, title;
+};
+
+struct list {
+	bool numbered;
+	enum docx_format format;
+	long next;
+};
+
+struct page {
+	struct flow *flow;
+	struct level levels[LIMIT_HTML_DEPTH + 1];
+	size_t depth, skip;
+	bool has_main;	/* so navigation is beside it */
+	size_t in_main; /* main and article elements open */
+	bool chapter;
+	int heading;
+	bool pre, head, in_title, super;
+	struct list lists[LISTS_MAX];
+	size_t list_count;	  /* more than the array holds: as the last */
+	int spans[FLOW_SPAN_MAX]; /* rows that cells above still fill */
+	size_t column;
+	size_t math; /* depth of the formula that is open, or 0 */
+	struct mathml formula;
+	struct buf title; /* until a heading repeats it */
+};
+
+static struct list *
+list(struct page *p)
+{
+	if (p->list_count == 0)
+		return NULL;
+	return &p->lists[p->list_count <= LISTS_MAX ? p->list_count - 1
+						    : LISTS_MAX - 1];
+}
+
+static void
+begin_list(struct page *p, const struct xml_element *e, bool numbered)
+{
+	struct list *new;
+
+	flow_block(p->flow);
+	p->list_count++;
+	new = list(p);
+	if (!new)
+		return;
+	new->numbered = numbered;
+	new->next = xml_number(e, "start", -1000000, 1000000, 1);
+	new->format = xml_is(e, "type", "a")   ? FORMAT_LOWER_LETTER
+		      : xml_is(e, "type", "A") ? FORMAT_UPPER_LETTER
+		      : xml_is(e, "type", "i") ? FORMAT_LOWER_ROMAN
+		      : xml_is(e, "type", "I") ? FORMAT_UPPER_ROMAN
+					       : FORMAT_DECIMAL;
+}
+
+static void
+begin_item(struct page *p, const struct xml_element *e)
+{
+	struct list *in = list(p);
+	size_t indent = 0;
+	char marker[64] = "-";
+
+	for (size_t i = 0; i + 1 < p->list_count && i + 1 < LISTS_MAX; i++)
+		indent += p->lists[i].numbered ? 3 : 2;
+	flow_block(p->flow);
+	if (in && in->numbered) {
+		in->next = xml_number(e, "value", -1000000, 1000000, in->next);
+		flow_marker(
+		    marker, sizeof marker, "", in->format, in->next++, ".");
+	}
+	flow_item(p->flow, indent, marker);
+}
+
+/* Tables.  A cell that spans rows leaves empty ones below. */
+
+static void
+fill_spanned(struct page *p)
+{
+	while (p->column < FLOW_SPAN_MAX && p->spans[p->column] > 0) {
+		p->spans[p->column++]--;
+		flow_cell_begin(p->flow, 1);
+		flow_cell_end(p->flow);
+	}
+}
+
+static void
+begin_cell(struct page *p, const struct xml_element *e)
+{
+	int columns = (int)xml_number(e, "colspan", 1, FLOW_SPAN_MAX, 1);
+	int rows = (int)xml_number(e, "rowspan", 1, 10000, 1);
+
+	fill_spanned(p);
+	for (int i = 0; i < columns && p->column < FLOW_SPAN_MAX; i++)
+		p->spans[p->column++] = rows - 1;
+	flow_cell_begin(p->flow, columns);
+}
+
+static void
+begin_table(struct page *p)
+{
+	/* What holds tables is there to arrange them. */
+	if (p->flow->tables)
+		flow_table_dissolve(p->flow);
+	flow_table_begin(p->flow);
+	memset(p->spans, 0, sizeof p->spans);
+}
+
+/* Notes. */
+
+static bool
+has_word(const struct xml_element *e, const char *attribute, const char *word)
+{
+	char *value = xml_attribute(e, attribute), *at = value;
+	size_t n = strlen(word);
+	bool found = false;
+
+	for (; at && *at && !found; at += strcspn(at, " \t\n")) {
+		at += strspn(at, " \t\n");
+		found = strcspn(at, " \t\n") == n && memcmp(at, word, n) == 0;
+	}
+	free(value);
+	return found;
+}
+
+/* A link to a note becomes its number. */
+static void
+begin_link(struct page *p, const struct xml_element *e)
+{
+	struct flow *f = p->flow;
+	struct buf *block = flow_open_block(f);
+	char *target;
+
+	if (has_word(e, "role", "doc-backlink") ||
+	    has_word(e, "epub:type", "backlink") ||
+	    has_word(e, "class", "footnote-back")) {
+		p->skip = p->depth;
+		return;
+	}
+	if (!has_word(e, "role", "doc-noteref") &&
+	    !has_word(e, "epub:type", "noteref") &&
+	    !has_word(e, "class", "footnote-ref"))
+		return;
+	target = xml_attribute(e, "href");
+	if (target && *target == '#' && target[1] && !f->depth) {
+		if (block->length && block->data[block->length - 1] == '^')
+			block->data[--block->length] = '\0';
+		flow_note_refer(f, flow_note_number(f, target + 1));
+		p->skip = p->depth;
+	}
+	free(target);
+}
+
+/* Whether the element is a note that something refers to, or says it is. */
+static void
+begin_note(struct page *p, const struct xml_element *e)
+{
+	char *id = xml_attribute(e, "id");
+	size_t number = id && *id ? flow_note_find(p->flow, id) : 0;
+
+	if (!number && id && *id &&
+	    (has_word(e, "role", "doc-footnote") ||
+		has_word(e, "epub:type", "footnote")))
+		number = flow_note_number(p->flow, id);
+	if (number) {
+		flow_block(p->flow);
+		flow_item(p->flow, 0, "");
+		flow_note_begin(p->flow, number);
+		p->levels[p->depth].frame = true;
+	}
+	free(id);
+}
+
+/* Elements. */
+
+static bool
+hidden(const struct xml_element *e)
+{
+	char *value = xml_attribute(e, "hidden");
+	bool gone = value != NULL || xml_is(e, "aria-hidden", "true");
+
+	free(value);
+	if (gone || has_word(e, "epub:type", "pagebreak"))
+		return true;
+	value = xml_attribute(e, "style");
+	if (value) {
+		char *display = strcasestr(value, "display");
+
+		display = display ? display + 7 : value;
+		display += strspn(display, " \t\n:");
+		gone = display != value && strncasecmp(display, "none", 4) == 0;
+	}
+	free(value);
+	return gone;
+}
+
+static bool
+left_out(const struct page *p, enum html_element element,
+    const struct xml_element *e)
+{
+	bool beside = p->has_main && p->in_main == 0;
+
+	return element == HTML_SKIP || hidden(e) ||
+	       (element == HTML_NAV && (p->chapter || beside)) ||
+	       (element == HTML_EDGE && beside);
+}
+
+static void
+open_block(
+    struct page *p, enum html_element element, const struct xml_element *e)
+{
+	struct flow *f = p->flow;
+
+	if (element >= HTML_BLOCK && element <= HTML_PRE)
+		flow_block(f);
+	if (element >= HTML_BLOCK && element <= HTML_ITEM)
+		begin_note(p, e);
+	if (element == HTML_MAIN)
+		p->in_main++;
+	else if (element == HTML_HEADING)
+		p->heading = e->name[strlen(e->name) - 1] - '0';
+	else if (element == HTML_PRE)
+		p->pre = true;
+	else if (element == HTML_LIST || element == HTML_NUMBERED)
+		begin_list(p, e, element == HTML_NUMBERED);
+	else if (element == HTML_ITEM && !p->levels[p->depth].frame)
+		begin_item(p, e);
+	else if (element == HTML_TABLE)
+		begin_table(p);
+	else if (element == HTML_ROW) {
+		flow_row_begin(f);
+		p->column = 0;
+	} else if (element == HTML_CELL)
+		begin_cell(p, e);
+}
+
+static void
+open_inline(
+    struct page *p, enum html_element element, const struct xml_element *e)
+{
+	if (element == HTML_HEAD)
+		p->head = true;
+	else if (element == HTML_TITLE)
+		p->in_title = p->head;
+	else if (element == HTML_BREAK)
+		flow_break(p->flow);
+	else if (element == HTML_SUPER)
+		p->super = true;
+	else if (element == HTML_LINK)
+		begin_link(p, e);
+	else if (element == HTML_MATH) {
+		p->math = p->depth;
+		mathml_clear(&p->formula);
+	}
+}
+
+static void
+on_start(void *context, const struct xml_element *e)
+{
+	struct page *p = context;
+	struct level *level = &p->levels[++p->depth];
+	const char *colon = strchr(e->name, ':');
+
+	memset(level, 0, sizeof *level);
+	level->element = html_element(e->name);
+	level->heading = p->heading;
+	level->pre = p->pre;
+	if (p->skip)
+		return;
+	if (left_out(p, level->element, e)) {
+		p->skip = p->depth;
+	} else if (p->math) {
+		mathml_start(&p->formula, colon ? colon + 1 : e->name);
+	} else {
+		open_block(p, level->element, e);
+		open_inline(p, level->element, e);
+	}
+}
+
+/* A heading that says what the title said is left out once. */
+static void
+end_heading(struct page *p)
+{
+	struct buf *block = flow_open_block(p->flow);
+
+	while (block->length && block->data[block->length - 1] == ' ')
+		block->data[--block->length] = '\0';
+	if (p->title.length && block->length == p->title.length &&
+	    memcmp(block->data, p->title.data, block->length) == 0)
+		buf_clear(block);
+	if (block->length)
+		buf_clear(&p->title);
+}
+
+static void
+end_title(struct page *p)
+{
+	struct buf *block = flow_open_block(p->flow);
+
+	if (p->chapter) {
+		buf_clear(block);
+		return;
+	}
+	while (block->length && block->data[block->length - 1] == ' ')
+		block->data[--block->length] = '\0';
+	buf_clear(&p->title);
+	buf_add(&p->title, block->data, block->length);
+	flow_heading(p->flow, 1);
+	flow_block(p->flow);
+}
+
+static void
+close_element(struct page *p, const struct level *level)
+{
+	struct flow *f = p->flow;
+
+	if (level->element == HTML_HEADING)
+		end_heading(p);
+	if (level->element >= HTML_BLOCK && level->element <= HTML_ITEM)
+		flow_block(f);
+	if (level->element == HTML_MAIN && p->in_main) {
+		p->in_main--;
+	} else if (level->element == HTML_HEAD) {
+		p->head = false;
+	} else if (level->element == HTML_TITLE && p->in_title) {
+		end_title(p);
+		p->in_title = false;
+	} else if (level->element == HTML_ITEM) {
+		flow_item(f, 0, "");
+	} else if ((level->element == HTML_LIST ||
+		       level->element == HTML_NUMBERED) &&
+		   p->list_count) {
+		p->list_count--;
+	} else if (level->element == HTML_CAPTION) {
+		flow_caption(f);
+	} else if (level->element == HTML_ROW) {
+		fill_spanned(p);
+	} else if (level->element == HTML_CELL) {
+		flow_cell_end(f);
+	} else if (level->element == HTML_TABLE) {
+		flow_table_end(f);
+	} else if (level->element == HTML_SUPER) {
+		p->super = false;
+	}
+	if (level->frame)
+		flow_frame_end(f);
+}
+
+static void
+close_math(struct page *p)
+{
+	if (p->math == p->depth) {
+		flow_add(p->flow,
+		    p->formula.out.data ? p->formula.out.data : "",
+		    p->formula.out.length);
+		p->math = 0;
+	} else {
+		mathml_end(&p->formula);
+	}
+}
+
+static void
+on_end(void *context, const char *name)
+{
+	struct page *p = context;
+	const struct level *level = &p->levels[p->depth];
+
+	(void)name;
+	if (p->depth == 0)
+		return;
+	if (!p->skip && p->math)
+		close_math(p);
+	else if (!p->skip)
+		close_element(p, level);
+	else if (p->skip == p->depth)
+		p->skip = 0;
+	p->heading = level->heading;
+	p->pre = level->pre;
+	p->depth--;
+}
+
+/* 10 to the minus 3 is not 103. */
+static void
+add_super(struct page *p, const char *text, size_t n)
+{
+	struct buf *block = flow_open_block(p->flow);
+
+	p->super = false;
+	if (n &&
+	    (strchr("0123456789+-", *text) ||
+		(n >= 3 && memcmp(text, "\xE2\x88\x92", 3) == 0)) &&
+	    *text && block->length && block->data[block->length - 1] != ' ')
+		flow_add_text(p->flow, "^");
+}
+
+static void
+on_text(void *context, const char *text, size_t n)
+{
+	struct page *p = context;
+	struct flow *f = p->flow;
+
+	if (p->skip || (p->head && !p->in_title))
+		return;
+	if (p->math) {
+		mathml_text(&p->formula, text, n);
+		return;
+	}
+	if (p->super)
+		add_super(p, text, n);
+	if (p->heading)
+		flow_heading(f, p->heading);
+	if (p->pre) {
+		f->verbatim = true;
+		flow_add(f, text, n);
+	} else {
+		flow_add_folded(f, text, n);
+	}
+}
+
+/* Encoding. */
+
+/* The encoding that <meta> names, NULL if none does; free() it. */
+static char *
+declared(const char *bytes, size_t n)
+{
+	char *head = mem_copy_n(bytes, n < META_HEAD ? n : META_HEAD);
+	char *at = strcasestr(head, "charset"), *name = NULL;
+
+	if (at) {
+		at += 7;
+		at += strspn(at, " \t\r\n=\"'");
+		name = mem_copy_n(at, strcspn(at, " \t\r\n\"'/>;"));
+	}
+	free(head);
+	return name;
+}
+
+/* As UTF-8: by mark or by being valid, else as the page says, else as the
+ * bytes look. */
+static bool
+decode(const char *bytes, size_t n, struct extraction *x, struct buf *out)
+{
+	size_t skip;
+	enum encoding encoding = decode_guess(bytes, n, &skip);
+	char *name = NULL;
+	struct charset *charset = NULL;
+	bool good = true;
+
+	if (encoding >= ENCODING_WINDOWS_1252)
+		name = declared(bytes, n);
+	if (name && *name && strncasecmp(name, "utf-", 4) != 0)
+		charset = charset_open(name);
+	if (charset) {
+		if (n > LIMIT_RAW_TEXT) {
+			n = LIMIT_RAW_TEXT;
+			x->truncated = true;
+		}
+		charset_add(charset, bytes, n, out);
+	} else {
+		switch (decode_text(bytes, n, LIMIT_RAW_TEXT, out, &encoding)) {
+		case DECODE_BINARY:
+			good = false;
+			break;
+		case DECODE_CUT:
+			x->truncated = true;
+			break;
+		case DECODE_DONE:
+			break;
+		}
+	}
+	charset_close(charset);
+	free(name);
+	return good;
+}
+
+static int
+read_page(const char *bytes, size_t n, struct flow *flow, bool chapter)
+{
+	static const struct xml_events events = {
+	    on_start, on_end, on_text, false};
+	struct page *p = mem_alloc(sizeof *p);
+	struct buf text = BUF_EMPTY;
+	int result;
+
+	p->flow = flow;
+	p->chapter = chapter;
+	if (!decode(bytes, n, flow->x, &text)) {
+		result =
+		    extraction_fail(flow->x, "binary", "the page is no text");
+	} else {
+		p->has_main =
+		    text.length && (strcasestr(text.data, "<main") ||
+				       strcasestr(text.data, "<article"));
+		result =
+		    xml_read_html(text.data, text.length, flow->x, &events, p);
+		while (flow->depth)
+			flow_frame_end(flow);
+		while (flow->tables)
+			flow_table_end(flow);
+		flow_block(flow);
+		flow_notes_write(flow);
+	}
+	mathml_release(&p->formula);
+	buf_release(&p->title);
+	buf_release(&text);
+	free(p);
+	return result;
+}
+
+int
+html_read_chapter(const char *bytes, size_t n, struct flow *flow)
+{
+	flow->flat_columns = true;
+	return read_page(bytes, n, flow, true);
+}
+
+int
+html_read(const char *bytes, size_t n, struct extraction *x)
+{
+	struct flow flow;
+	int result;
+
+	flow_start(&flow, x);
+	flow.flat_columns = true;
+	result = read_page(bytes, n, &flow, false);
+	flow_release(&flow);
+	return result;
+}

@@ -1,0 +1,311 @@
+#include "extract/rtf_text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/utf8.h"
+
+#define NAME_MAX_BYTES 256
+
+void
+rtf_text_release(struct rtf_text *t)
+{
+	flow_release(&t->flow);
+	rtf_fonts_release(&t->fonts);
+	buf_release(&t->bytes);
+	buf_release(&t->names);
+}
+
+/* Tables open and close with what their paragraphs say, and before a
+ * paragraph has text. */
+static void
+set_table(struct rtf_text *t, bool in_table)
+{
+	struct flow *f = &t->flow;
+
+	if (f->depth)
+		return;
+	if (!in_table) {
+		if (f->tables)
+			flow_table_end(f);
+		t->row = t->cell = false;
+		return;
+	}
+	if (!f->tables)
+		flow_table_begin(f);
+	if (!t->row)
+		flow_row_begin(f);
+	if (!t->cell)
+		flow_cell_begin(f, 1);
+	t->row = t->cell = true;
+}
+
+/* UTF-8 text to where the group says. */
+static void
+put(struct rtf_text *t, const struct rtf_group *g, const char *text, size_t n)
+{
+	if (g->place == RTF_IN_NOTHING)
+		return;
+	if (g->place != RTF_IN_TEXT) {
+		if (t->names.length + n <= NAME_MAX_BYTES)
+			buf_add(&t->names, text, n);
+		return;
+	}
+	if (g->hidden)
+		return;
+	if (!flow_open_block(&t->flow)->length)
+		set_table(t, g->in_table);
+	flow_add(&t->flow, text, n);
+}
+
+void
+rtf_settle(struct rtf_text *t, const struct rtf_group *g)
+{
+	struct buf text = BUF_EMPTY;
+
+	if (t->high) {
+		t->high = 0;
+		put(t, g, "\xEF\xBF\xBD", 3);
+	}
+	if (!t->bytes.length)
+		return;
+	rtf_decode(
+	    &t->fonts, rtf_font_find(&t->fonts, g->font), &t->bytes, &text);
+	buf_clear(&t->bytes);
+	if (text.length)
+		put(t, g, text.data, text.length);
+	buf_release(&text);
+}
+
+void
+rtf_add(
+    struct rtf_text *t, const struct rtf_group *g, const char *text, size_t n)
+{
+	const struct rtf_font *font = rtf_font_find(&t->fonts, g->font);
+
+	/* The second byte of a wide character may look like ASCII, and a
+	 * symbol font has no letters. */
+	if (g->place == RTF_IN_TEXT &&
+	    (t->bytes.length || (font && font->symbol))) {
+		buf_add(&t->bytes, text, n);
+		rtf_settle(t, g);
+		return;
+	}
+	rtf_settle(t, g);
+	put(t, g, text, n);
+}
+
+void
+rtf_add_byte(struct rtf_text *t, const struct rtf_group *g, char byte)
+{
+	if (t->high)
+		rtf_settle(t, g);
+	buf_add_char(&t->bytes, byte);
+}
+
+void
+rtf_add_point(struct rtf_text *t, const struct rtf_group *g, uint32_t point)
+{
+	uint32_t high = t->high;
+	char text[4];
+
+	if (high && point >= 0xDC00 && point < 0xE000) {
+		t->high = 0;
+		point = 0x10000 + ((high - 0xD800) << 10) + (point - 0xDC00);
+	}
+	rtf_settle(t, g);
+	if (point >= 0xD800 && point < 0xDC00) {
+		t->high = point;
+		return;
+	}
+	/* Word writes symbols by their place in the font. */
+	if (point >= 0xF000 && point < 0xF100) {
+		rtf_add_byte(t, g, (char)(point - 0xF000));
+		rtf_settle(t, g);
+		return;
+	}
+	if (point > 0x10FFFF || (point >= 0xD800 && point < 0xE000))
+		point = 0xFFFD;
+	if (point)
+		put(t, g, text, utf8_encode(point, text));
+}
+
+static int
+heading_of(const struct rtf_text *t, const struct rtf_group *g)
+{
+	if (g->outline >= 0)
+		return g->outline < 9 ? g->outline + 1 : 0;
+	for (size_t i = 0; i < t->style_count; i++)
+		if (t->styles[i].number == g->style)
+			return t->styles[i].outline + 1;
+	return 0;
+}
+
+static void
+number_heading(struct rtf_text *t)
+{
+	struct buf *block = flow_open_block(&t->flow);
+
+	if (strcmp(t->marker, "-") == 0 || !*t->marker || !block->length)
+		return;
+	buf_replace(block, 0, 0, " ", 1);
+	buf_replace(block, 0, 0, t->marker, strlen(t->marker));
+}
+
+/* The level of an item is told behind its marker. */
+static void
+use_marker(struct rtf_text *t, const struct rtf_group *g)
+{
+	size_t width = strcmp(t->marker, "-") == 0 ? 2 : 3;
+
+	flow_item(
+	    &t->flow, (size_t)(g->level > 0 ? g->level : 0) * width, t->marker);
+}
+
+void
+rtf_paragraph_end(struct rtf_text *t, const struct rtf_group *g)
+{
+	rtf_settle(t, g);
+	flow_heading(&t->flow, heading_of(t, g));
+	if (t->flow.heading)
+		number_heading(t);
+	else
+		use_marker(t, g);
+	flow_block(&t->flow);
+	flow_item(&t->flow, 0, "");
+	t->marker[0] = '\0';
+}
+
+void
+rtf_cell_end(struct rtf_text *t, const struct rtf_group *g)
+{
+	rtf_settle(t, g);
+	set_table(t, true);
+	use_marker(t, g);
+	t->marker[0] = '\0';
+	if (t->flow.depth)
+		flow_block(&t->flow);
+	else
+		flow_cell_end(&t->flow);
+	t->cell = false;
+	flow_item(&t->flow, 0, "");
+}
+
+void
+rtf_row_end(struct rtf_text *t, const struct rtf_group *g)
+{
+	rtf_settle(t, g);
+	if (!t->flow.depth)
+		t->row = t->cell = false;
+}
+
+/* "1." as it is, any bullet as "-". */
+static void
+set_marker(struct rtf_text *t)
+{
+	char text[32], *end = text, *start = text;
+	bool number = false;
+
+	snprintf(text, sizeof text, "%.*s", (int)t->names.length,
+	    t->names.data ? t->names.data : "");
+	start += strspn(start, " \t");
+	for (end = start + strlen(start);
+	     end > start && strchr(" \t", end[-1]);)
+		*--end = '\0';
+	for (char *c = start; *c; c++)
+		number = number || (*c >= '0' && *c <= '9') ||
+			 ((*c | 0x20) >= 'a' && (*c | 0x20) <= 'z');
+	/* Wingdings and Courier New write bullets as letters. */
+	if (end - start == 1)
+		number = false;
+	if (*start)
+		snprintf(
+		    t->marker, sizeof t->marker, "%s", number ? start : "-");
+}
+
+static bool
+title_name(const char *name, int *outline)
+{
+	static const char *const words[] = {"heading ",
+	    "\xC3\x9C"
+	    "berschrift ",
+	    "titre ", "t\xC3\xADtulo "};
+	size_t n;
+
+	*outline = 0;
+	if (strcasecmp(name, "title") == 0 || strcasecmp(name, "titel") == 0)
+		return true;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		n = strlen(words[i]);
+		*outline = name[0] && strlen(name) > n ? name[n] - '1' : -1;
+		if (strncasecmp(name, words[i], n) == 0 && *outline >= 0 &&
+		    *outline < 9 && name[n + 1] == '\0')
+			return true;
+	}
+	return false;
+}
+
+static void
+set_style(struct rtf_text *t, const struct rtf_group *g)
+{
+	char name[64];
+	int outline = g->outline;
+
+	snprintf(name, sizeof name, "%.*s", (int)t->names.length,
+	    t->names.data ? t->names.data : "");
+	name[strcspn(name, ";")] = '\0';
+	if ((outline < 0 || outline > 8) && !title_name(name, &outline))
+		return;
+	if (g->style < 0 || t->style_count == RTF_STYLES_MAX)
+		return;
+	t->styles[t->style_count].number = g->style;
+	t->styles[t->style_count++].outline = outline;
+}
+
+static void
+set_font(struct rtf_text *t, const struct rtf_group *g)
+{
+	struct rtf_font *font = rtf_font_make(&t->fonts, g->font);
+
+	if (!font || !t->names.length)
+		return;
+	snprintf(font->name, sizeof font->name, "%.*s", (int)t->names.length,
+	    t->names.data);
+	font->name[strcspn(font->name, ";")] = '\0';
+	font->symbol = font->symbol ||
+		       strncasecmp(font->name, "Wingdings", 9) == 0 ||
+		       strcasecmp(font->name, "Symbol") == 0;
+}
+
+void
+rtf_names_end(struct rtf_text *t, const struct rtf_group *g)
+{
+	rtf_settle(t, g);
+	if (g->place == RTF_IN_LIST_TEXT)
+		set_marker(t);
+	else if (g->place == RTF_IN_STYLES)
+		set_style(t, g);
+	else if (g->place == RTF_IN_FONTS)
+		set_font(t, g);
+	if (g->place != RTF_IN_FIELD_CODE)
+		buf_clear(&t->names);
+}
+
+bool
+rtf_is_page_number(const struct rtf_text *t)
+{
+	static const char *const codes[] = {"PAGE", "NUMPAGES", "SECTIONPAGES"};
+	const char *text = t->names.data ? t->names.data : "";
+	size_t n;
+
+	text += strspn(text, " \t");
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+		n = strlen(codes[i]);
+		if (strncasecmp(text, codes[i], n) == 0 &&
+		    strchr(" \t\\", text[n]))
+			return true;
+	}
+	return false;
+}
