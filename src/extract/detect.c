@@ -178,6 +178,7 @@ static const struct {
     {"ms-powerpoint.", FILE_PPTX},
     {"spreadsheetml.sheet.main", FILE_XLSX},
     {"spreadsheetml.template.main", FILE_XLSX},
+    {"ms-excel.sheet.binary", FILE_ZIP}, /* no XML inside */
     {"ms-excel.", FILE_XLSX},
     {"application/vnd.oasis.opendocument.text", FILE_ODT},
     {"application/vnd.oasis.opendocument.presentation", FILE_ODP},

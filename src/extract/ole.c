@@ -8,6 +8,8 @@
 #define ENTRY 128
 #define HEADER_FATS 109
 #define SECTOR_LAST 0xFFFFFFFAu
+#define FIB_FLAGS 0x0A
+#define FIB_ENCRYPTED 0x01 /* of the second byte */
 #define DIRECTORY_MAX 4096 /* sectors; a chain may be a circle */
 
 static const struct {
@@ -83,24 +85,70 @@ sector_type(const unsigned char *at, size_t size)
 	return FILE_OLE2;
 }
 
-enum file_type
-ole_type(const char *bytes, size_t n)
+/* What each sector of the directory is asked. */
+typedef bool visitor(const struct ole *o, const unsigned char *at, void *out);
+
+/* Visits the sectors of the directory until one says that is enough. */
+static void
+visit_directory(const char *bytes, size_t n, visitor *visit, void *out)
 {
 	struct ole o = {(const unsigned char *)bytes, n, 0};
-	enum file_type type = FILE_OLE2;
 	const unsigned char *at;
 	uint32_t number;
 
 	if (n < HEADER)
-		return FILE_OLE2;
+		return;
 	o.sector = o.bytes[30] == 12 ? 4096 : 512;
 	number = le32(o.bytes + 48);
-	for (int i = 0; i < DIRECTORY_MAX && type == FILE_OLE2; i++) {
+	for (int i = 0; i < DIRECTORY_MAX; i++) {
 		at = sector(&o, number);
-		if (!at)
+		if (!at || visit(&o, at, out))
 			break;
-		type = sector_type(at, o.sector);
 		number = next_sector(&o, number);
 	}
+}
+
+static bool
+look_for_type(const struct ole *o, const unsigned char *at, void *out)
+{
+	enum file_type *type = out;
+
+	*type = sector_type(at, o->sector);
+	return *type != FILE_OLE2;
+}
+
+enum file_type
+ole_type(const char *bytes, size_t n)
+{
+	enum file_type type = FILE_OLE2;
+
+	visit_directory(bytes, n, look_for_type, &type);
 	return type;
+}
+
+/* The file information block begins the stream; streams of Word are long
+ * enough to have sectors of their own. */
+static bool
+look_at_word(const struct ole *o, const unsigned char *at, void *out)
+{
+	const unsigned char *fib;
+
+	for (size_t i = 0; i + ENTRY <= o->sector; i += ENTRY) {
+		if (!entry_is(at + i, "WordDocument"))
+			continue;
+		fib = sector(o, le32(at + i + 116));
+		*(bool *)out = fib && fib[0] == 0xEC && fib[1] == 0xA5 &&
+			       (fib[FIB_FLAGS + 1] & FIB_ENCRYPTED);
+		return true;
+	}
+	return false;
+}
+
+bool
+ole_word_encrypted(const char *bytes, size_t n)
+{
+	bool encrypted = false;
+
+	visit_directory(bytes, n, look_at_word, &encrypted);
+	return encrypted;
 }

@@ -11,7 +11,9 @@
 #include "extract/clean.h"
 #include "extract/decode.h"
 #include "extract/detect.h"
+#include "extract/doc.h"
 #include "extract/docx.h"
+#include "extract/epub.h"
 #include "extract/html.h"
 #include "extract/limits.h"
 #include "extract/odf.h"
@@ -20,6 +22,7 @@
 #include "extract/pdf.h"
 #include "extract/pptx.h"
 #include "extract/rtf.h"
+#include "extract/xlsx.h"
 #include "extract/xml.h"
 
 /* A contents page has leaders in more than this part of its lines. */
@@ -103,6 +106,24 @@ read_rtf(struct source *s, struct extraction *x)
 }
 
 static int
+read_epub(struct source *s, struct extraction *x)
+{
+	return epub_read(s->package, x);
+}
+
+static int
+read_xlsx(struct source *s, struct extraction *x)
+{
+	return xlsx_read(s->package, x);
+}
+
+static int
+read_doc(struct source *s, struct extraction *x)
+{
+	return doc_read(s->input, s->bytes, s->length, x);
+}
+
+static int
 refuse_encrypted(struct source *s, struct extraction *x)
 {
 	(void)s;
@@ -118,7 +139,10 @@ static reader *const readers[FILE_TYPES] = {
     [FILE_RTF] = read_rtf,
     [FILE_DOCX] = read_docx,
     [FILE_PPTX] = read_pptx,
+    [FILE_XLSX] = read_xlsx,
     [FILE_ODT] = read_odt,
+    [FILE_EPUB] = read_epub,
+    [FILE_DOC] = read_doc,
     [FILE_ODP] = read_odp,
     [FILE_ENCRYPTED] = refuse_encrypted,
 };
