@@ -140,6 +140,22 @@ is_html(const char *p, const char *end)
 	return false;
 }
 
+/* The same for UTF-16 with its mark: its letters without the zeros between. */
+static bool
+is_wide_html(const char *p, const char *end)
+{
+	char narrow[HEAD];
+	size_t n = 0;
+
+	if (end - p < 4 ||
+	    (memcmp(p, "\xFF\xFE", 2) != 0 && memcmp(p, "\xFE\xFF", 2) != 0))
+		return false;
+	for (p += 2; p < end; p++)
+		if (*p)
+			narrow[n++] = *p;
+	return is_html(narrow, narrow + n);
+}
+
 enum file_type
 detect_bytes(const char *bytes, size_t n)
 {
@@ -157,7 +173,7 @@ detect_bytes(const char *bytes, size_t n)
 		return FILE_EXE;
 	if (starts(skip_blank(bytes, end), end, "{\\rtf"))
 		return FILE_RTF;
-	if (is_html(bytes, end))
+	if (is_html(bytes, end) || is_wide_html(bytes, end))
 		return FILE_HTML;
 	if (memmem(bytes, head < PDF_HEAD ? head : PDF_HEAD, "%PDF-", 5))
 		return FILE_PDF;

@@ -10,7 +10,6 @@
 #include "extract/limits.h"
 
 #define NOTES_MAX 10000
-#define BLOCK_COST 16 /* marks around a block or cell, counted as text */
 #define HEADING_LEVELS 6
 
 void
@@ -58,9 +57,8 @@ flow_open_block(struct flow *f)
 	return &frame(f)->block;
 }
 
-/* Whether there is room for n more bytes. */
-static bool
-take(struct flow *f, size_t n)
+bool
+flow_take(struct flow *f, size_t n)
 {
 	if (f->total + n > LIMIT_RAW_TEXT) {
 		f->x->truncated = true;
@@ -73,7 +71,7 @@ take(struct flow *f, size_t n)
 void
 flow_add(struct flow *f, const char *text, size_t n)
 {
-	if (take(f, n))
+	if (flow_take(f, n))
 		buf_add(flow_open_block(f), text, n);
 }
 
@@ -140,8 +138,8 @@ flow_item(struct flow *f, size_t indent, const char *marker)
 	snprintf(f->marker, sizeof f->marker, "%s", marker);
 }
 
-static bool
-has_text(const struct buf *text)
+bool
+flow_has_text(const struct buf *text)
 {
 	for (size_t i = 0; i < text->length; i++)
 		if ((unsigned char)text->data[i] > ' ')
@@ -218,7 +216,7 @@ flow_block(struct flow *f)
 {
 	struct buf *block = flow_open_block(f);
 
-	if (has_text(block) && take(f, BLOCK_COST))
+	if (flow_has_text(block) && flow_take(f, FLOW_BLOCK_COST))
 		put(f, block);
 	buf_clear(block);
 	f->heading = 0;
@@ -233,152 +231,6 @@ flow_page(struct flow *f)
 	flow_block(f);
 	flow_notes_write(f);
 	markdown_page(&f->out);
-}
-
-/* Only a table in the text itself is shown as one: tables in cells, boxes
- * and notes become lines. */
-static bool
-shown(const struct flow *f)
-{
-	return f->tables == 1 && f->depth == 0;
-}
-
-void
-flow_table_begin(struct flow *f)
-{
-	flow_block(f);
-	f->tables++;
-	if (shown(f)) {
-		table_clear(&f->table);
-		buf_clear(&f->cell);
-	}
-}
-
-void
-flow_caption(struct flow *f)
-{
-	struct buf *block = flow_open_block(f);
-
-	if (!shown(f)) {
-		flow_block(f);
-		return;
-	}
-	markdown_paragraph(
-	    &f->out, block->length ? block->data : "", block->length);
-	buf_clear(block);
-}
-
-/* Each line of each cell is a paragraph. */
-static void
-write_flat(struct flow *f)
-{
-	struct table single = {BUF_EMPTY, NULL, 0, 0};
-
-	for (size_t i = 0; i < f->table.count; i++) {
-		const struct cell *c = &f->table.cells[i];
-
-		if (!c->length)
-			continue;
-		table_clear(&single);
-		table_cell(&single, f->table.text.data + c->offset, c->length);
-		markdown_table(&f->out, &single);
-	}
-	table_release(&single);
-}
-
-void
-flow_table_dissolve(struct flow *f)
-{
-	flow_block(f);
-	if (!shown(f))
-		return;
-	if (f->cell.length)
-		table_cell(&f->table, f->cell.data, f->cell.length);
-	write_flat(f);
-	table_clear(&f->table);
-	buf_clear(&f->cell);
-	f->tables = 0;
-}
-
-static bool
-one_column(const struct table *t)
-{
-	for (size_t i = 1; i < t->count; i++)
-		if (t->cells[i].row == t->cells[i - 1].row)
-			return false;
-	return true;
-}
-
-void
-flow_table_end(struct flow *f)
-{
-	flow_block(f);
-	if (f->tables == 0)
-		return;
-	if (shown(f)) {
-		/* Text outside of cells, which broken files have. */
-		if (has_text(&f->cell)) {
-			table_row(&f->table);
-			table_cell(&f->table, f->cell.data, f->cell.length);
-			buf_clear(&f->cell);
-		}
-		if (f->flat_columns && one_column(&f->table))
-			write_flat(f);
-		else
-			markdown_table(&f->out, &f->table);
-	}
-	f->tables--;
-}
-
-void
-flow_row_begin(struct flow *f)
-{
-	flow_block(f);
-	if (shown(f))
-		table_row(&f->table);
-}
-
-void
-flow_cell_begin(struct flow *f, int span)
-{
-	flow_block(f);
-	f->marker[0] = '\0';
-	if (shown(f))
-		f->span = span < FLOW_SPAN_MAX ? span : FLOW_SPAN_MAX;
-}
-
-void
-flow_cell_repeat(struct flow *f, int times)
-{
-	if (shown(f))
-		f->repeat = times;
-}
-
-/* Once for each repetition, and an empty one for each further column. */
-static void
-add_cell(struct flow *f)
-{
-	bool text = has_text(&f->cell);
-
-	for (int i = 0; i == 0 || (text && i < f->repeat); i++)
-		if (take(f, BLOCK_COST + f->cell.length))
-			table_cell(&f->table, text ? f->cell.data : "",
-			    text ? f->cell.length : 0);
-	for (int i = 1; i < f->span; i++)
-		if (take(f, BLOCK_COST))
-			table_cell(&f->table, "", 0);
-}
-
-void
-flow_cell_end(struct flow *f)
-{
-	flow_block(f);
-	f->marker[0] = '\0';
-	if (!shown(f))
-		return;
-	add_cell(f);
-	buf_clear(&f->cell);
-	f->span = f->repeat = 1;
 }
 
 size_t
@@ -484,7 +336,7 @@ void
 flow_notes_write(struct flow *f)
 {
 	for (size_t i = 0; i < f->note_count; i++)
-		if (has_text(&f->notes[i].text))
+		if (flow_has_text(&f->notes[i].text))
 			markdown_note(&f->out, f->note_base + i + 1,
 			    f->notes[i].text.data, f->notes[i].text.length);
 	f->note_base += f->note_count;

@@ -19,6 +19,7 @@
 
 #define FLOW_FRAMES 8 /* notes and boxes in each other: deeper ones join */
 #define FLOW_SPAN_MAX 64
+#define FLOW_BLOCK_COST 16 /* marks around a block, counted as text */
 
 struct flow_note {
 	char *key; /* what refers to it, or NULL */
@@ -61,6 +62,9 @@ struct flow {
 void flow_start(struct flow *f, struct extraction *x);
 void flow_release(struct flow *f);
 
+/* Counts n bytes; false if the text has no room for them: x is truncated. */
+bool flow_take(struct flow *f, size_t n);
+bool flow_has_text(const struct buf *text);
 /* Adds to the open block; beyond the limit of text nothing, and x is
  * truncated. */
 void flow_add(struct flow *f, const char *text, size_t n);

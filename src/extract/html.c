@@ -6,14 +6,12 @@
 
 #include "lib/mem.h"
 
-#include "extract/charset.h"
-#include "extract/decode.h"
+#include "extract/html_decode.h"
 #include "extract/html_names.h"
 #include "extract/limits.h"
 #include "extract/mathml.h"
 #include "extract/xml.h"
 
-#define META_HEAD 1024 /* HTML wants a declared encoding within that */
 #define LISTS_MAX 32
 
 /* An open element, and what ends with it. */
@@ -439,62 +437,6 @@ on_text(void *context, const char *text, size_t n)
 	}
 }
 
-/* Encoding. */
-
-/* The encoding that <meta> names, NULL if none does; free() it. */
-static char *
-declared(const char *bytes, size_t n)
-{
-	char *head = mem_copy_n(bytes, n < META_HEAD ? n : META_HEAD);
-	char *at = strcasestr(head, "charset"), *name = NULL;
-
-	if (at) {
-		at += 7;
-		at += strspn(at, " \t\r\n=\"'");
-		name = mem_copy_n(at, strcspn(at, " \t\r\n\"'/>;"));
-	}
-	free(head);
-	return name;
-}
-
-/* As UTF-8: by mark or by being valid, else as the page says, else as the
- * bytes look. */
-static bool
-decode(const char *bytes, size_t n, struct extraction *x, struct buf *out)
-{
-	size_t skip;
-	enum encoding encoding = decode_guess(bytes, n, &skip);
-	char *name = NULL;
-	struct charset *charset = NULL;
-	bool good = true;
-
-	if (encoding >= ENCODING_WINDOWS_1252)
-		name = declared(bytes, n);
-	if (name && *name && strncasecmp(name, "utf-", 4) != 0)
-		charset = charset_open(name);
-	if (charset) {
-		if (n > LIMIT_RAW_TEXT) {
-			n = LIMIT_RAW_TEXT;
-			x->truncated = true;
-		}
-		charset_add(charset, bytes, n, out);
-	} else {
-		switch (decode_text(bytes, n, LIMIT_RAW_TEXT, out, &encoding)) {
-		case DECODE_BINARY:
-			good = false;
-			break;
-		case DECODE_CUT:
-			x->truncated = true;
-			break;
-		case DECODE_DONE:
-			break;
-		}
-	}
-	charset_close(charset);
-	free(name);
-	return good;
-}
-
 static int
 read_page(const char *bytes, size_t n, struct flow *flow, bool chapter)
 {
@@ -506,7 +448,7 @@ read_page(const char *bytes, size_t n, struct flow *flow, bool chapter)
 
 	p->flow = flow;
 	p->chapter = chapter;
-	if (!decode(bytes, n, flow->x, &text)) {
+	if (!html_decode(bytes, n, flow->x, &text)) {
 		result =
 		    extraction_fail(flow->x, "binary", "the page is no text");
 	} else {

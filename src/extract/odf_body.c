@@ -6,8 +6,8 @@
 #include "lib/mem.h"
 
 #include "extract/limits.h"
-#include "extract/mathml.h"
 #include "extract/odf_names.h"
+#include "extract/odf_object.h"
 #include "extract/package.h"
 #include "extract/xml.h"
 
@@ -265,74 +265,6 @@ end_speaker_notes(struct body *b)
 	b->o->flow.out = (struct markdown){&b->o->body, BLOCK_TEXT};
 }
 
-/* Formulas are documents of their own. */
-
-static void
-math_start(void *context, const struct xml_element *e)
-{
-	mathml_start(context, e->name);
-}
-
-static void
-math_end(void *context, const char *name)
-{
-	(void)name;
-	mathml_end(context);
-}
-
-static void
-math_text(void *context, const char *text, size_t n)
-{
-	mathml_text(context, text, n);
-}
-
-struct sort {
-	bool known, math;
-};
-
-static void
-sort_start(void *context, const struct xml_element *e)
-{
-	struct sort *s = context;
-
-	s->math = s->math || (!s->known && strcmp(e->name, "math") == 0);
-	s->known = true;
-}
-
-/* Whether the part is MathML: other objects are charts and sheets. */
-static bool
-is_math(struct package *p, struct extraction *x, const char *part)
-{
-	static const struct xml_events events = {sort_start, NULL, NULL, true};
-	struct sort sort = {false, false};
-
-	return xml_read_part(p, x, part, &events, &sort) == 0 && sort.math;
-}
-
-static void
-add_object(struct body *b, const struct xml_element *e)
-{
-	static const struct xml_events events = {
-	    math_start, math_end, math_text, true};
-	char *target = xml_attribute(e, "href");
-	struct extraction *x = b->o->flow.x;
-	struct mathml m;
-	struct buf folder = BUF_EMPTY;
-
-	memset(&m, 0, sizeof m);
-	if (target && package_resolve("", target, &folder)) {
-		buf_add_text(&folder, "/content.xml");
-		if (package_has(b->o->package, folder.data) &&
-		    is_math(b->o->package, x, folder.data) &&
-		    xml_read_part(b->o->package, x, folder.data, &events, &m) ==
-			0)
-			flow_add(&b->o->flow, m.out.data, m.out.length);
-	}
-	mathml_release(&m);
-	buf_release(&folder);
-	free(target);
-}
-
 /* Elements. */
 
 static void
@@ -404,7 +336,7 @@ open_inline(
 	} else if (element == ODF_SECTION && xml_is(e, "display", "none")) {
 		b->skip = b->depth;
 	} else if (element == ODF_OBJECT) {
-		add_object(b, e);
+		odf_object_add(b->o, e);
 	} else if (element == ODF_FRAME) {
 		begin_placeholder(b, e);
 	}

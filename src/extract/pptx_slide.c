@@ -11,8 +11,6 @@
 #define SHAPES_MAX 10000
 #define GROUPS_MAX 32
 #define LEVELS 9
-/* Shapes whose tops differ by less are one row: 0.05 inch in EMU. */
-#define ROW_HEIGHT 45720
 #define EMU_MAX 1000000000000L
 
 /* Maps the coordinates inside a group to those of the slide. */
@@ -48,7 +46,11 @@ struct parser {
 	size_t group_count; /* more than the array holds: as the last */
 	struct paragraph paragraph;
 	bool in_paragraph, in_text;
-	long counts[LEVELS];   /* last number given; 0: none */
+	long counts[LEVELS]; /* last number given; 0: none */
+	struct {
+		enum docx_format format;
+		long start;
+	} last[LEVELS];	       /* how it was counted */
 	size_t widths[LEVELS]; /* of the marker last used at a level */
 	bool merged;	       /* the cell goes on from another */
 };
@@ -218,6 +220,12 @@ mark(struct parser *r, char *out, size_t size)
 		return;
 	r->widths[level] = p->number ? 3 : 2;
 	if (p->number) {
+		/* Another way of counting begins anew. */
+		if (r->last[level].format != p->format ||
+		    r->last[level].start != p->start)
+			r->counts[level] = 0;
+		r->last[level].format = p->format;
+		r->last[level].start = p->start;
 		r->counts[level] =
 		    r->counts[level] ? r->counts[level] + 1 : p->start;
 		flow_marker(out, size, p->prefix, p->format, r->counts[level],
@@ -459,55 +467,6 @@ on_text(void *context, const char *text, size_t n)
 		flow_add(r->slide->flow, text, n);
 }
 
-/* By top, then by place in the file. */
-static int
-compare_top(const void *a, const void *b)
-{
-	const struct slide_shape *const *l = a, *const *r = b;
-
-	if ((*l)->top != (*r)->top)
-		return (*l)->top < (*r)->top ? -1 : 1;
-	return (*l)->order < (*r)->order ? -1 : 1;
-}
-
-static int
-compare_left(const void *a, const void *b)
-{
-	const struct slide_shape *const *l = a, *const *r = b;
-
-	if ((*l)->left != (*r)->left)
-		return (*l)->left < (*r)->left ? -1 : 1;
-	return compare_top(a, b);
-}
-
-/* Sorts what has a position; the rest keeps its place in the file. */
-static void
-sort_shapes(struct slide *s, size_t first)
-{
-	size_t n = 0, end, all = s->count - first;
-	struct slide_shape **placed = mem_array(NULL, all + 1, sizeof *placed);
-	struct slide_shape *sorted = mem_array(NULL, all + 1, sizeof *sorted);
-
-	for (size_t i = first; i < s->count; i++)
-		if (s->shapes[i].placed)
-			placed[n++] = &s->shapes[i];
-	qsort(placed, n, sizeof *placed, compare_top);
-	for (size_t row = 0; row < n; row = end) {
-		for (end = row; end < n && placed[end]->top <
-					       placed[row]->top + ROW_HEIGHT;)
-			end++;
-		qsort(placed + row, end - row, sizeof *placed, compare_left);
-	}
-	n = 0;
-	for (size_t i = 0; i < all; i++)
-		sorted[i] = s->shapes[first + i].placed ? *placed[n++]
-							: s->shapes[first + i];
-	if (all)
-		memcpy(s->shapes + first, sorted, all * sizeof *sorted);
-	free(placed);
-	free(sorted);
-}
-
 int
 slide_read(struct package *p, struct extraction *x, const char *part,
     enum slide_part kind, struct slide *slide)
@@ -526,7 +485,7 @@ slide_read(struct package *p, struct extraction *x, const char *part,
 	if (kind == SLIDE_DIAGRAM)
 		r->shape = r->skip ? 0 : LIMIT_DEPTH + 1;
 	result = xml_read_part(p, x, part, &events, r);
-	sort_shapes(slide, first);
+	slide_sort(slide, first);
 	free(r);
 	return result;
 }

@@ -38,6 +38,9 @@ struct slide {
  * why. */
 int slide_read(struct package *p, struct extraction *x, const char *part,
     enum slide_part kind, struct slide *slide);
+/* Sorts the shapes from first on by their place: rows from the top, in a row
+ * from the left; those without one keep their place in the file. */
+void slide_sort(struct slide *slide, size_t first);
 void slide_release(struct slide *slide);
 
 #endif

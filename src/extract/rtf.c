@@ -356,7 +356,7 @@ characters(struct parser *p)
 	while (p->ignore > 0 && from < p->at)
 		from++, p->ignore--;
 	group(p)->fresh = false;
-	if (p->at > from && *from)
+	if (p->at > from && *from && *from != '\\')
 		rtf_add(&p->text, group(p), from, (size_t)(p->at - from));
 }
 

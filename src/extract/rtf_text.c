@@ -229,9 +229,9 @@ static bool
 title_name(const char *name, int *outline)
 {
 	static const char *const words[] = {"heading ",
-	    "\xC3\x9C"
-	    "berschrift ",
-	    "titre ", "t\xC3\xADtulo "};
+	    ("\xC3\x9C"
+	     "berschrift "),
+	    "titre ", ("t\xC3\xADtulo ")};
 	size_t n;
 
 	*outline = 0;

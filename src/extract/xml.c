@@ -352,9 +352,9 @@ xml_read_html(const char *bytes, size_t n, struct extraction *x,
 		    x, "limit_memory", "no memory to parse the page");
 	*r.parser->sax = handler;
 	r.parser->userData = &r;
-	htmlCtxtUseOptions(r.parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
-					 HTML_PARSE_NOWARNING |
-					 HTML_PARSE_NONET);
+	htmlCtxtUseOptions(r.parser,
+	    HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+		HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
 	xmlSwitchEncoding(r.parser, XML_CHAR_ENCODING_UTF8);
 	htmlParseDocument(r.parser);
 	if (r.parser->errNo == XML_ERR_NO_MEMORY)

@@ -1,0 +1,789 @@
+"""Documents for tests, one per thing they show: made.py DIRECTORY.
+
+All text is dedicated to the public domain (CC0 1.0).  Those in GOOD have their
+expected text in golden/NAME.txt; those in BAD fail with the code beside them,
+which goes to the file "codes".
+"""
+import os
+import struct
+import sys
+import zipfile
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+MAIN = "application/vnd.openxmlformats-officedocument."
+ODF = "urn:oasis:names:tc:opendocument:xmlns:"
+A = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+P = (
+    f'{A} xmlns:r="{OFFICE}" xmlns:p="http://schemas.openxmlformats.org/'
+    'presentationml/2006/main" xmlns:mc="http://schemas.openxmlformats.org/'
+    'markup-compatibility/2006" xmlns:dgm="http://schemas.openxmlformats.org/'
+    'drawingml/2006/diagram"'
+)
+S = (
+    'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
+    f'xmlns:r="{OFFICE}"'
+)
+
+GOOD = {}
+BAD = {}
+
+
+def good(name):
+    return lambda make: GOOD.setdefault(name, make)
+
+
+def bad(name, code):
+    return lambda make: BAD.setdefault(name, (code, make))
+
+
+def archive(parts):
+    """Parts by name; a generator of bytes is written as it comes."""
+
+    def write(path):
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as z:
+            for name, content in parts.items():
+                if isinstance(content, (str, bytes)):
+                    z.writestr(name, content)
+                    continue
+                with z.open(name, "w") as part:
+                    for block in content:
+                        part.write(block)
+
+    return write
+
+
+def relations(*rows):
+    inside = "".join(
+        f'<Relationship Id="{i}" Type="{OFFICE}/{t}" Target="{to}"/>'
+        for i, t, to in rows
+    )
+    return (
+        f'<Relationships xmlns="{PACKAGE}/relationships">{inside}'
+        "</Relationships>"
+    )
+
+
+def ooxml(main, kind, parts):
+    return {
+        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types">'
+        f'<Override PartName="/{main}" ContentType="{MAIN}{kind}.main+xml"/>'
+        "</Types>",
+        "_rels/.rels": relations(("r1", "officeDocument", main)),
+        **parts,
+    }
+
+
+# PowerPoint
+
+
+def run(text):
+    return f"<a:r><a:t>{text}</a:t></a:r>"
+
+
+def para(text, props=""):
+    inner = text if "<" in text else run(text)
+    return f"<a:p>{props}{inner}</a:p>"
+
+
+def shape(paragraphs, kind=None, at=None):
+    holder = f'<p:nvPr><p:ph type="{kind}"/></p:nvPr>' if kind else ""
+    if kind == "":
+        holder = "<p:nvPr><p:ph/></p:nvPr>"
+    place = (
+        f'<a:xfrm><a:off x="{at[0]}" y="{at[1]}"/><a:ext cx="9" cy="9"/>'
+        "</a:xfrm>"
+        if at
+        else ""
+    )
+    return (
+        f"<p:sp><p:nvSpPr>{holder}</p:nvSpPr><p:spPr>{place}</p:spPr>"
+        f"<p:txBody>{''.join(paragraphs)}</p:txBody></p:sp>"
+    )
+
+
+def slide(inside, show="", space=P):
+    return (
+        f"<p:sld {space}{show}><p:cSld><p:spTree>{inside}</p:spTree></p:cSld>"
+        "</p:sld>"
+    )
+
+
+def deck(slides, more=None, order=None):
+    names = [f"ppt/slides/slide{i + 1}.xml" for i in range(len(slides))]
+    order = order or list(range(len(slides)))
+    ids = "".join(
+        f'<p:sldId id="{256 + i}" r:id="s{i}"/>' for i in order
+    )
+    return archive(
+        ooxml(
+            "ppt/presentation.xml",
+            "presentationml.presentation",
+            {
+                "ppt/presentation.xml": f"<p:presentation {P}><p:sldIdLst>"
+                f"{ids}</p:sldIdLst></p:presentation>",
+                "ppt/_rels/presentation.xml.rels": relations(
+                    *(
+                        (f"s{i}", "slide", f"slides/slide{i + 1}.xml")
+                        for i in range(len(slides))
+                    )
+                ),
+                **dict(zip(names, slides)),
+                **(more or {}),
+            },
+        )
+    )
+
+
+def number(kind, start=""):
+    return f'<a:pPr><a:buAutoNum type="{kind}"{start}/></a:pPr>'
+
+
+good("order.pptx")(
+    deck(
+        [
+            slide(shape([para("Zuletzt")], "title")),
+            slide(shape([para("Zuerst")], "title")),
+            slide(shape([para("Versteckt")], "title"), ' show="0"'),
+        ],
+        order=[1, 2, 0],
+    )
+)
+good("shapes.pptx")(
+    deck(
+        [
+            slide(
+                shape([para("unten")], at=(0, 900000))
+                + shape([para("rechts oben")], at=(500000, 110000))
+                + shape([para("links oben")], at=(0, 120000))
+                # Inside the group y 0 to 100 is 300000 to 400000 outside.
+                + '<p:grpSp><p:grpSpPr><a:xfrm><a:off x="0" y="300000"/>'
+                '<a:ext cx="100" cy="100000"/><a:chOff x="0" y="0"/>'
+                '<a:chExt cx="100" cy="100"/></a:xfrm></p:grpSpPr>'
+                + shape([para("zweites der Gruppe")], at=(0, 90))
+                + shape([para("erstes der Gruppe")], at=(0, 0))
+                + "</p:grpSp>"
+                + shape([para("Reihen und Gruppen")], "title")
+            ),
+            slide(
+                shape([para("Listen")], "title")
+                + shape(
+                    [
+                        para("Punkt"),
+                        para("Unterpunkt", '<a:pPr lvl="1"/>'),
+                        para("kein Punkt", "<a:pPr><a:buNone/></a:pPr>"),
+                        para("eins", number("arabicPeriod")),
+                        para(
+                            "tiefer",
+                            '<a:pPr lvl="1"><a:buAutoNum '
+                            'type="alphaLcParenR"/></a:pPr>',
+                        ),
+                        para("zwei", number("arabicPeriod")),
+                        para("vier", number("romanUcParenBoth", ' startAt="4"')),
+                    ],
+                    "",
+                )
+                + shape(
+                    [
+                        para(run("vor") + "<a:br/>" + run("nach dem Umbruch")),
+                        para("Haken", '<a:pPr><a:buChar char="x"/></a:pPr>'),
+                        para(
+                            run("Folie ")
+                            + '<a:fld id="1" type="slidenum"><a:t>77</a:t>'
+                            "</a:fld>" + run("ohne Nummer")
+                        ),
+                        para('<a:fld id="1" type="datetime1"><a:t>1.1.</a:t></a:fld>'),
+                    ]
+                )
+                + shape([para("1. Januar")], "dt")
+                + shape([para("Fuß")], "ftr")
+                + shape([para("2")], "sldNum")
+            ),
+            slide(
+                "<p:graphicFrame><a:graphic><a:graphicData><a:tbl>"
+                "<a:tr>"
+                + '<a:tc gridSpan="2"><a:txBody>'
+                + para("über zwei")
+                + '</a:txBody></a:tc><a:tc hMerge="1"><a:txBody>'
+                + para("fort")
+                + "</a:txBody></a:tc></a:tr><a:tr>"
+                + "<a:tc><a:txBody>"
+                + para("a|b")
+                + para("c")
+                + "</a:txBody></a:tc><a:tc><a:txBody>"
+                + para("d")
+                + "</a:txBody></a:tc></a:tr></a:tbl></a:graphicData>"
+                "</a:graphic></p:graphicFrame>"
+                "<mc:AlternateContent><mc:Choice>"
+                + shape([para("einmal")])
+                + "</mc:Choice><mc:Fallback>"
+                + shape([para("zweimal")])
+                + "</mc:Fallback></mc:AlternateContent>"
+                '<p:graphicFrame><a:graphic><a:graphicData><dgm:relIds r:dm="d1"/>'
+                "</a:graphicData></a:graphic></p:graphicFrame>"
+            ),
+        ],
+        {
+            "ppt/slides/_rels/slide3.xml.rels": relations(
+                ("d1", "diagramData", "../diagrams/data1.xml"),
+                ("n1", "notesSlide", "../notesSlides/notesSlide1.xml"),
+            ),
+            "ppt/diagrams/data1.xml": f"<dgm:dataModel {P}><dgm:ptLst>"
+            '<dgm:pt type="doc"><dgm:t>'
+            + para("Klebstoff")
+            + "</dgm:t></dgm:pt><dgm:pt><dgm:t>"
+            + para("Ursache")
+            + "</dgm:t></dgm:pt><dgm:pt><dgm:t>"
+            + para("Wirkung")
+            + "</dgm:t></dgm:pt></dgm:ptLst></dgm:dataModel>",
+            "ppt/notesSlides/notesSlide1.xml": f"<p:notes {P}><p:cSld>"
+            "<p:spTree>"
+            + shape([para("Gesagtes"), para("noch mehr")], "body")
+            + shape([para("Kopf")], "hdr")
+            + "</p:spTree></p:cSld></p:notes>",
+        },
+    )
+)
+bad("empty.pptx", "no_text")(deck([slide("")]))
+bad("doctype.pptx", "unsafe_xml")(
+    deck(['<!DOCTYPE d [<!ENTITY a "b">]>' + slide(shape([para("&a;")]))])
+)
+bad("broken.pptx", "damaged")(deck([slide(shape([para("Text")]))[:-30]]))
+bad("deep.pptx", "limit_archive")(
+    deck([slide("<p:grpSp>" * 400 + "</p:grpSp>" * 400)])
+)
+# Groups over the depth that is told apart.
+good("groups.pptx")(
+    deck([slide("<p:grpSp>" * 60 + shape([para("tief")]) + "</p:grpSp>" * 60)])
+)
+
+
+# OpenDocument
+
+
+def odf(kind, content, styles="", more=None):
+    spaces = " ".join(
+        f'xmlns:{p}="{ODF}{w}:1.0"'
+        for p, w in (
+            ("office", "office"),
+            ("text", "text"),
+            ("table", "table"),
+            ("draw", "drawing"),
+            ("style", "style"),
+            ("presentation", "presentation"),
+            ("svg", "svg-compatible"),
+        )
+    )
+    spaces += ' xmlns:xlink="http://www.w3.org/1999/xlink"'
+    inner = "text" if kind == "text" else "presentation"
+    return archive(
+        {
+            "mimetype": f"application/vnd.oasis.opendocument.{kind}",
+            "content.xml": f"<office:document-content {spaces}>"
+            f"<office:automatic-styles>{styles}</office:automatic-styles>"
+            f"<office:body><office:{inner}>{content}</office:{inner}>"
+            "</office:body></office:document-content>",
+            **(more or {}),
+        }
+    )
+
+
+def p(text):
+    return f"<text:p>{text}</text:p>"
+
+
+def item(text):
+    return f"<text:list-item>{text}</text:list-item>"
+
+
+def odf_list(*items, style="N", more=""):
+    return (
+        f'<text:list text:style-name="{style}"{more}>'
+        + "".join(item(i) for i in items)
+        + "</text:list>"
+    )
+
+
+NUMBERS = (
+    '<text:list-style style:name="N">'
+    '<text:list-level-style-number text:level="1" style:num-format="1" '
+    'style:num-suffix="."/><text:list-level-style-number text:level="2" '
+    'style:num-format="a" style:num-prefix="(" style:num-suffix=")"/>'
+    '<text:list-level-style-bullet text:level="3"/></text:list-style>'
+    '<text:list-style style:name="D"><text:list-level-style-number '
+    'text:level="1" style:num-format="1"/><text:list-level-style-number '
+    'text:level="2" style:num-format="1" text:display-levels="2"/>'
+    "</text:list-style>"
+)
+
+good("text.odt")(
+    odf(
+        "text",
+        "<text:tracked-changes><text:changed-region>"
+        + p("gelöscht")
+        + "</text:changed-region></text:tracked-changes>"
+        '<text:p text:style-name="Title">Der Titel</text:p>'
+        '<text:h text:outline-level="2">Überschrift <text:span>zwei</text:span>'
+        "</text:h>"
+        + p("Tab<text:tab/>stopp, Umbruch<text:line-break/>neue Zeile, "
+            'Leer<text:s text:c="3"/>zeichen, viele<text:s text:c="99999999"/>.')
+        + p("  Weiß-\n   raum  ")
+        + p("Fußnote<text:note><text:note-citation>1</text:note-citation>"
+            "<text:note-body>" + p("Unten steht es.") + p("Zweiter Absatz.")
+            + "</text:note-body></text:note> und weiter.<office:annotation>"
+            + p("Kommentar") + "</office:annotation>")
+        + p('<text:span text:style-name="H">verborgen</text:span>sichtbar'
+            '<text:hidden-text>geheim</text:hidden-text>')
+        + p('<text:hidden-paragraph text:is-hidden="true"/>versteckter Absatz')
+        + "<text:table-of-content>" + p("Inhalt 1") + "</text:table-of-content>"
+        + '<text:section text:display="none">' + p("weg") + "</text:section>"
+        + p('Anker<draw:frame><draw:text-box>' + p("Kasten eins")
+            + odf_list(p("Punkt im Kasten"), style="B")
+            + "</draw:text-box><svg:title>Alternativ</svg:title></draw:frame> Ende.")
+        + p("Seite <text:page-number>7</text:page-number> nicht."),
+        '<style:style style:name="H" style:family="text">'
+        '<style:text-properties text:display="none"/></style:style>',
+    )
+)
+good("lists.odt")(
+    odf(
+        "text",
+        odf_list(
+            p("eins"),
+            p("zwei") + odf_list(p("a"), p("b") + odf_list(p("Punkt"))),
+            p("drei"),
+        )
+        + p("dazwischen")
+        + odf_list(p("vier"), more=' text:continue-numbering="true"')
+        + odf_list(p("wieder eins"))
+        + '<text:list text:style-name="N"><text:list-item '
+        'text:start-value="7">' + p("sieben") + "</text:list-item>"
+        "<text:list-header>" + p("ohne Nummer") + "</text:list-header>"
+        "</text:list>"
+        + odf_list(p("1") + odf_list(p("1.1"), p("1.2"), style="D"), style="D")
+        + odf_list(p("ohne Vorlage"), style="fehlt"),
+        NUMBERS,
+    )
+)
+good("table.odt")(
+    odf(
+        "text",
+        "<table:table><table:table-header-rows><table:table-row>"
+        '<table:table-cell table:number-columns-spanned="2">' + p("breit")
+        + "</table:table-cell><table:covered-table-cell/>"
+        '<table:table-cell table:number-columns-repeated="2">' + p("x|y")
+        + "</table:table-cell></table:table-row></table:table-header-rows>"
+        "<table:table-row><table:table-cell>" + p("oben") + p("unten")
+        + "</table:table-cell><table:table-cell>"
+        "<table:table><table:table-row><table:table-cell>" + p("innen")
+        + "</table:table-cell></table:table-row></table:table>"
+        '</table:table-cell><table:table-cell '
+        'table:number-columns-repeated="16000"/></table:table-row></table:table>'
+        "<table:table><table:table-row><table:table-cell>" + p("allein")
+        + "</table:table-cell></table:table-row></table:table>",
+    )
+)
+good("formula.odt")(
+    odf(
+        "text",
+        p('Es gilt <draw:frame><draw:object xlink:href="./O1"/></draw:frame>.')
+        + p('Bild <draw:frame><draw:object xlink:href="./O2"/></draw:frame>.')
+        + p('Fort <draw:frame><draw:object xlink:href="../../x"/></draw:frame>.'),
+        more={
+            "O1/content.xml": '<math xmlns="http://www.w3.org/1998/Math/MathML">'
+            "<semantics><mrow><mi>x</mi><mo>=</mo><mfrac><mrow><mi>a</mi>"
+            "<mo>+</mo><mi>b</mi></mrow><mn>10</mn></mfrac><mo>+</mo><msup>"
+            "<mi>c</mi><mn>2</mn></msup><mo>+</mo><msqrt><mi>d</mi><mo>-</mo>"
+            "<mn>1</mn></msqrt><mo>+</mo><msubsup><mi>e</mi><mi>i</mi><mn>3"
+            "</mn></msubsup></mrow><annotation>x = wrong</annotation>"
+            "</semantics></math>",
+            "O2/content.xml": "<chart>nichts</chart>",
+        },
+    )
+)
+good("slides.odp")(
+    odf(
+        "presentation",
+        "<presentation:footer-decl>Fuß</presentation:footer-decl>"
+        '<draw:page><draw:frame presentation:class="outline"><draw:text-box>'
+        + odf_list(p("eins"), p("zwei"))
+        + '</draw:text-box></draw:frame><draw:frame presentation:class="title">'
+        "<draw:text-box>" + p("Der Titel") + "</draw:text-box></draw:frame>"
+        '<draw:frame presentation:class="page-number"><draw:text-box>' + p("1")
+        + "</draw:text-box></draw:frame><draw:custom-shape>" + p("Form")
+        + "</draw:custom-shape><presentation:notes><draw:page-thumbnail/>"
+        '<draw:frame presentation:class="notes"><draw:text-box>' + p("Notiz")
+        + '</draw:text-box></draw:frame><draw:frame presentation:class="header">'
+        "<draw:text-box>" + p("Kopf") + "</draw:text-box></draw:frame>"
+        "</presentation:notes></draw:page>"
+        '<draw:page draw:style-name="dp1"><draw:g><draw:g><draw:frame><draw:text-box>'
+        + p("in Gruppen") + "</draw:text-box></draw:frame></draw:g></draw:g>"
+        "</draw:page><draw:page/>",
+        NUMBERS
+        + '<style:style style:name="dp1"><style:drawing-page-properties '
+        'presentation:visibility="hidden"/></style:style>',
+    )
+)
+bad("encrypted.odt", "encrypted")(
+    archive(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": os.urandom(400),
+            "META-INF/manifest.xml": '<!DOCTYPE m SYSTEM "Manifest.dtd">'
+            '<m:manifest xmlns:m="x"><m:file-entry><m:encryption-data/>'
+            "</m:file-entry></m:manifest>",
+        }
+    )
+)
+bad("doctype.odt", "unsafe_xml")(
+    archive(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": '<!DOCTYPE a [<!ENTITY x SYSTEM "/etc/passwd">]>'
+            "<a>&x;</a>",
+        }
+    )
+)
+bad("missing.odt", "damaged")(
+    archive({"mimetype": "application/vnd.oasis.opendocument.text"})
+)
+bad("deep.odt", "limit_archive")(
+    odf("text", "<text:section>" * 300 + "</text:section>" * 300)
+)
+bad("sheet.ods", "unsupported")(
+    archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"})
+)
+
+
+# HTML
+
+
+def plain(text, encoding="utf-8"):
+    def write(path):
+        with open(path, "wb") as f:
+            f.write(text if isinstance(text, bytes) else text.encode(encoding))
+
+    return write
+
+
+good("blocks.html")(
+    plain(
+        """<html><head><title>Der  Titel</title><style>p{}</style></head><body>
+<header>Kopf der Seite</header><nav>Weg</nav>
+<article><header>Kopf des Artikels</header><h1>Der <i>Titel</i></h1>
+<h3>Drei</h3><div>Text im div<p>Absatz<br>nach Umbruch</p>danach</div>
+<blockquote>Zitat</blockquote><dl><dt>Begriff<dd>Erklärung</dl>
+<p>10<sup>-3</sup> m<sup>2</sup> und H<sub>2</sub>O</p>
+<p style="color:red; DISPLAY : none">unsichtbar</p><p aria-hidden=true>auch</p>
+<p hidden>auch</p><svg><text>Bild</text></svg><noscript>ohne</noscript>
+<template><p>Vorlage</p></template><script>"</p>"</script>
+<p>&auml;&nbsp;&euro;&#x2013;&unbekannt; &lt;kein Tag&gt;</p>
+<math><mfrac><mn>1</mn><mn>2</mn></mfrac></math>
+<footer>Fuß des Artikels</footer></article><footer>Fuß der Seite</footer>"""
+    )
+)
+good("lists.html")(
+    plain(
+        """<!-- zuerst ein Kommentar --><!doctype html><ol start=3><li>drei
+<li value=7>sieben<ul><li>Punkt<ol type=a><li>a<li><p>b</p></ol></ul>
+<li>acht</ol><ul><li></li><li>nach leerem</ul><nav>bleibt ohne main</nav>"""
+    )
+)
+good("tables.html")(
+    plain(
+        """<body><table><caption>Über der <b>Tabelle</b></caption>
+<tr><th rowspan=2>hoch<th colspan=2>breit<tr><td>1|2<td>3<br>4
+<tr><td>x<td>y<td><ul><li>i<li>j</ul></table>
+<table><tr><td>Links<td><table><tr><td>a<td>b<tr><td>c<td>d</table><td>Rechts
+</table><table><tr><td>eine<tr><td>Spalte</table>
+<table><tr><td colspan=99999999>weit<td>w</table>"""
+    )
+)
+good("notes.html")(
+    plain(
+        """<body><p>Text<sup><a href="#n1" role="doc-noteref">1</a></sup> und
+<a class="footnote-ref" href="#n2">2</a>, <a href="#x">ein Link</a>.</p>
+<section><ol><li id="n1"><p>Erste Note.<a class="footnote-back" href="#r">zurück</a>
+</p></li><li id="n2">Zweite <b>Note</b>.</li></ol></section>"""
+    )
+)
+good("pre.html")(
+    plain(
+        """<body><p>vor</p><pre>
+int  main(void)
+{
+	return  0;
+}
+</pre><p>nach   dem</p>"""
+    )
+)
+good("latin1.html")(
+    plain(
+        '<html><meta charset="iso-8859-1"><p>Größe: 5 µm', "iso-8859-1"
+    )
+)
+good("latin2.html")(
+    plain(
+        '<html><meta http-equiv="Content-Type" content="text/html; '
+        'charset=iso-8859-2"><p>Žluťoučký kůň',
+        "iso-8859-2",
+    )
+)
+good("cp1252.html")(plain("<html><p>„Größe“ – 5 €", "cp1252"))
+good("utf16.html")(plain("<html><p>Größe", "utf-16"))
+GOOD["deep.html"] = plain("<html><body><p>oben" + "<div>" * 5000 + "unten")
+bad("empty.html", "no_text")(plain("<html><body><p> </p></body></html>"))
+bad("binary.html", "binary")(plain(b"<html>" + bytes(range(32)) * 40))
+
+# RTF
+
+good("text.rtf")(
+    plain(
+        r"""{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0 Arial;}
+{\f1\fcharset161 Arial Greek;}{\f2\fcharset2 Symbol;}{\f3\fcharset128 MS Mincho;}}
+{\colortbl;\red0\green0\blue0;}{\stylesheet{\s0 Normal;}{\s1 heading 1;}
+{\s2\outlinelevel1 Eigene;}}{\info{\title Nicht}}{\*\unbekannt Weg {auch}}
+{\header Kopf}{\footerr Fuß}
+\pard\s1 Gro\'dfe \'dcberschrift\par
+\pard\s2 Stufe zwei\par\pard\outlinelevel2 Stufe drei\par
+\pard Zeichen: \u8364?\u-3913? \u-10179?\u-8704? \uc2\u228ae\uc1 \{\}\\ a\~b\_c\-d
+\emdash\endash\bullet\lquote x\rquote\ldblquote y\rdblquote\par
+{\f1\'e1\'e2\'e3} {\f2 ab\'ae} {\f3\'93\'fa\'96\'7b}\par
+Zeile\line neu\tab Tab{\v verborgen}{\deleted gel\'f6scht}\par
+Note{\super\chftn{\footnote\pard\plain Der \'b2 Text.\par Mehr.}} weiter.\par
+{\field{\*\fldinst HYPERLINK "x"}{\fldrslt Verweis}} {\field{\*\fldinst { PAGE }}{\fldrslt 7}}Ende\par
+{\pict\bin7 }}}}}}}x}{\shp{\*\shpinst{\sp{\sn a}{\sv b}}{\shptxt Kasten\par}}{\shprslt doppelt}}Anker\par
+{\listtext\f2\'b7\tab}\ls1 Punkt\par{\listtext (a)\tab}\ilvl1 Zahl\par
+\pard letzter Absatz}nach dem Ende"""
+    )
+)
+good("table.rtf")(
+    plain(
+        r"""{\rtf1\ansi vor\par\trowd\cellx1\cellx2\pard\intbl a|b\cell c\par d\cell\row
+\trowd\cellx1\cellx2\pard\intbl\cell{\b e}\cell\row\pard nach\par
+\trowd\pard\intbl allein\cell\row\pard Ende\par}"""
+    )
+)
+good("mac.rtf")(plain(rb"{\rtf1\mac Gr\'9a\'a7e \'8a und rohe Bytes: " + b"\x9a}"))
+GOOD["broken.rtf"] = plain(r"{\rtf1 Anfang {\b und" + "\\")
+bad("deep.rtf", "limit_archive")(plain("{\\rtf1 " + "{" * 1500 + "x"))
+bad("empty.rtf", "no_text")(plain(r"{\rtf1{\fonttbl{\f0 A;}}\par}"))
+bad("bin.rtf", "no_text")(plain(r"{\rtf1{\pict\bin99999999999 abc"))
+
+
+# EPUB
+
+CONTAINER = (
+    '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container">'
+    '<rootfiles><rootfile full-path="OEBPS/b.opf"/></rootfiles></container>'
+)
+
+
+def chapter(body):
+    return (
+        '<?xml version="1.0"?><!DOCTYPE html PUBLIC "x" "http://x/x.dtd">'
+        '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.'
+        f'org/2007/ops"><head><title>Datei</title></head><body>{body}</body></html>'
+    )
+
+
+def book(files, spine, more=None):
+    items = "".join(
+        f'<item id="{i}" href="{href}" media-type="{kind}"{props}/>'
+        for i, href, kind, props, _ in files
+    )
+    refs = "".join(f"<itemref idref={r}/>" for r in spine)
+    return archive(
+        {
+            "mimetype": "application/epub+zip",
+            "META-INF/container.xml": CONTAINER,
+            "OEBPS/b.opf": '<!DOCTYPE package><package xmlns="http://www.idpf.org'
+            f'/2007/opf"><manifest>{items}</manifest><spine>{refs}</spine>'
+            "</package>",
+            **{f"OEBPS/{n}": c for _, _, _, _, (n, c) in files if c},
+            **(more or {}),
+        }
+    )
+
+
+XHTML = "application/xhtml+xml"
+good("order.epub")(
+    book(
+        [
+            ("a", "text/Kapitel%201.xhtml", XHTML, "",
+             ("text/Kapitel 1.xhtml", chapter(
+                 "<h1>Eins</h1><p>Umlaut &uuml; &nbsp;und "
+                 '<span epub:type="pagebreak" title="5">5</span>Bruch'
+                 '<a epub:type="noteref" href="#f1">*</a></p>'
+                 '<aside epub:type="footnote" id="f1"><p>Die Note.</p></aside>'))),
+            ("b", "b.xhtml#oben", XHTML, "",
+             ("b.xhtml", chapter('<h1>Zwei</h1><p id="f1">kaputt: <b>fett<i></b>'
+                                 '<a epub:type="noteref" href="#f2">1</a>'
+                                 '<p epub:type="footnote" id="f2">Noch eine.'))),
+            ("n", "nav.xhtml", XHTML, ' properties="nav"',
+             ("nav.xhtml", chapter("Navigation"))),
+            ("x", "anhang.xhtml", XHTML, "",
+             ("anhang.xhtml", chapter("<p>Anhang</p>"))),
+            ("f", "../../../etc/passwd", XHTML, "", ("", "")),
+            ("c", "bild.svg", "image/svg+xml", "", ("bild.svg", "<svg/>")),
+        ],
+        ['"n"', '"x" linear="no"', '"b"', '"b"', '"a"', '"f"', '"c"', '"weg"'],
+        {"META-INF/encryption.xml": "<encryption><EncryptionMethod "
+         'Algorithm="http://www.idpf.org/2008/embedding"/></encryption>'},
+    )
+)
+bad("encrypted.epub", "encrypted")(
+    book([], [], {"META-INF/encryption.xml": "<encryption><EncryptionMethod "
+                  'Algorithm="http://www.w3.org/2001/04/xmlenc#aes128-cbc"/>'
+                  "</encryption>"})
+)
+bad("empty.epub", "no_text")(book([], []))
+bad("none.epub", "damaged")(archive({"mimetype": "application/epub+zip"}))
+
+
+# Excel
+
+
+def workbook(sheets, strings="", styles="", states=None, props=""):
+    names = [f"Blatt {i + 1}" for i in range(len(sheets))]
+    states = states or {}
+    rows = "".join(
+        f'<sheet name="{n}" sheetId="{i + 1}" r:id="s{i}"{states.get(i, "")}/>'
+        for i, n in enumerate(names)
+    )
+    return archive(
+        ooxml(
+            "xl/workbook.xml",
+            "spreadsheetml.sheet",
+            {
+                "xl/workbook.xml": f"<workbook {S}>{props}<sheets>{rows}</sheets>"
+                "</workbook>",
+                "xl/_rels/workbook.xml.rels": relations(
+                    ("ss", "sharedStrings", "sharedStrings.xml"),
+                    ("st", "styles", "styles.xml"),
+                    *(
+                        (f"s{i}", "worksheet", f"/xl/worksheets/s{i}.xml")
+                        for i in range(len(sheets))
+                    ),
+                ),
+                "xl/sharedStrings.xml": f"<sst {S}>{strings}</sst>",
+                "xl/styles.xml": f"<styleSheet {S}>{styles}</styleSheet>",
+                **{f"xl/worksheets/s{i}.xml": s for i, s in enumerate(sheets)},
+            },
+        )
+    )
+
+
+def sheet(rows):
+    return f"<worksheet {S}><sheetData>{rows}</sheetData></worksheet>"
+
+
+STYLES = (
+    '<numFmts><numFmt numFmtId="164" formatCode="&quot;day&quot; 0.00"/>'
+    '<numFmt numFmtId="165" formatCode="[$-407]d. mmmm yyyy"/>'
+    '<numFmt numFmtId="166" formatCode="[h]:mm"/></numFmts><cellStyleXfs>'
+    '<xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/>'
+    '<xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="20"/>'
+    '<xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/></cellXfs>'
+)
+
+good("values.xlsx")(
+    workbook(
+        [
+            sheet(
+                '<row r="2"><c r="B2" t="s"><v>0</v></c><c r="C2" t="s"><v>1</v></c>'
+                '<c r="E2" t="inlineStr"><is><t>in der </t><t>Zelle|</t></is></c></row>'
+                '<row r="5"><c r="B5"><v>0.30000000000000004</v></c>'
+                '<c r="C5" s="1"><v>45292</v></c><c r="E5" s="2"><v>45292.75</v></c></row>'
+                '<row r="6"><c r="B6" s="3"><v>0.5</v></c><c r="C6" s="4"><v>7</v></c>'
+                '<c r="E6" s="5"><v>60</v></c></row>'
+                '<row><c t="b"><v>1</v></c><c t="e"><v>#DIV/0!</v></c>'
+                '<c t="str"><f>A1</f><v>Formel</v></c><c s="6"><v>1.5</v></c></row>'
+                '<row r="9"><c r="B9"><f>SUM(B5)</f></c><c r="C9" t="s"><v>99</v></c>'
+                '<c r="E9" s="1"><v>-5</v></c></row>'
+            ),
+            sheet('<row r="1"><c r="A1" t="s"><v>0</v></c></row>'),
+            sheet('<row r="1"><c r="A1"><v>1</v></c></row>'),
+            sheet('<row r="1"><c r="A1"><v>4</v></c></row>'),
+        ],
+        "<si><t>Text</t></si><si><r><t>zwei </t></r><r><t>Teile</t></r>"
+        "<rPh><t>lies</t></rPh></si>",
+        STYLES,
+        {2: ' state="veryHidden"', 3: ' state="hidden"'},
+    )
+)
+good("from1904.xlsx")(
+    workbook(
+        [sheet('<row r="1"><c r="A1" s="1"><v>0</v></c><c r="B1" s="1">'
+               '<v>43830</v></c></row>')],
+        styles=STYLES,
+        props='<workbookPr date1904="1"/>',
+    )
+)
+GOOD["cells.xlsx"] = workbook(
+    [sheet("".join("<row>" + "<c><v>1</v></c>" * 101 + "</row>" for _ in range(1000)))]
+)
+# Many cells, each with the longest string there is.
+BIG = workbook(
+    [sheet("<row>" + '<c t="s"><v>0</v></c>' * 9000 + "</row>")],
+    "<si><t>" + "a" * 32000 + "</t></si>",
+)
+GOOD["large.xlsx"] = BIG
+bad("empty.xlsx", "no_text")(workbook([sheet("")]))
+bad("doctype.xlsx", "unsafe_xml")(workbook(["<!DOCTYPE x><a/>"]))
+
+
+def bomb():
+    yield f"<worksheet {S}><sheetData>".encode()
+    for _ in range(300):
+        yield b"<row><c><v>1</v></c></row>" * 40000
+    yield b"</sheetData></worksheet>"
+
+
+bad("bomb.xlsx", "limit_archive")(workbook([bomb()]))
+
+
+# Word before 2007
+
+
+def ole(flags):
+    """The least that is an OLE2 file with a WordDocument stream."""
+    header = bytearray(512)
+    header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+    struct.pack_into("<HHHHH", header, 24, 62, 3, 0xFFFE, 9, 6)
+    struct.pack_into("<IIII", header, 44, 1, 1, 0, 4096)
+    struct.pack_into("<IIII", header, 60, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    struct.pack_into("<I", header, 76, 0)
+    for i in range(1, 109):
+        struct.pack_into("<I", header, 76 + 4 * i, 0xFFFFFFFF)
+    fat = [0xFFFFFFFD, 0xFFFFFFFE] + list(range(3, 10)) + [0xFFFFFFFE]
+    fat += [0xFFFFFFFF] * (128 - len(fat))
+
+    def entry(name, kind, child, start, size):
+        raw = name.encode("utf-16-le") + b"\0\0"
+        return struct.pack(
+            "<64sHBBIII36sIII", raw, len(raw), kind, 1, 0xFFFFFFFF,
+            0xFFFFFFFF, child, b"", start, size, 0,
+        )
+
+    directory = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0)
+    directory += entry("WordDocument", 2, 0xFFFFFFFF, 2, 4096)
+    fib = bytearray(4096)
+    struct.pack_into("<HHHHHH", fib, 0, 0xA5EC, 193, 0, 0, 0, flags)
+    return bytes(header) + struct.pack("<128I", *fat) + directory.ljust(512, b"\0") + bytes(fib)
+
+
+bad("encrypted.doc", "encrypted")(plain(ole(0x0100)))
+
+
+def main():
+    target = sys.argv[1]
+    for name, write in GOOD.items():
+        write(os.path.join(target, name))
+    with open(os.path.join(target, "codes"), "w") as codes:
+        for name, (code, write) in BAD.items():
+            write(os.path.join(target, name))
+            codes.write(f"{name} {code}\n")
+
+
+main()

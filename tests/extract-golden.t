@@ -1,0 +1,62 @@
+#!/bin/sh
+# hts-extract: the text of whole documents, byte for byte, and what becomes of
+# documents that are meant to hurt.
+# shellcheck disable=SC2016
+. "$(dirname "$0")/lib.sh"
+
+docs=$TOP/tests/documents
+/usr/bin/python3 "$docs/made.py" "$T" || exit 1
+
+# golden FILE: compares its text with what is expected.
+golden() {
+	hts-extract --format text "$1" >"$T/text" 2>"$T/err"
+	ok "text of ${1##*/}" diff -u "$docs/golden/${1##*/}.txt" "$T/text"
+}
+code() { hts-extract "$1" 2>/dev/null | jq -r '.files[0].error.code // "none"'; }
+
+for file in "$docs"/golden/*.txt; do
+	name=$(basename "$file" .txt)
+	if [ -e "$docs/$name" ]; then golden "$docs/$name"; else golden "$T/$name"; fi
+done
+
+while read -r name want; do
+	is "$name" "$(code "$T/$name")" "$want"
+done <"$T/codes"
+
+# . What stands beside the text
+
+facts() { hts-extract "$1" 2>/dev/null | jq -c ".files[0] | $2"; }
+is 'a hidden slide says so' "$(facts "$T/order.pptx" '[.pages, (.page_map[] | .flags[0])]')" '[3,null,"hidden",null]'
+is 'a hidden slide of OpenDocument, too' "$(facts "$T/slides.odp" '[.pages, (.page_map[] | .flags[0])]')" '[3,null,"hidden","no_text"]'
+is 'a hidden sheet, too' "$(facts "$T/values.xlsx" '[.pages, (.page_map[] | .flags[0])]')" '[3,null,null,"hidden"]'
+is 'RTF that breaks off is partial' "$(facts "$T/broken.rtf" .partial)" true
+is 'HTML that is nested too deeply is partial' "$(facts "$T/deep.html" .partial)" true
+cut() { hts-extract "$1" | jq -c '[.truncated, (.text | utf8bytelength <= 16777216)]'; }
+is 'too many cells are cut' "$(cut "$T/cells.xlsx")" '[true,true]'
+is 'cells with too much text, too' "$(cut "$T/large.xlsx")" '[true,true]'
+
+# . Helpers for old Word documents
+
+mkdir "$T/bin"
+fake() {
+	printf '#!/bin/sh\n%s\n' "$2" >"$T/bin/$1"
+	chmod +x "$T/bin/$1"
+}
+doc() { PATH=$T/bin:$PATH hts-extract --format text "$docs/referat.doc" 2>/dev/null; }
+doc_code() { PATH=$T/bin:$PATH code "$docs/referat.doc"; }
+fake antiword 'exit 1'
+ok 'antiword refuses: catdoc reads' sh -c 'printf %s "$1" | grep -q "Verteilung im Körper"' sh "$(doc)"
+fake catdoc 'exit 0'
+is 'catdoc finds nothing' "$(doc_code)" no_text
+fake catdoc 'kill -SEGV $$'
+is 'both fail' "$(doc_code)" crashed
+fake antiword 'kill -XCPU $$'
+is 'a helper that uses up its time' "$(doc_code)" limit_time
+fake antiword 'yes "ein Wort " | head -c 60000000'
+is 'a helper that prints without end is stopped' "$(PATH=$T/bin:$PATH hts-extract "$docs/referat.doc" |
+	jq -c '[.truncated, (.text | length < 17000000)]')" '[true,true]'
+rm "$T/bin/antiword" "$T/bin/catdoc"
+is 'no helper' "$(PATH=$T/bin:/nonexistent "$(command -v hts-extract)" "$docs/referat.doc" 2>/dev/null |
+	jq -r '.files[0].error.code')" helper_missing
+
+done_testing
