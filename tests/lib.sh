@@ -234,7 +234,7 @@ sql() { psql -AtqX -v ON_ERROR_STOP=1 -d "$DATABASE_URL" -c "$1"; }
 
 start_standin() {
 	"$BIN/test/openai-standin" --port 0 --port-file "$T/standin.port" \
-		--api-key sk-test "$@" >"$T/standin.log" 2>&1 &
+		--log "$T/requests.log" --api-key sk-test "$@" >"$T/standin.log" 2>&1 &
 	standin_pid=$!
 	at_exit "kill $standin_pid 2>/dev/null; wait $standin_pid 2>/dev/null"
 	until_true 10 test -s "$T/standin.port" || {
@@ -245,6 +245,12 @@ start_standin() {
 	standin_url=http://127.0.0.1:$(cat "$T/standin.port")
 	export OPENAI_BASE_URL="$standin_url/v1" OPENAI_API_KEY=sk-test
 	export OPENAI_MODEL=gpt-4o-mini
+}
+
+# ok_requests: every request the stand-in got keeps to the rules.
+ok_requests() {
+	ok "all $(wc -l <"$T/requests.log") requests keep to the rules" \
+		/usr/bin/python3 "$TOP/tests/requests.py" "$HTS_SHARE/schema" "$T/requests.log"
 }
 
 # standin_admin JSON; standin_stats JQ-FILTER

@@ -83,16 +83,29 @@ add_header(struct curl_slist **list, const char *name, const char *value)
 	return true;
 }
 
+/* Whether the key goes into a header of its own: Azure's way. */
+static bool
+has_own_header(const struct api_settings *s)
+{
+	const char *host = strstr(s->base_url, "://");
+	const char *azure;
+
+	if (strcmp(s->header, "auto") != 0)
+		return strcmp(s->header, "api-key") == 0;
+	host = host ? host + 3 : s->base_url;
+	azure = strstr(host, ".azure.com");
+	return azure && azure < host + strcspn(host, "/?");
+}
+
 static bool
 make_headers(struct api *a, const struct api_settings *s)
 {
-	bool azure = strstr(s->base_url, ".azure.com") != NULL;
-
 	a->headers = curl_slist_append(NULL, "Content-Type: application/json");
 	/* Bodies are small: asking first would cost a round trip. */
 	a->headers = curl_slist_append(a->headers, "Expect:");
 	return add_header(&a->headers,
-		   azure ? "api-key: " : "Authorization: Bearer ", s->key) &&
+		   has_own_header(s) ? "api-key: " : "Authorization: Bearer ",
+		   s->key) &&
 	       add_header(
 		   &a->headers, "OpenAI-Organization: ", s->organization) &&
 	       add_header(&a->headers, "OpenAI-Project: ", s->project);
@@ -212,6 +225,9 @@ transfer_new(const struct api *a)
 	curl_easy_setopt(e, CURLOPT_HTTPHEADER, a->headers);
 	curl_easy_setopt(e, CURLOPT_USERAGENT, "hts-ai/1");
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
+	/* The file of certificates OpenSSL's own programs would use. */
+	if (getenv("SSL_CERT_FILE"))
+		curl_easy_setopt(e, CURLOPT_CAINFO, getenv("SSL_CERT_FILE"));
 	curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L);
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS);
 	/* An answer sends nothing for most of its time: no low-speed limit. */

@@ -42,6 +42,7 @@ struct api_result {
 struct api_settings {
 	const char *base_url;
 	const char *key;		    /* NULL: none is sent */
+	const char *header;		    /* auto, bearer or api-key */
 	const char *organization, *project; /* or NULL */
 	int64_t timeout_ms;
 	int most; /* calls in flight */

@@ -7,8 +7,10 @@
 #include "lib/mem.h"
 
 #include "ai/call.h"
+#include "ai/dry.h"
 #include "ai/job.h"
 #include "ai/merge.h"
+#include "ai/topup.h"
 
 /* Titles and descriptions of more than this are merged by titles alone. */
 #define MERGE_TOKENS 20000
@@ -23,8 +25,14 @@ subtopics(long count)
 	return count > 1 ? count - 1 : 1;
 }
 
+static struct chunk_room
+room_of(const struct worker *w, const struct batch *b)
+{
+	return chunk_room(w->context, form_tokens(b->form));
+}
+
 static void
-ask_topics(struct chunk *chunks, size_t n, long count)
+ask_topics(struct chunk *chunks, size_t n, long count, long most)
 {
 	long share = (count * TOPICS_SURPLUS + (long)n - 1) / (long)n;
 
@@ -32,25 +40,26 @@ ask_topics(struct chunk *chunks, size_t n, long count)
 		share = TOPICS_MIN;
 	if (share > count || n == 1)
 		share = count;
-	if (share > CHUNK_ITEMS_MAX)
-		share = CHUNK_ITEMS_MAX;
+	if (share > most)
+		share = most;
 	for (size_t i = 0; i < n; i++)
 		chunks[i].ask = share;
 }
 
 static size_t
-make_calls(struct batch *b, struct call ***calls)
+make_calls(const struct worker *w, struct batch *b, struct call ***calls)
 {
+	struct chunk_room room = room_of(w, b);
 	struct chunk *chunks;
 	size_t made = 0;
-	size_t n = chunk_cut(b->job->text, b->job->length, CHUNK_TOKENS,
-	    chunk_pieces(b->want.count), &chunks);
+	size_t n = chunk_cut(b->job->text, b->job->length, room.tokens,
+	    chunk_pieces(b->want.count, room.items), &chunks);
 	struct call *last = NULL;
 
 	if (b->form == FORM_TOPICS && n > 0)
-		ask_topics(chunks, n, subtopics(b->want.count));
+		ask_topics(chunks, n, subtopics(b->want.count), room.items);
 	else
-		chunk_share(chunks, n, b->want.count);
+		chunk_share(chunks, n, b->want.count, room.items);
 	*calls = mem_array(NULL, n + 1, sizeof **calls);
 	for (size_t i = 0; i < n; i++) {
 		if (chunks[i].ask == 0)
@@ -71,7 +80,7 @@ batch_plan(struct worker *w, struct batch *b)
 	size_t n;
 
 	b->open++; /* held open while its calls are admitted */
-	n = make_calls(b, &calls);
+	n = make_calls(w, b, &calls);
 	if (n == 0)
 		failure_set(&b->failure,
 		    (struct verdict){CLASS_REQUEST, "no_text"}, 0,
@@ -84,8 +93,25 @@ batch_plan(struct worker *w, struct batch *b)
 		batch_advance(w, b);
 }
 
+/* The pages a piece covers, where the record knows them. */
 static void
-note_partial(struct batch *b, const struct call *call)
+add_pages(struct batch *b, const struct chunk *c)
+{
+	const struct places *places = &b->job->places;
+	const struct place_file *file;
+	long first, last;
+
+	file = place_find(places, c->offset, &first);
+	if (!file)
+		return;
+	json_add_member(&b->partial, "file", file->id);
+	place_find(places, c->offset + c->length - 1, &last);
+	if (first > 0 && last >= first)
+		buf_printf(&b->partial, ",\"pages\":[%ld,%ld]", first, last);
+}
+
+static void
+note_partial(struct batch *b, const struct call *call, const char *reason)
 {
 	if (b->partial.length)
 		buf_add_char(&b->partial, ',');
@@ -95,7 +121,8 @@ note_partial(struct batch *b, const struct call *call)
 	    &b->partial, "offset", (long long)call->chunk.offset);
 	json_add_member_int(
 	    &b->partial, "length", (long long)call->chunk.length);
-	json_add_member(&b->partial, "reason", call->failure.verdict.why);
+	add_pages(b, &call->chunk);
+	json_add_member(&b->partial, "reason", reason);
 	buf_add_char(&b->partial, '}');
 }
 
@@ -107,6 +134,21 @@ take_usage(struct batch *b, const struct call *call)
 	b->usage.cache_hits += call->usage.cache_hits;
 }
 
+static void
+take_drafts(struct batch *b, struct call *call)
+{
+	struct call *source = call->source ? call->source : call;
+
+	take_usage(b, call);
+	call->collected = true;
+	source->gave += call->drafts.count;
+	for (size_t i = 0; i < call->drafts.count; i++) {
+		call->drafts.list[i].piece = source->piece;
+		drafts_add(&b->drafts, &call->drafts.list[i]);
+	}
+	call->drafts.count = 0;
+}
+
 /* Collects what the calls brought.  A failed piece does not fail the text,
  * unless the server said when to come back for it. */
 static void
@@ -115,20 +157,14 @@ collect(struct batch *b)
 	const struct failure *worst = NULL;
 	size_t piece = 0;
 
-	for (struct call *call = b->calls; call; call = call->next, piece++) {
+	for (struct call *call = b->calls; call; call = call->next) {
 		const struct failure *f = &call->failure;
 
-		if (call->text)
-			continue;
-		take_usage(b, call);
-		for (size_t i = 0; i < call->drafts.count; i++) {
-			call->drafts.list[i].piece = piece;
-			drafts_add(&b->drafts, &call->drafts.list[i]);
-		}
-		call->drafts.count = 0;
+		call->piece = piece++;
+		take_drafts(b, call);
 		if (!f->verdict.why)
 			continue;
-		note_partial(b, call);
+		note_partial(b, call, f->verdict.why);
 		if (!worst || f->after_ms > worst->after_ms)
 			worst = f;
 	}
@@ -138,7 +174,7 @@ collect(struct batch *b)
 
 /* The topics of all pieces as a text for one more request. */
 static char *
-merge_text(const struct drafts *all)
+merge_text(const struct drafts *all, size_t most_tokens)
 {
 	struct buf text = BUF_EMPTY;
 	bool whole = true;
@@ -153,7 +189,7 @@ merge_text(const struct drafts *all)
 			buf_add_char(&text, '\n');
 		}
 		if (!whole ||
-		    token_estimate(text.data, text.length) <= MERGE_TOKENS)
+		    token_estimate(text.data, text.length) <= most_tokens)
 			return buf_take(&text);
 		whole = false;
 		buf_clear(&text);
@@ -166,10 +202,13 @@ start_merge(struct worker *w, struct batch *b)
 	struct chunk chunk = {
 	    .length = b->job->length, .ask = subtopics(b->want.count)};
 	struct call *call = call_new(b, &chunk, NULL);
+	struct chunk_room room = room_of(w, b);
 
-	if (chunk.ask > CHUNK_ITEMS_MAX)
-		call->chunk.ask = CHUNK_ITEMS_MAX;
-	call->text = merge_text(&b->drafts);
+	if (chunk.ask > room.items)
+		call->chunk.ask = room.items;
+	/* One request for all, as far as the context allows. */
+	call->text = merge_text(&b->drafts,
+	    room.tokens < CHUNK_TOKENS ? room.tokens : MERGE_TOKENS);
 	call->chunk.tokens = token_estimate(call->text, strlen(call->text));
 	call->tries = 0;
 	b->stage = STAGE_MERGE;
@@ -179,9 +218,9 @@ start_merge(struct worker *w, struct batch *b)
 /* Without an answer to the merge the topics of the pieces stay as they are,
  * and the record says so. */
 static void
-take_merge(struct batch *b)
+take_merge(const struct worker *w, struct batch *b)
 {
-	bool wide = subtopics(b->want.count) > CHUNK_ITEMS_MAX;
+	bool wide = subtopics(b->want.count) > room_of(w, b).items;
 	struct call *call = b->calls;
 	struct drafts pieces;
 
@@ -189,7 +228,7 @@ take_merge(struct batch *b)
 		call = call->next;
 	take_usage(b, call);
 	if (call->failure.verdict.why) {
-		note_partial(b, call);
+		note_partial(b, call, call->failure.verdict.why);
 		return;
 	}
 	if (call->drafts.count == 0)
@@ -203,10 +242,68 @@ take_merge(struct batch *b)
 	drafts_release(&pieces);
 }
 
+/* Asks the pieces that gave the fewest items for more.  The batch may end in
+ * it. */
+static void
+start_top_up(struct worker *w, struct batch *b, size_t n)
+{
+	size_t *gave = mem_array(NULL, n, sizeof *gave), made = 0, i = 0;
+	struct call **more = mem_array(NULL, n, sizeof *more), *call;
+	long *ask = mem_array(NULL, n, sizeof *ask);
+
+	for (call = b->calls; call; call = call->next)
+		gave[call->piece] =
+		    call->failure.verdict.why ? SIZE_MAX : call->gave;
+	topup_share(gave, n, (size_t)b->want.count - b->drafts.count,
+	    room_of(w, b).items, ask);
+	b->stage = STAGE_TOP_UP;
+	b->open++; /* held open while its calls are admitted */
+	for (call = b->calls; i < n; call = call->next, i++) {
+		struct chunk chunk = call->chunk;
+
+		if (ask[i] == 0)
+			continue;
+		chunk.ask = ask[i];
+		more[made] = call_new(b, &chunk, NULL);
+		more[made]->source = call;
+		more[made++]->known = topup_text(&b->drafts, i, ask[i]);
+	}
+	calls_admit(w, more, made);
+	free(more);
+	free(ask);
+	free(gave);
+	if (--b->open == 0)
+		batch_advance(w, b);
+}
+
+/* What was missing before is missing still if it fails; that the text gave
+ * fewer items than wanted is no failure. */
+static void
+take_top_up(struct batch *b)
+{
+	for (struct call *call = b->calls; call; call = call->next)
+		if (!call->collected)
+			take_drafts(b, call);
+	drafts_by_piece(&b->drafts);
+}
+
+/* A piece of a long text without a single item: the user is told. */
+static void
+note_empty(struct batch *b)
+{
+	if (!b->calls || !b->calls->next || b->drafts.count == 0)
+		return;
+	for (struct call *call = b->calls; call; call = call->next)
+		if (!call->source && !call->text && call->gave == 0 &&
+		    !call->failure.verdict.why)
+			note_partial(b, call, "no_items");
+}
+
 static void
 finish(struct worker *w, struct batch *b)
 {
 	b->stage = STAGE_DONE;
+	note_empty(b);
 	merge_unique(&b->drafts, b->form);
 	merge_trim(&b->drafts, b->form, (size_t)b->want.count);
 	if (b->drafts.count == 0 && !b->failure.verdict.why)
@@ -226,20 +323,58 @@ needs_merge(const struct batch *b)
 	       all->list[0].piece != all->list[all->count - 1].piece;
 }
 
+/* Short after merging: of several pieces, or because of duplicates.  One
+ * piece that gave fewer items than it was asked for has no more to offer. */
+static bool
+needs_top_up(struct batch *b, size_t *pieces)
+{
+	size_t before = b->drafts.count;
+
+	*pieces = 0;
+	if (b->form == FORM_TOPICS || b->failure.verdict.why || before == 0)
+		return false;
+	merge_unique(&b->drafts, b->form);
+	for (const struct call *c = b->calls; c; c = c->next)
+		++*pieces;
+	return b->drafts.count < (size_t)b->want.count &&
+	       (*pieces > 1 || b->drafts.count < before);
+}
+
+static void
+pieces_done(struct worker *w, struct batch *b)
+{
+	size_t pieces;
+
+	if (!b->failure.verdict.why)
+		collect(b);
+	if (needs_merge(b)) {
+		start_merge(w, b);
+	} else if (needs_top_up(b, &pieces)) {
+		start_top_up(w, b, pieces);
+	} else {
+		finish(w, b);
+	}
+}
+
 static void
 batch_advance(struct worker *w, struct batch *b)
 {
+	if (w->dry) {
+		b->stage = STAGE_DONE;
+		dry_batch(w, b);
+		job_batch_done(w, b->job);
+		return;
+	}
 	switch (b->stage) {
 	case STAGE_PIECES:
-		if (!b->failure.verdict.why)
-			collect(b);
-		if (needs_merge(b))
-			start_merge(w, b);
-		else
-			finish(w, b);
+		pieces_done(w, b);
+		break;
+	case STAGE_TOP_UP:
+		take_top_up(b);
+		finish(w, b);
 		break;
 	case STAGE_MERGE:
-		take_merge(b);
+		take_merge(w, b);
 		finish(w, b);
 		break;
 	case STAGE_DONE:

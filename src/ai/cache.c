@@ -13,7 +13,6 @@
 #define TIMEOUT_MS 250
 #define BACKOFF_FIRST_MS 1000
 #define BACKOFF_MAX_MS 30000
-#define KEY_SIZE 96 /* "openai_cache:" kind ":" 64 and the NUL */
 #define TOKENS_MAX 1000000000L
 #define BATCH 64
 
@@ -128,10 +127,8 @@ cache_works(const struct cache *c)
 	return c->redis && clock_ms() >= c->again;
 }
 
-/* One call; a failure keeps the next ones off Redis for a while, so that the
- * calls in flight do not wait for it again and again. */
-static struct reply *
-call(struct cache *c, size_t argc, const struct redis_arg *argv)
+struct reply *
+cache_call(struct cache *c, size_t argc, const struct redis_arg *argv)
 {
 	struct reply *reply;
 
@@ -157,31 +154,32 @@ call(struct cache *c, size_t argc, const struct redis_arg *argv)
 	return NULL;
 }
 
-static void
-print_key(char name[KEY_SIZE], struct cache_key key)
+void
+cache_print_key(
+    char name[CACHE_KEY_SIZE], const char *prefix, struct cache_key key)
 {
-	int n =
-	    snprintf(name, KEY_SIZE, "openai_cache:%s:", items[key.kind].name);
+	int n = snprintf(
+	    name, CACHE_KEY_SIZE, "%s%s:", prefix, items[key.kind].name);
 
 	for (int i = 0; i < 32; i++)
 		n += snprintf(
-		    name + n, KEY_SIZE - (size_t)n, "%02x", key.hash[i]);
+		    name + n, CACHE_KEY_SIZE - (size_t)n, "%02x", key.hash[i]);
 }
 
 static void
 get_batch(struct cache *c, const struct cache_key *keys, size_t n,
     struct cached *found)
 {
-	char names[BATCH][KEY_SIZE];
+	char names[BATCH][CACHE_KEY_SIZE];
 	struct redis_arg argv[BATCH + 1] = {redis_arg_text("MGET")};
 	struct reply *reply;
 	const char *text;
 
 	for (size_t i = 0; i < n; i++) {
-		print_key(names[i], keys[i]);
+		cache_print_key(names[i], CACHE_PREFIX, keys[i]);
 		argv[i + 1] = redis_arg_text(names[i]);
 	}
-	reply = call(c, n + 1, argv);
+	reply = cache_call(c, n + 1, argv);
 	for (size_t i = 0; reply && i < reply->count && i < n; i++) {
 		text = reply_text(reply->items[i]);
 		if (text &&
@@ -206,17 +204,17 @@ cache_put(struct cache *c, struct cache_key key, const struct cached *value)
 {
 	struct redis_arg argv[5] = {redis_arg_text("SET")};
 	struct buf text = BUF_EMPTY;
-	char name[KEY_SIZE];
+	char name[CACHE_KEY_SIZE];
 
 	if (!cache_works(c))
 		return;
-	print_key(name, key);
+	cache_print_key(name, CACHE_PREFIX, key);
 	cached_print(value, clock_epoch(), &text);
 	argv[1] = redis_arg_text(name);
 	argv[2] = redis_arg_bytes(text.data, text.length);
 	argv[3] = redis_arg_text("EX");
 	argv[4] = redis_arg_text(c->ttl);
-	reply_free(call(c, 5, argv));
+	reply_free(cache_call(c, 5, argv));
 	buf_release(&text);
 }
 
@@ -224,9 +222,9 @@ void
 cache_drop(struct cache *c, struct cache_key key)
 {
 	struct redis_arg argv[2] = {redis_arg_text("DEL")};
-	char name[KEY_SIZE];
+	char name[CACHE_KEY_SIZE];
 
-	print_key(name, key);
+	cache_print_key(name, CACHE_PREFIX, key);
 	argv[1] = redis_arg_text(name);
-	reply_free(call(c, 2, argv));
+	reply_free(cache_call(c, 2, argv));
 }

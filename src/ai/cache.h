@@ -42,6 +42,15 @@ struct cache_key {
 	const uint8_t *hash; /* 32 bytes */
 };
 
+#define CACHE_PREFIX "openai_cache:"
+#define CACHE_KEY_SIZE 96 /* prefix, kind, ':', 64 and the NUL */
+/* Prints prefix, kind and hash. */
+void cache_print_key(
+    char name[CACHE_KEY_SIZE], const char *prefix, struct cache_key key);
+/* One call; NULL without Redis, and for an error: it is then left alone for a
+ * while, so that the calls in flight do not wait for it again and again. */
+struct reply *cache_call(
+    struct cache *c, size_t argc, const struct redis_arg *argv);
 void cache_init(struct cache *c);
 void cache_release(struct cache *c);
 /* Opens it at the first use: in the ring always, by hand only if the

@@ -37,6 +37,7 @@ void
 call_free(struct call *call)
 {
 	free(call->text);
+	free(call->known);
 	content_release(&call->good);
 	drafts_release(&call->drafts);
 	usage_release(&call->usage);
@@ -60,7 +61,14 @@ request_of(const struct worker *w, const struct call *call)
 	    .learned = call->learned,
 	    .cap_factor = call->cap_factor,
 	    .answer = call->answer,
-	    .faults = call->faults};
+	    .faults = call->faults,
+	    .known = call->known,
+	    .effort = w->effort,
+	    .tier = w->tier,
+	    .safety = *job->safety ? job->safety : NULL};
+
+	if (call->no_flex)
+		r.tier = "auto";
 
 	r.text = call->text ? call->text : job->text + c->offset;
 	r.length = call->text ? strlen(call->text) : c->length;
@@ -97,11 +105,17 @@ static void
 compute_key(struct worker *w, struct call *call)
 {
 	struct buf body = BUF_EMPTY;
+	struct request r;
 
 	call->learned = learn_get(&w->learnings, call->batch->want.model);
-	call_request(w, call, &body);
+	r = request_of(w, call);
+	r.tier = r.safety = NULL;
+	request_print(&r, &body);
 	request_key(body.data, body.length, w->base, call->flight.key);
 	call->estimated = PROMPT_TOKENS + call->chunk.tokens;
+	if (call->known)
+		call->estimated +=
+		    token_estimate(call->known, strlen(call->known));
 	buf_release(&body);
 }
 
@@ -267,18 +281,84 @@ call_let_go(struct worker *w, struct call *call)
 }
 
 void
+call_land(struct worker *w, struct call *call)
+{
+	flight_leave(&w->flights, &call->flight);
+	if (call->locked)
+		lock_give(&w->lock, key_of(call));
+	call->locked = false;
+}
+
+void
+calls_keep_locks(struct worker *w)
+{
+	struct cache_key *keys = NULL;
+	size_t n = 0, room = 0;
+
+	for (struct job *job = w->jobs; job; job = job->next)
+		for (size_t i = 0; i < job->batches_count; i++)
+			for (struct call *c = job->batches[i].calls; c;
+			     c = c->next) {
+				if (!c->locked)
+					continue;
+				if (n == room) {
+					room = room ? 2 * room : 64;
+					keys =
+					    mem_array(keys, room, sizeof *keys);
+				}
+				keys[n++] = key_of(c);
+			}
+	lock_keep(&w->lock, keys, n);
+	free(keys);
+}
+
+/* Whether the call may be sent: not while another worker asks the same. */
+static bool
+take_lock(struct worker *w, struct call *call)
+{
+	enum lock_result result = LOCK_TAKEN;
+	struct cached found;
+
+	/* An answer that does not pass is dropped: then the lock is free. */
+	for (int i = 0; i < 2 && !call->locked; i++) {
+		result = lock_take(&w->lock, key_of(call), &found);
+		call->locked = result == LOCK_TAKEN;
+		if (result == LOCK_BUSY)
+			queue_delayed(w, call, clock_ms() + LOCK_POLL_MS);
+		if (result != LOCK_ANSWER)
+			break;
+		if (take_cached(w, call, &found)) {
+			cached_release(&found);
+			call_end(w, call);
+			return false;
+		}
+		cached_release(&found);
+	}
+	return result != LOCK_BUSY;
+}
+
+/* Whether the request was made before something was learned. */
+static bool
+is_outdated(const struct worker *w, const struct call *call)
+{
+	return !call->answer && call->learned != learn_get(&w->learnings,
+						     call->batch->want.model);
+}
+
+bool
 call_send(struct worker *w, struct call *call)
 {
 	struct job *job = call->batch->job;
 	struct buf body = BUF_EMPTY;
 	int64_t now = clock_ms();
 
-	if (!call->answer && call->learned != learn_get(&w->learnings,
-						  call->batch->want.model)) {
-		flight_leave(&w->flights, &call->flight);
+	if (is_outdated(w, call)) {
+		call_land(w, call);
 		calls_admit(w, &call, 1);
-		return;
+		return false;
 	}
+	if (!take_lock(w, call))
+		return false;
 	call_request(w, call, &body);
 	call->cost = call_cost(w, call);
 	call->state = CALL_FLYING;
@@ -290,6 +370,7 @@ call_send(struct worker *w, struct call *call)
 		job->first_sent = now;
 	pace_sent(&w->pace, call->cost, now);
 	api_send(w->api, &body, call);
+	return true;
 }
 
 static void
@@ -340,8 +421,10 @@ call_end(struct worker *w, struct call *call)
 		content_print(&call->good, call->batch->form, &content);
 		if (!call->not_kept)
 			keep(w, call, content.data);
+		call_land(w, call);
 		share(w, call, content.data);
 	} else {
+		call_land(w, call);
 		call_let_go(w, call);
 	}
 	buf_release(&content);
@@ -367,7 +450,7 @@ call_fail(struct worker *w, struct call *call)
 		return;
 	}
 	call->state = CALL_DONE;
-	flight_leave(&w->flights, &call->flight);
+	call_land(w, call);
 	if (is_shared(&call->failure)) {
 		call->followers = NULL;
 		for (; follower; follower = next) {
@@ -392,7 +475,7 @@ divide_one(struct worker *w, struct call *call)
 
 	if (middle == 0)
 		return false;
-	flight_leave(&w->flights, &call->flight);
+	call_land(w, call);
 	second.offset += middle;
 	second.length -= middle;
 	c->length = middle;
@@ -402,6 +485,8 @@ divide_one(struct worker *w, struct call *call)
 	call->cap_factor = 1;
 	call->tries = 1; /* ahead of new work */
 	halves[1] = call_new(call->batch, &second, call);
+	halves[1]->known = mem_copy(call->known);
+	halves[1]->source = call->source;
 	halves[1]->tries = 1;
 	calls_admit(w, halves, 2);
 	return true;

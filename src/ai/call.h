@@ -17,8 +17,13 @@ void call_request(
 /* Computes the keys of new calls; those with an answer in the cache end at
  * once, those with a twin under way follow it, the others are queued. */
 void calls_admit(struct worker *w, struct call **calls, size_t n);
-/* Sends it (or admits it again if its request has changed meanwhile). */
-void call_send(struct worker *w, struct call *call);
+/* Sends it.  False if there was a reason not to: its request has changed
+ * meanwhile, or another worker asks or has asked the same. */
+bool call_send(struct worker *w, struct call *call);
+/* Its request is no longer under way: for others here and elsewhere. */
+void call_land(struct worker *w, struct call *call);
+/* Renews the locks of all calls. */
+void calls_keep_locks(struct worker *w);
 /* Tokens it will cost, for the pace. */
 double call_cost(const struct worker *w, const struct call *call);
 

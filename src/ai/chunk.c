@@ -9,6 +9,10 @@
 
 #include "ai/token.h"
 
+#define PROMPT_TOKENS 1500   /* rules and schema, with room to spare */
+#define ANSWER_BASE 200	     /* of every answer */
+#define CHUNK_TOKENS_MIN 300 /* even where it may not fit */
+
 /* How good a place for a cut is; greater is better. */
 enum cut {
 	CUT_POINT,
@@ -184,11 +188,26 @@ chunk_middle(const char *text, size_t n)
 	return best_cut(text, n, n * 3 / 10, n * 7 / 10, n / 2);
 }
 
-size_t
-chunk_pieces(long count)
+struct chunk_room
+chunk_room(size_t context, long item_tokens)
 {
-	long most = CHUNK_ITEMS_MAX;
+	/* A third for the answer, with the surplus other languages take. */
+	long fit = ((long)(context / 3) * 10 / 13 - ANSWER_BASE) / item_tokens;
+	struct chunk_room room = {CHUNK_TOKENS, CHUNK_ITEMS_MAX};
+	size_t left;
 
+	if (fit < room.items)
+		room.items = fit > 1 ? fit : 1;
+	left = context - context / 3;
+	left = left > PROMPT_TOKENS ? left - PROMPT_TOKENS : 0;
+	if (left < room.tokens)
+		room.tokens = left > CHUNK_TOKENS_MIN ? left : CHUNK_TOKENS_MIN;
+	return room;
+}
+
+size_t
+chunk_pieces(long count, long most)
+{
 	if (count <= most)
 		return 1;
 	return (size_t)((count * 115 / 100 + most - 1) / most);
@@ -196,13 +215,13 @@ chunk_pieces(long count)
 
 /* Gives one more to the piece whose share was rounded down most. */
 static void
-give_one(struct chunk *chunks, size_t n, double each)
+give_one(struct chunk *chunks, size_t n, double each, long most)
 {
 	double gap, best_gap = 0;
 	size_t best = n;
 
 	for (size_t i = 0; i < n; i++) {
-		if (chunks[i].ask >= CHUNK_ITEMS_MAX)
+		if (chunks[i].ask >= most)
 			continue;
 		gap = (double)chunks[i].tokens * each - (double)chunks[i].ask;
 		if (best == n || gap > best_gap) {
@@ -215,7 +234,7 @@ give_one(struct chunk *chunks, size_t n, double each)
 }
 
 static void
-share_by_size(struct chunk *chunks, size_t n, long count)
+share_by_size(struct chunk *chunks, size_t n, long count, long most)
 {
 	double total = 0, each;
 	long given = 0;
@@ -225,24 +244,24 @@ share_by_size(struct chunk *chunks, size_t n, long count)
 	each = total > 0 ? (double)count / total : 0;
 	for (size_t i = 0; i < n; i++) {
 		chunks[i].ask = (long)((double)chunks[i].tokens * each);
-		if (chunks[i].ask > CHUNK_ITEMS_MAX)
-			chunks[i].ask = CHUNK_ITEMS_MAX;
+		if (chunks[i].ask > most)
+			chunks[i].ask = most;
 		given += chunks[i].ask;
 	}
 	for (; given < count; given++)
-		give_one(chunks, n, each);
+		give_one(chunks, n, each, most);
 }
 
 void
-chunk_share(struct chunk *chunks, size_t n, long count)
+chunk_share(struct chunk *chunks, size_t n, long count, long most)
 {
-	long most = (long)n * CHUNK_ITEMS_MAX;
+	long all = (long)n * most;
 	long ask = n > 1 ? (count * 115 + 99) / 100 : count;
 
-	if (ask > most)
-		ask = most;
+	if (ask > all)
+		ask = all;
 	if (n == 0 || (size_t)ask >= n) {
-		share_by_size(chunks, n, ask);
+		share_by_size(chunks, n, ask, most);
 		return;
 	}
 	for (size_t i = 0; i < n; i++)

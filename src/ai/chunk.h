@@ -33,12 +33,20 @@ size_t chunk_cut(const char *text, size_t n, size_t most_tokens, size_t pieces,
  * as offset from its start; 0 if it is too short to be divided. */
 size_t chunk_middle(const char *text, size_t n);
 
-/* Pieces needed to get count items at CHUNK_ITEMS_MAX each. */
-size_t chunk_pieces(long count);
-/* Sets ask of each: by largest remainder over tokens, at most
- * CHUNK_ITEMS_MAX; with more pieces than items evenly spaced ones including
- * the last.  Several pieces are asked for 15 % more than count, since
- * duplicates and items without ground go away. */
-void chunk_share(struct chunk *chunks, size_t n, long count);
+/* Tokens a piece may have, and items one request may ask for. */
+struct chunk_room {
+	size_t tokens;
+	long items;
+};
+/* What fits into a model's context of that many tokens, beside prompt and
+ * answer, when one item takes item_tokens. */
+struct chunk_room chunk_room(size_t context, long item_tokens);
+/* Pieces needed to get count items at most each. */
+size_t chunk_pieces(long count, long most);
+/* Sets ask of each: by largest remainder over tokens, at most most; with more
+ * pieces than items evenly spaced ones including the last.  Several pieces are
+ * asked for 15 % more than count, since duplicates and items without ground go
+ * away. */
+void chunk_share(struct chunk *chunks, size_t n, long count, long most);
 
 #endif

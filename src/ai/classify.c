@@ -40,6 +40,7 @@ static const struct rule {
 	{CLASS_TOO_BIG, "too_big"}},
     {400, 400, LOOK_WORD, "unsupported_parameter", {CLASS_LEARN, "api"}},
     {400, 400, LOOK_WORD, "unsupported_value", {CLASS_LEARN, "api"}},
+    {400, 400, LOOK_WORD, "unknown_parameter", {CLASS_LEARN, "api"}},
     {400, 400, LOOK_PARAM, "response_format", {CLASS_LEARN, "api"}},
     {400, 400, LOOK_MESSAGE, "response_format", {CLASS_LEARN, "api"}},
     {400, 400, LOOK_WORD, "content_filter", {CLASS_ITEM, "content_filter"}},

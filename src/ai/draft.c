@@ -30,6 +30,21 @@ drafts_add(struct drafts *all, struct draft *d)
 }
 
 void
+drafts_by_piece(struct drafts *all)
+{
+	struct draft held;
+	size_t k;
+
+	/* Few, and nearly in order. */
+	for (size_t i = 1; i < all->count; i++) {
+		held = all->list[i];
+		for (k = i; k > 0 && all->list[k - 1].piece > held.piece; k--)
+			all->list[k] = all->list[k - 1];
+		all->list[k] = held;
+	}
+}
+
+void
 drafts_release(struct drafts *all)
 {
 	for (size_t i = 0; i < all->count; i++)

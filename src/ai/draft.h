@@ -35,6 +35,8 @@ struct drafts {
 };
 /* Takes over what d holds. */
 void drafts_add(struct drafts *all, struct draft *d);
+/* Sorts them by piece; those of one piece stay in their order. */
+void drafts_by_piece(struct drafts *all);
 void drafts_release(struct drafts *all);
 
 #endif

@@ -21,22 +21,26 @@
 #include "ai/worker.h"
 
 #define SYNOPSIS                                                               \
-	"hts-ai [--check] [flashcards] [questions] [topics] [--count N] "      \
-	"[--type T] [--language L] [--model M] [--append]"
+	"hts-ai [--check | --check-prompts | --dry-run] [flashcards] "         \
+	"[questions] [topics] [--count N] [--type T] [--language L] "          \
+	"[--model M] [--format F] [--append]"
 
 static const char *const environment[] = {"OPENAI_API_KEY", "OPENAI_BASE_URL",
-    "OPENAI_MODEL", "OPENAI_ORGANIZATION", "OPENAI_PROJECT",
-    "OPENAI_MAX_RETRIES", "OPENAI_TIMEOUT", "OPENAI_RPM", "OPENAI_TPM",
-    "OPENAI_CACHE_ENABLED", "OPENAI_CACHE_TTL", "HTS_AI_CONCURRENCY",
-    "HTS_PROMPTS", "HTS_LINE_MAX", "HTS_STAGE_BYTES", "HTS_BREAK", "REDIS_URL",
-    "REDIS_PASSWORD", "REDIS_HOST", "REDIS_PORT", "REDIS_DB", "LOG_LEVEL",
-    "LOG_FORMAT", NULL};
+    "OPENAI_MODEL", "OPENAI_ORGANIZATION", "OPENAI_PROJECT", "OPENAI_HEADER",
+    "OPENAI_CAP_FIELD", "OPENAI_FORMAT", "OPENAI_CONTEXT",
+    "OPENAI_SERVICE_TIER", "OPENAI_REASONING_EFFORT",
+    "OPENAI_SAFETY_IDENTIFIER", "OPENAI_MAX_RETRIES", "OPENAI_TIMEOUT",
+    "OPENAI_RPM", "OPENAI_TPM", "OPENAI_CACHE_ENABLED", "OPENAI_CACHE_TTL",
+    "HTS_AI_CONCURRENCY", "HTS_PROMPTS", "HTS_CREDITS", "HTS_LINE_MAX",
+    "HTS_STAGE_BYTES", "HTS_BREAK", "REDIS_URL", "REDIS_PASSWORD", "REDIS_HOST",
+    "REDIS_PORT", "REDIS_DB", "LOG_LEVEL", "LOG_FORMAT", NULL};
 
 struct options {
-	bool check, append, any;
+	bool check, check_prompts, append, any;
+	struct worker_options worker;
 	long count; /* 0: the default of each kind */
 	enum question_type type;
-	const char *language, *model;
+	const char *language;
 };
 
 static int
@@ -52,7 +56,13 @@ usage(void)
 	     "  --language L   de (default), en, fr, es, or auto: that of the "
 	     "text\n"
 	     "  --model M      instead of OPENAI_MODEL\n"
+	     "  --format F     schema, object or none: instead of "
+	     "OPENAI_FORMAT\n"
 	     "  --append       keep what was made before (for hts-store save)\n"
+	     "  --dry-run      print the requests, tokens and credits; send "
+	     "nothing\n"
+	     "  --check-prompts\n"
+	     "                 verify the prompts and the credits, then exit\n"
 	     "  --check        verify settings, prompts and schemas, then "
 	     "exit\n");
 	settings_print(stdout, environment);
@@ -72,15 +82,36 @@ read_count(const char *text)
 	return count;
 }
 
+static const char *
+read_format(const char *text)
+{
+	static const char *const names[] = {"schema", "object", "none"};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (strcmp(names[i], text) == 0)
+			return names[i];
+	die_usage(SYNOPSIS);
+}
+
 static void
 read_option(struct options *o, int option)
 {
-	o->any |= option != 'k';
+	o->any |=
+	    option != 'k' && option != 'p' && option != 'd' && option != 'f';
 	switch (option) {
 	case 'h':
 		exit(usage());
 	case 'k':
 		o->check = true;
+		break;
+	case 'p':
+		o->check_prompts = true;
+		break;
+	case 'd':
+		o->worker.dry = true;
+		break;
+	case 'f':
+		o->worker.format = read_format(optarg);
 		break;
 	case 'a':
 		o->append = true;
@@ -95,13 +126,13 @@ read_option(struct options *o, int option)
 		o->language = want_language(optarg);
 		break;
 	case 'm':
-		o->model = optarg;
+		o->worker.model = optarg;
 		break;
 	default:
 		die_usage(SYNOPSIS);
 	}
 	if (o->type == QUESTION_TYPES || !o->language ||
-	    (o->model && !*o->model))
+	    (o->worker.model && !*o->worker.model))
 		die_usage(SYNOPSIS);
 }
 
@@ -111,7 +142,10 @@ read_options(struct options *o, int argc, char **argv)
 	static const struct option names[] = {
 	    {"append", no_argument, NULL, 'a'},
 	    {"check", no_argument, NULL, 'k'},
+	    {"check-prompts", no_argument, NULL, 'p'},
 	    {"count", required_argument, NULL, 'c'},
+	    {"dry-run", no_argument, NULL, 'd'},
+	    {"format", required_argument, NULL, 'f'},
 	    {"help", no_argument, NULL, 'h'},
 	    {"language", required_argument, NULL, 'l'},
 	    {"model", required_argument, NULL, 'm'},
@@ -177,6 +211,21 @@ is_text(struct buf *head)
 	}
 }
 
+static int
+check_prompts(void)
+{
+	struct prompts prompts;
+	struct credits credits;
+
+	prompts_read(&prompts, setting_text("HTS_PROMPTS"));
+	credits_read(&credits, setting_text("HTS_CREDITS"));
+	printf("%zu prompts, %d schemas and %zu rates can be used\n",
+	    FORMS * languages_count, (int)FORMS, credits.count);
+	prompts_release(&prompts);
+	credits_release(&credits);
+	return fflush(stdout) == 0 ? EXIT_DRAINED : EXIT_TEMPORARY;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -190,9 +239,9 @@ main(int argc, char **argv)
 	prctl(PR_SET_DUMPABLE, 0);
 	read_options(&options, argc, argv);
 	settings_check(environment);
-	worker_init(&worker);
-	if (options.model)
-		worker.model = options.model;
+	if (options.check_prompts)
+		return check_prompts();
+	worker_init(&worker, &options.worker);
 	read_operands(&worker.operands, &options, worker.model, argc - optind,
 	    argv + optind);
 	if (options.check) {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/clock.h"
+#include "lib/hash.h"
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/utf8.h"
@@ -18,16 +19,16 @@
 
 /* The members of a record that matter here. */
 struct members {
-	struct span tag, settle, want, text, files;
+	struct span tag, settle, want, text, files, upload;
 };
 
 static bool
 read_members(const char *line, size_t n, struct members *m)
 {
 	static const char *const names[] = {
-	    "tag", "settle", "want", "text", "files"};
+	    "tag", "settle", "want", "text", "files", "upload"};
 	struct span *const values[] = {
-	    &m->tag, &m->settle, &m->want, &m->text, &m->files};
+	    &m->tag, &m->settle, &m->want, &m->text, &m->files, &m->upload};
 	struct span name, value;
 	const char *rest;
 	struct jscan s;
@@ -109,6 +110,20 @@ job_start(struct worker *w, struct job *job, const struct wants *wants)
 	job_batch_done(w, job);
 }
 
+/* The API wants to tell users apart, and need not know who they are. */
+static void
+read_user(struct job *job, struct span upload)
+{
+	struct span user =
+	    upload.at ? jscan_member(upload.at, upload.length, "user_id")
+		      : upload;
+	char *id = user.at ? jscan_text(user) : NULL;
+
+	if (id)
+		hash_sha256_hex(id, strlen(id), job->safety);
+	free(id);
+}
+
 static enum job_taken
 take_record(
     struct worker *w, const char *line, size_t n, const struct members *m)
@@ -129,6 +144,8 @@ take_record(
 		job = job_new(w, line, n, text);
 		job->in_ring = m->tag.at != NULL;
 		places_read(&job->places, m->files);
+		if (w->safety)
+			read_user(job, m->upload);
 		if (result < 0)
 			job_settle(w, job, SETTLE_FAIL, "bad_argument", fault);
 		else if (!usable)
@@ -157,7 +174,7 @@ job_take(struct worker *w, const char *line, size_t n)
 	if (!read_members(line, n, &m))
 		return JOB_TORN;
 	if (m.settle.at || !m.text.at || !(m.want.at || w->operands.count))
-		return JOB_PASS;
+		return w->dry ? JOB_TAKEN : JOB_PASS;
 	return take_record(w, line, n, &m);
 }
 
@@ -177,7 +194,7 @@ job_take_text(struct worker *w, const char *text, size_t n)
 }
 
 static void
-add_batches(struct job *job)
+add_batches(const struct worker *w, struct job *job)
 {
 	struct buf usage = BUF_EMPTY, partial = BUF_EMPTY, list = BUF_EMPTY;
 
@@ -188,7 +205,7 @@ add_batches(struct job *job)
 		const char *name = items[b->want.kind].name;
 
 		json_add_name(&usage, name);
-		usage_print(&usage, &b->usage, b->want.model);
+		usage_print(&usage, &b->usage, b->want.model, &w->credits);
 		if (b->failure.verdict.why)
 			continue;
 		buf_clear(&list);
@@ -235,7 +252,8 @@ static void
 put_answer(struct worker *w, struct job *job)
 {
 	add_spent(job);
-	if (!w->broken)
+	w->progress.records++;
+	if (!w->broken && !w->dry)
 		line_put(&w->out, job->line.data, job->line.length);
 	job->answered = true;
 	buf_release(&job->line);
@@ -249,7 +267,7 @@ job_batch_done(struct worker *w, struct job *job)
 
 	if (--job->open > 0 || job->answered)
 		return;
-	add_batches(job);
+	add_batches(w, job);
 	for (size_t i = 0; i < job->batches_count; i++) {
 		const struct failure *f = &job->batches[i].failure;
 
@@ -295,7 +313,7 @@ give_up(struct worker *w, struct job *job)
 			if (c->state != CALL_QUEUED && c->state != CALL_DELAYED)
 				continue;
 			c->state = CALL_DONE;
-			flight_leave(&w->flights, &c->flight);
+			call_land(w, c);
 			call_let_go(w, c);
 		}
 }

@@ -27,6 +27,12 @@ learn_field(unsigned flags, const char *field)
 	if (strcmp(field, "response_format") == 0)
 		return flags & LEARNED_OBJECT ? flags | LEARNED_NO_FORMAT
 					      : flags | LEARNED_OBJECT;
+	if (strcmp(field, "reasoning_effort") == 0)
+		return flags | LEARNED_NO_EFFORT;
+	if (strcmp(field, "service_tier") == 0)
+		return flags | LEARNED_NO_TIER;
+	if (strcmp(field, "safety_identifier") == 0)
+		return flags | LEARNED_NO_SAFETY;
 	return flags;
 }
 
@@ -36,7 +42,8 @@ learn_from(unsigned flags, const char *param, const char *message)
 	/* Refusals of max_tokens recommend the other name behind it: the
 	 * field named first is the refused one. */
 	static const char *const fields[] = {"max_completion_tokens",
-	    "max_tokens", "temperature", "response_format"};
+	    "max_tokens", "temperature", "response_format", "reasoning_effort",
+	    "service_tier", "safety_identifier"};
 	const char *text = param && *param ? param : message, *found;
 	const char *first = NULL, *field = NULL;
 
@@ -50,16 +57,37 @@ learn_from(unsigned flags, const char *param, const char *message)
 	return field ? learn_field(flags, field) : flags;
 }
 
-unsigned
-learn_default(const char *base_url)
+bool
+learn_is_ollama(const char *base_url)
 {
 	const char *host = strstr(base_url, "://");
 	const char *port;
 
 	host = host ? host + 3 : base_url;
 	port = strstr(host, ":11434");
-	return port && port < host + strcspn(host, "/") ? LEARNED_MAX_TOKENS
-							: 0;
+	return port && port < host + strcspn(host, "/?");
+}
+
+unsigned
+learn_default(const char *base_url)
+{
+	return learn_is_ollama(base_url) ? LEARNED_MAX_TOKENS : 0;
+}
+
+unsigned
+learn_initial(const char *base_url, const char *cap_field, const char *format)
+{
+	unsigned flags = learn_default(base_url);
+
+	if (strcmp(cap_field, "auto") != 0)
+		flags = strcmp(cap_field, "max_tokens") == 0
+			    ? LEARNED_MAX_TOKENS
+			    : 0;
+	if (strcmp(format, "schema") != 0)
+		flags |= LEARNED_OBJECT;
+	if (strcmp(format, "none") == 0)
+		flags |= LEARNED_NO_FORMAT;
+	return flags;
 }
 
 unsigned

@@ -12,8 +12,11 @@ enum learned {
 	LEARNED_MAX_TOKENS = 1, /* max_tokens, not max_completion_tokens */
 	LEARNED_SWAPPED = 2,	/* the cap's name was changed by a 400 */
 	LEARNED_NO_TEMPERATURE = 4,
-	LEARNED_OBJECT = 8,    /* json_object, schema in the prompt */
-	LEARNED_NO_FORMAT = 16 /* no response_format at all */
+	LEARNED_OBJECT = 8,	/* json_object, schema in the prompt */
+	LEARNED_NO_FORMAT = 16, /* no response_format at all */
+	LEARNED_NO_EFFORT = 32, /* reasoning_effort */
+	LEARNED_NO_TIER = 64,	/* service_tier */
+	LEARNED_NO_SAFETY = 128 /* safety_identifier */
 };
 
 /* What holds after a 400 that names param (NULL: look into message).  The
@@ -22,6 +25,12 @@ unsigned learn_from(unsigned flags, const char *param, const char *message);
 /* What is known of a server by its URL alone: Ollama ignores
  * max_completion_tokens silently and would write without end. */
 unsigned learn_default(const char *base_url);
+/* What the operator says: the cap's name (auto: learn_default) and the format
+ * (schema, object or none). */
+unsigned learn_initial(
+    const char *base_url, const char *cap_field, const char *format);
+/* Whether it is Ollama's port. */
+bool learn_is_ollama(const char *base_url);
 
 #define LEARN_MODELS 32 /* tasks choose models: bounded, the oldest goes */
 

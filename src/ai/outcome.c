@@ -14,6 +14,7 @@
 #include "ai/response.h"
 #include "ai/retry.h"
 
+#define FLEX_TRIES 3   /* refused so often, it goes on as auto */
 #define DETAIL_MAX 200 /* of a server's message in ours */
 
 static double
@@ -84,6 +85,8 @@ note_pace(struct worker *w, const struct call *call,
 		answer = PACE_GOOD;
 	pace_answered(
 	    &w->pace, answer, call->cost, used > 0 ? (double)used : -1, now);
+	if (used > 0)
+		rate_give(&w->rate, 0, call->cost - (double)used);
 	pace_limits(&w->pace, header_number(result, API_LIMIT_REQUESTS),
 	    header_number(result, API_REMAINING_REQUESTS),
 	    header_number(result, API_LIMIT_TOKENS),
@@ -155,6 +158,10 @@ again_or_fail(struct worker *w, struct call *call,
 	struct retry retry;
 	int64_t now = clock_ms();
 
+	/* No room for flex: what is not served is not charged. */
+	if (verdict.class == CLASS_THROTTLE && call->tries >= FLEX_TRIES &&
+	    w->tier && strcmp(w->tier, "flex") == 0)
+		call->no_flex = true;
 	if (w->pace.held && call->batch->job->in_ring)
 		/* An outage uses up no try. */
 		facts.tries = call->tries = 1;
@@ -246,7 +253,7 @@ learn(struct worker *w, struct call *call, const struct response *response,
 		abandon(w, call, message);
 		return;
 	}
-	flight_leave(&w->flights, &call->flight);
+	call_land(w, call);
 	calls_admit(w, &call, 1);
 }
 

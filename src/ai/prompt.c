@@ -79,16 +79,19 @@ read_text(const char *path)
 }
 
 static char *
-read_prompt(const char *directory, enum form form, const char *language)
+read_prompt(const char *directory, enum form form, const char *language,
+    const char *schema)
 {
 	char *name =
 	    mem_printf("prompts/%s.%s.txt", forms[form].prompt, language);
-	char *path, *text;
+	char *path, *text, fault[128];
 
 	path = directory
 		   ? mem_printf("%s/%s", directory, name + strlen("prompts/"))
 		   : share_path(name);
 	text = read_text(path);
+	if (!prompt_is_usable(text, schema, fault, sizeof fault))
+		die_permanent("'%s': %s", path, fault);
 	free(name);
 	free(path);
 	return text;
@@ -123,8 +126,8 @@ prompts_read(struct prompts *p, const char *directory)
 		p->schemas[form] = read_schema((enum form)form);
 		for (size_t i = 0; i < languages_count; i++)
 			p->texts[(size_t)form * languages_count + i] =
-			    read_prompt(
-				directory, (enum form)form, languages[i]);
+			    read_prompt(directory, (enum form)form,
+				languages[i], p->schemas[form]);
 	}
 }
 
@@ -160,12 +163,13 @@ prompt_fill(const struct prompts *p, enum form form, const char *language,
 	while ((brace = strchr(text, '{'))) {
 		buf_add(out, text, (size_t)(brace - text));
 		text = brace;
-		if (strncmp(text, "{count}", 7) == 0) {
+		if (strncmp(text, PROMPT_COUNT, strlen(PROMPT_COUNT)) == 0) {
 			buf_printf(out, "%ld", count);
-			text += 7;
-		} else if (strncmp(text, "{language}", 10) == 0) {
+			text += strlen(PROMPT_COUNT);
+		} else if (strncmp(text, PROMPT_LANGUAGE,
+			       strlen(PROMPT_LANGUAGE)) == 0) {
 			buf_add_text(out, language_name(language));
-			text += 10;
+			text += strlen(PROMPT_LANGUAGE);
 		} else {
 			buf_add_char(out, *text++);
 		}

@@ -5,6 +5,7 @@
 #ifndef HTS_AI_PROMPT_H
 #define HTS_AI_PROMPT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/buf.h"
@@ -32,8 +33,16 @@ struct prompts {
 	char *schemas[FORMS]; /* {"name":..,"strict":true,"schema":{..}} */
 };
 
+#define PROMPT_COUNT "{count}"
+#define PROMPT_LANGUAGE "{language}"
+
+/* Whether a prompt has what requests and checks need: the placeholder
+ * {count} and no unknown one, the names of the schema's fields, the words
+ * JSON and document.  If not, what is wrong is in fault.  Pure. */
+bool prompt_is_usable(
+    const char *text, const char *schema, char *fault, size_t size);
 /* Reads all texts; directory: HTS_PROMPTS or NULL.  Exits 100 if one is
- * missing, empty, or no strict schema. */
+ * missing, empty or not usable, or no strict schema. */
 void prompts_read(struct prompts *p, const char *directory);
 void prompts_release(struct prompts *p);
 /* Appends the system message: the prompt of form and language with {count}

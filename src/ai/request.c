@@ -22,7 +22,7 @@ is_reasoning(const struct request *r)
 	const char *slash = strrchr(r->model, '/');
 	const char *name = slash ? slash + 1 : r->model;
 
-	return r->learned & LEARNED_NO_TEMPERATURE ||
+	return r->learned & LEARNED_NO_TEMPERATURE || r->effort ||
 	       strncmp(name, "gpt-5", 5) == 0 ||
 	       (name[0] == 'o' && isdigit((unsigned char)name[1]));
 }
@@ -149,6 +149,8 @@ request_print(const struct request *r, struct buf *out)
 	buf_add_text(out, ",\"messages\":[");
 	add_system(r, out);
 	add_document(r, out);
+	if (r->known)
+		add_message(out, "user", r->known, strlen(r->known));
 	if (r->answer)
 		add_message(out, "assistant", r->answer, strlen(r->answer));
 	if (r->faults)
@@ -161,6 +163,12 @@ request_print(const struct request *r, struct buf *out)
 	    request_cap(r));
 	if (!(r->learned & LEARNED_NO_TEMPERATURE))
 		buf_add_text(out, ",\"temperature\":" TEMPERATURE);
+	if (r->effort && !(r->learned & LEARNED_NO_EFFORT))
+		json_add_member(out, "reasoning_effort", r->effort);
+	if (r->tier && !(r->learned & LEARNED_NO_TIER))
+		json_add_member(out, "service_tier", r->tier);
+	if (r->safety && !(r->learned & LEARNED_NO_SAFETY))
+		json_add_member(out, "safety_identifier", r->safety);
 	buf_add_char(out, '}');
 }
 

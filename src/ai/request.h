@@ -26,6 +26,11 @@ struct request {
 	unsigned cap_factor; /* 1, or 2 after an answer that was cut off */
 	const char *answer;  /* re-ask: what the model wrote before */
 	const char *faults;  /* re-ask: what was wrong with it */
+	const char *known;   /* top-up: what is there already; NULL: none */
+	const char *effort;  /* reasoning_effort; NULL: left out */
+	/* These two change the price and not the answer: NULL in keys. */
+	const char *tier;   /* service_tier */
+	const char *safety; /* safety_identifier */
 };
 
 /* Appends the request as JSON. */

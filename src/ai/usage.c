@@ -1,22 +1,10 @@
 #include "ai/usage.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/json.h"
 #include "lib/mem.h"
-
-/* Credits per thousand tokens; the first row whose part the lower-case name
- * of the model contains.  gpt-4o-mini is a gpt-4 here, gpt-5 is not: the
- * prices users know. */
-static const struct {
-	const char *part;
-	double input, output;
-} rates[] = {
-    {"gpt-4", 10, 30},
-    {"", 1.5, 2},
-};
 
 void
 usage_add(struct usage *u, const struct tokens *tokens, long requests,
@@ -39,25 +27,9 @@ usage_cached(const struct usage *u)
 	return u->requests == 0;
 }
 
-long
-usage_credits(const char *model, long input, long output)
-{
-	size_t i = 0, last = sizeof rates / sizeof *rates - 1;
-	double sum;
-
-	if (input <= 0)
-		return 0;
-	while (i < last && !strcasestr(model, rates[i].part))
-		i++;
-	sum = (double)input / 1000 * rates[i].input +
-	      (double)output / 1000 * rates[i].output;
-	/* Halves go to the even number, as Python's round does. */
-	sum = nearbyint(sum);
-	return sum < 1 ? 1 : (long)sum;
-}
-
 void
-usage_print(struct buf *out, const struct usage *u, const char *model)
+usage_print(struct buf *out, const struct usage *u, const char *model,
+    const struct credits *credits)
 {
 	const char *name = u->model ? u->model : model;
 	const char *cached = usage_cached(u) ? "true" : "false";
@@ -72,7 +44,7 @@ usage_print(struct buf *out, const struct usage *u, const char *model)
 	json_add_member_int(out, "cache_hits", u->cache_hits);
 	json_add_member_raw(out, "cached", cached, strlen(cached));
 	json_add_member_int(out, "credits",
-	    usage_credits(name, u->tokens.input, u->tokens.output));
+	    credits_of(credits, name, u->tokens.input, u->tokens.output));
 	buf_add_char(out, '}');
 }
 

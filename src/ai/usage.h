@@ -8,6 +8,7 @@
 
 #include "lib/buf.h"
 
+#include "ai/credits.h"
 #include "ai/response.h"
 
 struct usage {
@@ -21,11 +22,9 @@ void usage_add(struct usage *u, const struct tokens *tokens, long requests,
     const char *model);
 /* Whether nothing was paid: no request was sent for it, ever. */
 bool usage_cached(const struct usage *u);
-/* Credits of a number of tokens: by thousand tokens in and out, at the rates
- * of the model; nothing without input, else at least one. */
-long usage_credits(const char *model, long input, long output);
 /* The object of the record's usage member; model: if no answer named one. */
-void usage_print(struct buf *out, const struct usage *u, const char *model);
+void usage_print(struct buf *out, const struct usage *u, const char *model,
+    const struct credits *credits);
 void usage_release(struct usage *u);
 
 #endif

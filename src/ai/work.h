@@ -24,9 +24,12 @@
 #include "ai/draft.h"
 #include "ai/flight.h"
 #include "ai/learn.h"
+#include "ai/lock.h"
 #include "ai/pace.h"
 #include "ai/place.h"
+#include "ai/progress.h"
 #include "ai/prompt.h"
+#include "ai/rate.h"
 #include "ai/token.h"
 #include "ai/usage.h"
 #include "ai/want.h"
@@ -56,12 +59,18 @@ struct call {
 	struct call *queued; /* in the queue it stands in */
 	enum call_state state;
 	struct chunk chunk;
-	char *text; /* topics of all pieces to be merged; NULL: chunk */
+	char *text;  /* topics of all pieces to be merged; NULL: chunk */
+	char *known; /* top-up: the questions there are; NULL: none */
+	struct call *source; /* top-up: the first call for this chunk */
 	unsigned learned, cap_factor;
 	int tries, timeouts, reasks;
 	int64_t due, sent;
 	double cost;	  /* tokens, for the pace */
 	size_t estimated; /* prompt tokens */
+	bool locked;	  /* holds the lock of its key */
+	bool no_flex;
+	bool collected;
+	size_t piece, gave; /* place of its chunk, and its items */
 	struct call *leader, *followers, *next_follower;
 	/* What came of it. */
 	struct content good; /* raw objects that passed */
@@ -76,7 +85,7 @@ struct queue {
 	struct call *first, *last;
 };
 
-enum stage { STAGE_PIECES, STAGE_MERGE, STAGE_DONE };
+enum stage { STAGE_PIECES, STAGE_TOP_UP, STAGE_MERGE, STAGE_DONE };
 
 struct batch {
 	struct job *job;
@@ -99,7 +108,8 @@ struct job {
 	bool answered; /* its line is written; calls still fly */
 	bool pinned;   /* in use: not to be freed */
 	struct buf line;
-	char *id; /* "-" without one */
+	char *id;	 /* "-" without one */
+	char safety[65]; /* hash of the user's id; "" without */
 	char *text;
 	size_t length;
 	struct places places;
@@ -116,16 +126,28 @@ struct job {
 struct worker {
 	const char *model; /* OPENAI_MODEL: what is used if a task has none */
 	const char *base;
+	const char *effort, *tier; /* NULL: left out */
+	bool safety;		   /* send the hash of the user's id */
+	size_t context;		   /* tokens the model reads and writes */
+	bool dry;		   /* print requests, send nothing */
+	struct dry {
+		long requests, input, output, credits;
+		bool summed; /* the last line is written */
+	} dried;
 	struct wants operands;
 	size_t stage_bytes, line_max;
 	int tries_max;
 	struct prompts prompts;
+	struct credits credits;
 	struct learnings learnings;
 	struct token_scale scale;
 	struct pace pace;
 	struct api *api;
 	struct cache cache;
+	struct lock lock;
+	struct rate rate;
 	struct flights flights;
+	struct progress progress;
 	struct line_reader in;
 	struct line_writer out;
 	struct job *jobs;

@@ -15,6 +15,7 @@
 #include "lib/utf8.h"
 
 #include "ai/call.h"
+#include "ai/dry.h"
 #include "ai/job.h"
 #include "ai/outcome.h"
 #include "ai/queue.h"
@@ -23,15 +24,17 @@
 #define LIMIT_MS (15 * 60000L) /* of a record, from its first request on */
 #define LINES_PER_TURN 64      /* calls must not wait for a long input */
 #define TEXT_MAX (16u * 1024 * 1024)
+#define CONTEXT 128000	    /* tokens; every model of today has as many */
+#define CONTEXT_OLLAMA 4096 /* its default; what is longer it cuts silently */
 
 static const char default_host[] = "https://api.openai.com/";
 
 static struct api *
-open_api(struct worker *w)
+open_api(struct worker *w, const char *key)
 {
-	char *key = setting_secret("OPENAI_API_KEY");
 	struct api_settings s = {.base_url = w->base,
 	    .key = key,
+	    .header = setting_choice("OPENAI_HEADER"),
 	    .organization = setting_text("OPENAI_ORGANIZATION"),
 	    .project = setting_text("OPENAI_PROJECT"),
 	    .timeout_ms = setting_ms("OPENAI_TIMEOUT"),
@@ -39,35 +42,70 @@ open_api(struct worker *w)
 	const char *fault;
 	struct api *api;
 
-	if (!key && strncmp(w->base, default_host, strlen(default_host)) == 0)
+	if (!key && !w->dry &&
+	    strncmp(w->base, default_host, strlen(default_host)) == 0)
 		die_permanent("OPENAI_API_KEY is not set: the API at %s needs "
 			      "a key",
 		    w->base);
 	api = api_new(&s, &fault);
 	if (!api)
 		die_permanent("%s", fault);
-	if (key)
-		explicit_bzero(key, strlen(key));
-	free(key);
 	return api;
 }
 
+/* Both belong to a server and a key. */
+static void
+open_api_and_rate(struct worker *w)
+{
+	char *key = setting_secret("OPENAI_API_KEY");
+
+	w->api = open_api(w, key);
+	rate_init(&w->rate, &w->cache, setting_count("OPENAI_RPM"),
+	    setting_count("OPENAI_TPM"), w->base, key);
+	if (key)
+		explicit_bzero(key, strlen(key));
+	free(key);
+}
+
+/* What requests hold beside the text. */
+static void
+read_request_settings(struct worker *w, const struct worker_options *o)
+{
+	const char *format =
+	    o->format ? o->format : setting_choice("OPENAI_FORMAT");
+
+	w->model = o->model ? o->model : setting_text("OPENAI_MODEL");
+	w->base = setting_text("OPENAI_BASE_URL");
+	w->effort = setting_choice("OPENAI_REASONING_EFFORT");
+	w->tier = setting_choice("OPENAI_SERVICE_TIER");
+	w->safety = setting_switch("OPENAI_SAFETY_IDENTIFIER");
+	w->context = (size_t)setting_count("OPENAI_CONTEXT");
+	if (w->context == 0)
+		w->context =
+		    learn_is_ollama(w->base) ? CONTEXT_OLLAMA : CONTEXT;
+	w->learnings.initial =
+	    learn_initial(w->base, setting_choice("OPENAI_CAP_FIELD"), format);
+	prompts_read(&w->prompts, setting_text("HTS_PROMPTS"));
+	credits_read(&w->credits, setting_text("HTS_CREDITS"));
+}
+
 void
-worker_init(struct worker *w)
+worker_init(struct worker *w, const struct worker_options *o)
 {
 	memset(w, 0, sizeof *w);
-	w->model = setting_text("OPENAI_MODEL");
-	w->base = setting_text("OPENAI_BASE_URL");
+	w->dry = o->dry;
+	read_request_settings(w, o);
 	w->line_max = setting_bytes("HTS_LINE_MAX");
 	w->stage_bytes = setting_bytes("HTS_STAGE_BYTES");
 	w->tries_max = (int)setting_count("OPENAI_MAX_RETRIES") + 1;
-	w->learnings.initial = learn_default(w->base);
 	pace_init(&w->pace, (int)setting_count("HTS_AI_CONCURRENCY"),
 	    setting_count("OPENAI_RPM"), setting_count("OPENAI_TPM"),
 	    clock_ms());
-	prompts_read(&w->prompts, setting_text("HTS_PROMPTS"));
 	cache_init(&w->cache);
-	w->api = open_api(w);
+	w->cache.enabled &= !w->dry;
+	lock_init(&w->lock, &w->cache);
+	open_api_and_rate(w);
+	progress_init(&w->progress);
 	line_reader_init(&w->in, STDIN_FILENO, w->line_max);
 	line_writer_init(&w->out, STDOUT_FILENO);
 }
@@ -78,7 +116,10 @@ worker_release(struct worker *w)
 	while (w->jobs)
 		job_free(w, w->jobs);
 	api_free(w->api);
+	lock_release(&w->lock);
+	rate_release(&w->rate);
 	cache_release(&w->cache);
+	credits_release(&w->credits);
 	prompts_release(&w->prompts);
 	learn_release(&w->learnings);
 	line_reader_release(&w->in);
@@ -95,11 +136,19 @@ dispatch(struct worker *w)
 	int64_t wait;
 
 	while (!w->broken && (call = queue_peek(w))) {
-		wait = pace_wait(&w->pace, call_cost(w, call), clock_ms());
+		double cost = call_cost(w, call);
+		int64_t now = clock_ms();
+
+		wait = w->dry ? 0 : pace_wait(&w->pace, cost, now);
+		if (wait == 0 && !w->dry)
+			wait = rate_take(&w->rate, cost, now);
 		if (wait > 0)
 			return wait;
 		queue_take(w, call);
-		call_send(w, call);
+		if (w->dry)
+			dry_call(w, call);
+		else if (!call_send(w, call))
+			rate_give(&w->rate, 1, cost);
 	}
 	return PACE_WAIT_EVENT;
 }
@@ -332,7 +381,7 @@ static void
 loop(struct worker *w, int signals)
 {
 	int64_t tick = clock_ms(), now, wait, broken_since = 0;
-	int64_t patience = setting_ms("HTS_BREAK"), last = tick;
+	int64_t patience = setting_ms("HTS_BREAK"), last = tick, kept = tick;
 
 	for (;;) {
 		wait = dispatch(w);
@@ -340,12 +389,21 @@ loop(struct worker *w, int signals)
 		now = clock_ms();
 		if (w->broken && !broken_since)
 			broken_since = now;
-		if (finished(w, broken_since, patience))
-			return;
+		if (finished(w, broken_since, patience)) {
+			if (!w->dry || w->broken || w->dried.summed)
+				return;
+			dry_total(w);
+			continue;
+		}
+		progress_show(&w->progress, w, now);
 		if (now >= tick) {
 			check_deadlines(w, now - last);
 			last = now;
 			tick = now + TICK_MS;
+			if (now - kept >= LOCK_KEEP_MS) {
+				calls_keep_locks(w);
+				kept = now;
+			}
 			continue;
 		}
 		wait_for_events(w, signals, tick, wait);
@@ -416,6 +474,7 @@ worker_run(struct worker *w, bool text, struct buf *read_already)
 	}
 	line_nonblocking(STDOUT_FILENO);
 	loop(w, signals);
+	progress_end(&w->progress);
 	close(signals);
 	return exit_code(w);
 }

@@ -43,6 +43,23 @@ const struct setting settings[] = {
 	"sent as OpenAI-Organization"},
     {"OPENAI_PROJECT", SETTING_TEXT, NULL, 0, 0, NULL, NULL,
 	"sent as OpenAI-Project"},
+    {"OPENAI_HEADER", SETTING_CHOICE, "auto", 0, 0, "auto|bearer|api-key", NULL,
+	"how the key is sent; auto: api-key for Azure, else Bearer"},
+    {"OPENAI_CAP_FIELD", SETTING_CHOICE, "auto", 0, 0,
+	"auto|max_completion_tokens|max_tokens", NULL,
+	"what limits an answer; auto: max_tokens for Ollama's port 11434"},
+    {"OPENAI_FORMAT", SETTING_CHOICE, "schema", 0, 0, "schema|object|none",
+	NULL, "response_format: JSON Schema, JSON object, or none"},
+    {"OPENAI_SERVICE_TIER", SETTING_CHOICE, NULL, 0, 0,
+	"auto|default|flex|scale|priority|fast", NULL,
+	"sent as service_tier; flex is cheaper and slower"},
+    {"OPENAI_REASONING_EFFORT", SETTING_CHOICE, NULL, 0, 0,
+	"none|minimal|low|medium|high|xhigh|max", NULL,
+	"sent as reasoning_effort"},
+    {"OPENAI_SAFETY_IDENTIFIER", SETTING_SWITCH, "false", 0, 0, NULL, NULL,
+	"send a hash of the user's id as safety_identifier"},
+    {"OPENAI_CONTEXT", SETTING_COUNT, NULL, 2048, 1e8, NULL, NULL,
+	"tokens the model reads and writes at once; none: 128000, Ollama 4096"},
     {"OPENAI_MAX_RETRIES", SETTING_COUNT, "5", 0, 20, NULL, NULL,
 	"further tries of one request after transient faults"},
     {"OPENAI_TIMEOUT", SETTING_SECONDS, "600", 1, 3600, NULL, NULL,
@@ -107,6 +124,8 @@ const struct setting settings[] = {
 	"read scanned pages with tesseract"},
     {"HTS_PROMPTS", SETTING_TEXT, NULL, 0, 0, NULL, NULL,
 	"directory of the prompts; none: share/prompts"},
+    {"HTS_CREDITS", SETTING_TEXT, NULL, 0, 0, NULL, NULL,
+	"table of credits per 1000 tokens; none: share/credits.tsv"},
 };
 const size_t settings_count = sizeof settings / sizeof *settings;
 
@@ -266,6 +285,8 @@ setting_choice(const char *name)
 	const char *value = value_of(s), *p, *bar;
 	char what[160];
 
+	if (!value)
+		return NULL;
 	for (p = s->choices; p; p = bar ? bar + 1 : NULL) {
 		size_t n;
 

@@ -42,7 +42,8 @@ long setting_count(const char *name);
 int64_t setting_ms(const char *name); /* a SECONDS setting in ms */
 size_t setting_bytes(const char *name);
 bool setting_switch(const char *name);
-const char *setting_choice(const char *name); /* the word of the table */
+/* The word of the table; NULL without value. */
+const char *setting_choice(const char *name);
 
 /* Reads all settings of a NULL-terminated list of names, so that a wrong one
  * is found at start and not hours later. */

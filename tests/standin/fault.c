@@ -109,6 +109,12 @@ const struct fault faults[] = {
     {"html", FAULT_HTML, 200, NULL, NULL, NULL, "200 with a web page"},
     {"half_body", FAULT_HALF, 200, NULL, NULL, NULL,
 	"200, half a JSON text, right length"},
+    {"error", FAULT_ERROR, 400, INVALID, NULL, "Something is wrong.",
+	"an error with the rule's status, type, code, param, message"},
+    {"raw", FAULT_RAW, 200, NULL, NULL, NULL,
+	"the rule's status, and its text as the body"},
+    {"endless", FAULT_ENDLESS, 200, NULL, NULL, NULL,
+	"200 with a body of 9 MiB"},
     {"reset", FAULT_RESET, 0, NULL, NULL, NULL,
 	"the connection is cut without an answer"},
     {"cut_body", FAULT_CUT, 200, NULL, NULL, NULL,
@@ -197,6 +203,14 @@ member_read(struct rule *rule, const cJSON *member)
 		return text_read(member, &rule->param);
 	if (strcmp(name, "text") == 0)
 		return text_read(member, &rule->text);
+	if (strcmp(name, "type") == 0)
+		return text_read(member, &rule->type);
+	if (strcmp(name, "code") == 0)
+		return text_read(member, &rule->code);
+	if (strcmp(name, "message") == 0)
+		return text_read(member, &rule->message);
+	if (strcmp(name, "status") == 0)
+		return number_read(member, &rule->status);
 	if (strcmp(name, "retry_after") == 0)
 		return header_read(
 		    member, rule->retry_after, sizeof rule->retry_after);
@@ -215,6 +229,9 @@ rule_release(struct rule *rule)
 	free(rule->match);
 	free(rule->param);
 	free(rule->text);
+	free(rule->type);
+	free(rule->code);
+	free(rule->message);
 }
 
 int

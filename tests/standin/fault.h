@@ -20,6 +20,9 @@ enum fault_kind {
 	FAULT_EMPTY,	/* status 200, no body */
 	FAULT_HTML,	/* status 200, the page of a proxy */
 	FAULT_HALF,	/* status 200, a body that is half a JSON text */
+	FAULT_ERROR,	/* the rule's status and error object */
+	FAULT_RAW,	/* the rule's status and body */
+	FAULT_ENDLESS,	/* status 200, a body that goes on and on */
 	FAULT_RESET,	/* the connection is cut without an answer */
 	FAULT_CUT,	/* the body ends before its Content-Length */
 	FAULT_STALL,	/* no answer until the client gives up */
@@ -45,8 +48,10 @@ struct rule {
 	long delay_ms; /* in addition to the server's; 0 */
 	char *match;   /* what the request's body must contain, or NULL */
 	char *param;   /* FAULT_PARAM: the field */
-	char *text;    /* FAULT_TEXT */
-	char retry_after[64]; /* header values; "": not sent */
+	char *text;    /* FAULT_TEXT: the content; FAULT_RAW: the body */
+	char *type, *code, *message; /* FAULT_ERROR */
+	long status;		     /* FAULT_ERROR, FAULT_RAW */
+	char retry_after[64];	     /* header values; "": not sent */
 	char retry_after_ms[64];
 	char should_retry[8];
 };

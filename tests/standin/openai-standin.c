@@ -21,13 +21,14 @@
 
 #define SYNOPSIS                                                               \
 	"openai-standin [--port N] [--port-file FILE] "                        \
-	"[--delay-ms N] [--api-key KEY]"
+	"[--delay-ms N] [--api-key KEY] [--log FILE]"
 
 struct options {
 	int port;
 	const char *port_file;
 	long delay_ms;
 	const char *api_key;
+	const char *log;
 };
 
 static void
@@ -42,6 +43,7 @@ usage(void)
 	    "  --port-file F   write the port there when ready\n"
 	    "  --delay-ms N    time each answer takes (default 0)\n"
 	    "  --api-key KEY   the only key accepted (default: any)\n"
+	    "  --log F         append every request's body, a line each\n"
 	    "\n"
 	    "POST /v1/chat/completions   GET /v1/models   GET /v1/models/ID\n"
 	    "POST /_admin    {\"reset\":true, \"delay_ms\":N, \"hold\":bool,\n"
@@ -80,6 +82,7 @@ options_read(struct options *o, int argc, char **argv)
 	    {"port", required_argument, NULL, 'p'},
 	    {"port-file", required_argument, NULL, 'f'},
 	    {"delay-ms", required_argument, NULL, 'd'},
+	    {"log", required_argument, NULL, 'l'},
 	    {"api-key", required_argument, NULL, 'k'},
 	    {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
 	int c;
@@ -94,6 +97,8 @@ options_read(struct options *o, int argc, char **argv)
 			o->delay_ms = number(optarg, 3600000);
 		} else if (c == 'k') {
 			o->api_key = optarg;
+		} else if (c == 'l') {
+			o->log = optarg;
 		} else if (c == 'h') {
 			usage();
 			exit(fflush(stdout) ? EXIT_TEMPORARY : EXIT_DRAINED);
@@ -152,7 +157,7 @@ files_allow(void)
 int
 main(int argc, char **argv)
 {
-	struct options o = {0, NULL, 0, NULL};
+	struct options o = {.port = 0};
 	struct standin standin;
 	struct server *server;
 
@@ -162,6 +167,8 @@ main(int argc, char **argv)
 	files_allow();
 	standin_init(&standin);
 	standin.api_key = o.api_key;
+	if (o.log && !(standin.log = fopen(o.log, "ae")))
+		die_temporary("cannot write '%s': %s", o.log, strerror(errno));
 	standin.delay_first = standin.delay_ms = o.delay_ms;
 	server = server_new(&standin, o.port);
 	if (o.port_file)

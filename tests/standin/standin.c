@@ -12,6 +12,7 @@
 /* OpenAI's highest tier, so that no client paces itself unless told to. */
 #define LIMIT_REQUESTS 30000
 #define LIMIT_TOKENS 150000000
+#define ENDLESS (9u << 20) /* bytes, more than any client should take */
 
 static const char marker[] = "standin-fault=";
 
@@ -26,6 +27,8 @@ standin_init(struct standin *s)
 void
 standin_release(struct standin *s)
 {
+	if (s->log)
+		fclose(s->log);
 	rules_clear(&s->rules);
 	stats_reset(&s->stats);
 }
@@ -131,6 +134,13 @@ status_reply(const struct rule *rule, struct reply *reply)
 		    "Unsupported "
 		    "parameter: '%.90s' is not supported with this model.",
 		    param);
+	} else if (fault->kind == FAULT_ERROR) {
+		error_set(&error, rule->status ? (int)rule->status : 400,
+		    rule->type, rule->code, "%s",
+		    rule->message ? rule->message : fault->message);
+		if (rule->param)
+			snprintf(
+			    error.param, sizeof error.param, "%s", rule->param);
 	} else {
 		error_set(&error, fault->status, fault->type, fault->code, "%s",
 		    fault->message);
@@ -172,6 +182,9 @@ content_spoil(const struct rule *rule, struct buf *content)
 		return "stop";
 	case FAULT_STATUS:
 	case FAULT_PARAM:
+	case FAULT_ERROR:
+	case FAULT_RAW:
+	case FAULT_ENDLESS:
 	case FAULT_REFUSAL:
 	case FAULT_ITEMS:
 	case FAULT_EMPTY:
@@ -188,9 +201,20 @@ content_spoil(const struct rule *rule, struct buf *content)
 
 /* What a fault does to a body that was good. */
 static void
-body_spoil(enum fault_kind kind, struct reply *reply)
+body_spoil(const struct rule *rule, struct reply *reply)
 {
-	if (kind == FAULT_EMPTY) {
+	enum fault_kind kind = rule->fault->kind;
+
+	if (kind == FAULT_RAW) {
+		if (rule->status)
+			reply->status = (int)rule->status;
+		buf_clear(&reply->body);
+		buf_add_text(&reply->body, rule->text ? rule->text : "");
+	} else if (kind == FAULT_ENDLESS) {
+		memset(buf_reserve(&reply->body, ENDLESS), ' ', ENDLESS);
+		reply->body.length += ENDLESS;
+		reply->body.data[reply->body.length] = '\0';
+	} else if (kind == FAULT_EMPTY) {
 		buf_clear(&reply->body);
 	} else if (kind == FAULT_HALF) {
 		reply->body.length /= 2;
@@ -249,7 +273,7 @@ answer_reply(struct standin *s, const struct chat *chat,
 	s->stats.completion_tokens += c.completion_tokens;
 	buf_release(&content);
 	if (rule)
-		body_spoil(rule->fault->kind, reply);
+		body_spoil(rule, reply);
 }
 
 /* The request as a whole against the model's sizes. */
@@ -328,12 +352,24 @@ chat_answer(struct standin *s, const struct call *call, const struct chat *chat,
 		rule_headers(&rule, reply);
 	}
 	if (applied && (rule.fault->kind == FAULT_STATUS ||
-			   rule.fault->kind == FAULT_PARAM))
+			   rule.fault->kind == FAULT_PARAM ||
+			   rule.fault->kind == FAULT_ERROR))
 		status_reply(applied, reply);
 	else
 		answer_reply(s, chat, applied, reply);
 	if (is_good(applied))
 		stats_answered(&s->stats, call->body, call->length);
+}
+
+/* A line per request: a body of hts is one line already. */
+static void
+log_request(const struct standin *s, const struct call *call)
+{
+	if (!s->log)
+		return;
+	fwrite(call->body, 1, call->length, s->log);
+	putc('\n', s->log);
+	fflush(s->log);
 }
 
 static void
@@ -346,6 +382,7 @@ chat_reply(struct standin *s, const struct call *call, struct reply *reply)
 	reply->held = true;
 	reply->counted = true;
 	stats_arrived(&s->stats, call->body, call->length);
+	log_request(s, call);
 	limit_headers(s, reply);
 	if (chat_parse(call->body, call->length, &chat, &error) ||
 	    size_check(s, &chat, &error))

@@ -3,6 +3,7 @@
 #define STANDIN_STANDIN_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "fault.h"
 #include "reply.h"
@@ -10,6 +11,7 @@
 
 struct standin {
 	const char *api_key; /* NULL: any */
+	FILE *log;	     /* every request, a line each; NULL: none */
 	long delay_first;    /* --delay-ms, restored by a reset */
 	long delay_ms;
 	bool held;    /* chat completions wait until this is false */

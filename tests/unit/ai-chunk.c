@@ -96,21 +96,29 @@ test_share(void)
 	struct chunk c[2] = {{.tokens = 1}, {.tokens = 999}};
 	struct chunk one[1] = {{.tokens = 50}};
 
-	chunk_share(a, 3, 10);
+	chunk_share(a, 3, 10, 25);
 	IS_INT(a[0].ask + a[1].ask + a[2].ask, 12, "15 % more than wanted");
 	IS_INT(a[2].ask, 6, "by size");
-	chunk_share(b, 5, 2);
+	chunk_share(b, 5, 2, 25);
 	IS_INT(b[4].ask, 1, "fewer items than pieces: the last is asked");
 	IS_INT(
 	    b[0].ask + b[1].ask + b[2].ask + b[3].ask, 2, "and others evenly");
-	chunk_share(c, 2, 40);
+	chunk_share(c, 2, 40, 25);
 	IS_INT(c[1].ask, 25, "at most 25 of one piece");
 	IS_INT(c[0].ask, 21, "the rest goes to the others");
-	chunk_share(one, 1, 5);
+	chunk_share(one, 1, 5, 25);
 	IS_INT(one[0].ask, 5, "one piece is asked for what is wanted");
-	IS_INT((long long)chunk_pieces(25), 1, "25 items: one request");
-	IS_INT((long long)chunk_pieces(26), 2, "26 items: two");
-	IS_INT((long long)chunk_pieces(200), 10, "200 items with surplus: ten");
+	IS_INT((long long)chunk_room(128000, 200).tokens, 6000,
+	    "a large context: the pieces that give good items");
+	IS_INT(chunk_room(128000, 320).items, 25, "and 25 items a request");
+	IS_INT((long long)chunk_room(4096, 200).tokens, 1231,
+	    "a small one: what fits beside prompt and answer");
+	IS_INT(chunk_room(4096, 200).items, 4, "and fewer items");
+	IS_INT(chunk_room(2048, 320).items, 1, "at least one");
+	IS_INT((long long)chunk_pieces(25, 25), 1, "25 items: one request");
+	IS_INT((long long)chunk_pieces(26, 25), 2, "26 items: two");
+	IS_INT((long long)chunk_pieces(200, 25), 10,
+	    "200 items with surplus: ten");
 }
 
 int

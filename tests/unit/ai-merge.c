@@ -160,7 +160,7 @@ test_trim(void)
 static const struct {
 	const char *model;
 	long input, output, want;
-} credits[] = {
+} charges[] = {
     {"gpt-4o-mini-2024-07-18", 1000, 1000, 40},
     {"GPT-4", 1000, 0, 10},
     {"gpt-5", 1000, 1000, 4},	     /* 3.5: to the even number */
@@ -170,27 +170,59 @@ static const struct {
     {"gpt-4o", 716, 277, 15},
 };
 
+static const char table[] = "# name in out\n\ngpt-4\t10 30\n*\t1.5\t2 # rest";
+
+static const struct {
+	const char *text;
+	int want;
+	const char *what;
+} tables[] = {
+    {"* 1 2\n", 0, "one row for all"},
+    {"gpt-4 1 2\n", -1, "no row for the others"},
+    {"", -1, "nothing"},
+    {"\ngpt-4 1\n* 1 2\n", 2, "a rate is missing"},
+    {"* 1 2 3\n", 1, "a number too many"},
+    {"* -1 2\n", 1, "a rate below zero"},
+    {"* nan 2\n", 1, "a rate that is no number"},
+    {"* 1 x\n", 1, "a word for a rate"},
+};
+
+static void
+test_tables(void)
+{
+	struct credits c;
+
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+		IS_INT(credits_parse(&c, tables[i].text), tables[i].want,
+		    tables[i].what);
+		credits_release(&c);
+	}
+}
+
 static void
 test_usage(void)
 {
+	struct credits credits;
 	struct usage u = {.cache_hits = 1};
 	struct tokens t = {100, 20, 30, 4};
 	struct buf out = BUF_EMPTY;
 
-	for (size_t i = 0; i < sizeof credits / sizeof *credits; i++)
-		IS_INT(usage_credits(credits[i].model, credits[i].input,
-			   credits[i].output),
-		    credits[i].want, credits[i].model);
+	IS_INT(credits_parse(&credits, table), 0, "a table of credits");
+	for (size_t i = 0; i < sizeof charges / sizeof *charges; i++)
+		IS_INT(credits_of(&credits, charges[i].model, charges[i].input,
+			   charges[i].output),
+		    charges[i].want, charges[i].model);
 	OK(usage_cached(&u), "no request: cached");
 	usage_add(&u, &t, 1, "m-1");
 	usage_add(&u, &t, 2, NULL);
-	usage_print(&out, &u, "m");
+	usage_print(&out, &u, "m", &credits);
 	IS(out.data,
 	    "{\"model\":\"m-1\",\"input_tokens\":200,\"output_tokens\":40,"
 	    "\"cached_input_tokens\":60,\"reasoning_tokens\":8,"
 	    "\"requests\":3,\"cache_hits\":1,\"cached\":false,"
 	    "\"credits\":1}",
 	    "tokens of all requests, rounded once");
+	credits_release(&credits);
 	buf_release(&out);
 	usage_release(&u);
 }
@@ -260,6 +292,7 @@ main(void)
 	test_salvage();
 	test_unique();
 	test_trim();
+	test_tables();
 	test_usage();
 	test_cached();
 	test_response();

@@ -127,6 +127,26 @@ test_request(void)
 	OK(strstr(body.data, "{\"type\":\"json_object\"}") != NULL, "object");
 	OK(strstr(body.data, "JSON Schema") != NULL,
 	    "the schema is in the prompt then");
+	buf_clear(&body);
+	r.learned = 0;
+	r.known = "These are there already.";
+	r.effort = "low";
+	r.tier = "flex";
+	r.safety = "5ca1ab1e";
+	request_print(&r, &body);
+	OK(strstr(body.data, "{\"role\":\"user\",\"content\":\"These are"
+			     " there already.\"}]") != NULL,
+	    "what is known comes behind the document");
+	OK(strstr(body.data, ",\"reasoning_effort\":\"low\","
+			     "\"service_tier\":\"flex\","
+			     "\"safety_identifier\":\"5ca1ab1e\"}") != NULL,
+	    "what is set is sent");
+	buf_clear(&body);
+	r.learned = LEARNED_NO_EFFORT | LEARNED_NO_TIER | LEARNED_NO_SAFETY;
+	request_print(&r, &body);
+	OK(!strstr(body.data, "effort") && !strstr(body.data, "tier") &&
+		!strstr(body.data, "safety"),
+	    "unless it was refused");
 	buf_release(&body);
 }
 
@@ -181,6 +201,10 @@ static const struct {
     {0, "response_format", NULL, LEARNED_OBJECT, "schema to object"},
     {LEARNED_OBJECT, "response_format.type", NULL,
 	LEARNED_OBJECT | LEARNED_NO_FORMAT, "object to nothing"},
+    {0, "service_tier", NULL, LEARNED_NO_TIER, "no service tier"},
+    {LEARNED_OBJECT, "reasoning_effort", NULL,
+	LEARNED_OBJECT | LEARNED_NO_EFFORT, "no effort"},
+    {0, "safety_identifier", NULL, LEARNED_NO_SAFETY, "no identifier"},
     {0, "top_p", NULL, 0, "what is not sent cannot be left out"},
     {0, NULL, NULL, 0, "nothing named"},
 };
@@ -200,5 +224,14 @@ main(void)
 	IS_INT(learn_default("http://localhost:11434/v1"), LEARNED_MAX_TOKENS,
 	    "Ollama by its port");
 	IS_INT(learn_default("http://h/v1?x=:11434"), 0, "not by a query");
+	IS_INT(learn_initial("http://h:11434/v1", "auto", "schema"),
+	    LEARNED_MAX_TOKENS, "Ollama is told apart by itself");
+	IS_INT(learn_initial(
+		   "http://h:11434/v1", "max_completion_tokens", "schema"),
+	    0, "the operator knows better");
+	IS_INT(learn_initial("http://h/v1", "max_tokens", "object"),
+	    LEARNED_MAX_TOKENS | LEARNED_OBJECT, "cap and format as said");
+	IS_INT(learn_initial("http://h/v1", "auto", "none"),
+	    LEARNED_OBJECT | LEARNED_NO_FORMAT, "no format");
 	return TAP_DONE();
 }

@@ -1,0 +1,23 @@
+/* A line on the terminal that says how far it is, for people who wait. */
+#ifndef HTS_AI_PROGRESS_H
+#define HTS_AI_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct worker;
+
+struct progress {
+	bool terminal; /* stderr is one */
+	bool shown;    /* a line stands there */
+	int64_t next;
+	long records; /* answered */
+};
+
+void progress_init(struct progress *p);
+/* Writes the line if it is time for it; never for records of the ring. */
+void progress_show(struct progress *p, const struct worker *w, int64_t now);
+/* Removes the line. */
+void progress_end(struct progress *p);
+
+#endif
