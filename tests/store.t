@@ -514,6 +514,17 @@ is 'an upload deleted meanwhile is gone' "$(save <"$T/in" | code | sort -u)" 'fa
 is 'and nothing is left behind' "$(sql "select count(*) from flashcard where upload_id = 'leaving'")" 0
 is 'delivered again: the same' "$(save <"$T/in" | code | sort -u)" 'fail gone'
 
+# . Parts of the text without items
+
+upload thin >/dev/null
+file ft thin 1 x
+document d-thin thin | fetch | extracted | save | children | head -n 1 | fetch | answered |
+	jq -c '.partial = [{kind: "flashcards", offset: 0, length: 9, reason: "refused"}]' | save >"$T/out"
+is 'partial: the result says what is missing' "$(jq -c '[.settle, .result.status, .result.partial]' "$T/out")" \
+	'["done","completed",[{"kind":"flashcards","offset":0,"length":9,"reason":"refused"}]]'
+is 'and so does the ledger' "$(sql "select result->'partial'->0->>'reason' from hts.task where upload = 'thin' and name like 'ai.%' and outcome = 'done'")" refused
+is 'it is no failure' "$(sql "select error_message is null from upload where id = 'thin'")" t
+
 # . By hand
 
 upload hand >/dev/null
@@ -521,10 +532,14 @@ file fh hand 1 x
 hts-store fetch --upload hand | extracted | jq -c '. + {
 	flashcards: [{question: "q", answer: "a", file: "fh", page: 1}],
 	topics: [{name: "m", description: "d", is_main_topic: true}],
+	partial: [{kind: "flashcards", reason: "refused"}, {kind: "topics", reason: "no_items"}],
 	usage: {flashcards: {model: "m", input_tokens: 10, output_tokens: 1, credits: 1}}}' >"$T/hand"
 status 'a record made by hand is saved' 0 sh -c "hts-store save <$T/hand"
 is 'all its kinds at once' "$(jq -c '[.settle, .result.flashcards_saved, .result.topics_saved, .children]' "$T/out")" \
 	'["done",1,1,null]'
+is 'partial of all kinds' "$(jq -c '[.result.partial[].reason]' "$T/out")" '["refused","no_items"]'
+is 'each ledger row has its own' "$(sql "select string_agg(result->>'partial', ' ' order by seq) from hts.task where upload = 'hand'")" \
+	'[{"kind": "flashcards", "reason": "refused"}] [{"kind": "topics", "reason": "no_items"}]'
 is 'with one ledger row each' "$(sql "select string_agg(name, ' ' order by seq) from hts.task where upload = 'hand'")" \
 	'document.process_document ai.generate_flashcards ai.extract_topics'
 is 'and the upload is complete' "$(state hand)" completed

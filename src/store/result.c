@@ -80,6 +80,28 @@ add_tokens(struct buf *out, const cJSON *usage, const char *name)
 	json_add_member_int(out, name, value);
 }
 
+/* The entries of partial that are of this kind: a record made by hand may
+ * have several kinds. */
+static void
+add_partial(struct buf *out, enum item_kind kind, const cJSON *partial)
+{
+	bool first = true;
+	const cJSON *entry;
+
+	cJSON_ArrayForEach(entry, partial)
+	{
+		if (item_find(json_text(entry, "kind")) != kind)
+			continue;
+		if (first)
+			json_add_name(out, "partial");
+		buf_add_char(out, first ? '[' : ',');
+		json_add_value(out, entry);
+		first = false;
+	}
+	if (!first)
+		buf_add_char(out, ']');
+}
+
 void
 result_items(struct buf *out, const struct target *t, enum item_kind kind,
     size_t generated, size_t saved, const cJSON *usage, const cJSON *partial)
@@ -94,10 +116,7 @@ result_items(struct buf *out, const struct target *t, enum item_kind kind,
 	json_add_member_raw(out, "cached", cached, strlen(cached));
 	add_tokens(out, usage, "input_tokens");
 	add_tokens(out, usage, "output_tokens");
-	if (partial) {
-		json_add_name(out, "partial");
-		json_add_value(out, partial);
-	}
+	add_partial(out, kind, partial);
 	buf_add_char(out, '}');
 }
 

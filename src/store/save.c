@@ -228,6 +228,23 @@ reduce_to_tag(struct buf *line)
 	reduce(line, (const char *const[]){"tag", "id", "task", NULL});
 }
 
+/* Moves the member from one result to all; lists are joined. */
+static void
+merge_member(cJSON *all, cJSON *member)
+{
+	cJSON *there = cJSON_GetObjectItemCaseSensitive(all, member->string),
+	      *entry;
+
+	if (cJSON_IsArray(there) && cJSON_IsArray(member)) {
+		while ((entry = cJSON_DetachItemFromArray(member, 0)))
+			cJSON_AddItemToArray(there, entry);
+		cJSON_Delete(member);
+		return;
+	}
+	cJSON_DeleteItemFromObjectCaseSensitive(all, member->string);
+	cJSON_AddItemToObject(all, member->string, member);
+}
+
 /* By hand one record may have several parts: one result with all members. */
 static void
 merge_results(const struct save *s, struct buf *line)
@@ -241,14 +258,9 @@ merge_results(const struct save *s, struct buf *line)
 		    p->claimed ? p->result.data : p->stored.result;
 		cJSON *one = json_object_or_text(json);
 
-		while (one && one->child) {
-			cJSON *member =
-			    cJSON_DetachItemViaPointer(one, one->child);
-
-			cJSON_DeleteItemFromObjectCaseSensitive(
-			    all, member->string);
-			cJSON_AddItemToObject(all, member->string, member);
-		}
+		while (one && one->child)
+			merge_member(
+			    all, cJSON_DetachItemViaPointer(one, one->child));
 		cJSON_Delete(one);
 	}
 	json_add_value(&text, all);
