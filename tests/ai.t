@@ -181,6 +181,46 @@ hts-ai flashcards --count 20 <"$T/long" >"$T/out" 2>/dev/null
 is 'a refused piece does not fail the text' "$(jq -c '[.settle, (.flashcards | length > 10)]' "$T/out")" '[null,true]'
 is 'but it is named' "$(jq -c '[.partial[] | [.kind, .reason, .length > 0]]' "$T/out")" '[["flashcards","refused",true]]'
 
+# . Too few items
+
+reset
+hts-ai flashcards --count 20 <"$T/long" >"$T/out" 2>/dev/null
+first=$(standin_stats .requests)
+fault "{\"fault\":\"few_items\",\"times\":$first}"
+hts-ai flashcards --count 20 <"$T/long" >"$T/out" 2>/dev/null
+is 'one more round when pieces gave too few items' "$(jq '.flashcards | length' "$T/out")" 20
+like 'of the pieces that gave the fewest' "$(standin_stats .requests) after $first" '^[4-9] after [2-5]$'
+like 'which is told what there is' "$(tail -n 1 "$T/requests.log" | jq -r '.messages[-1].content')" '^- '
+is 'in the order of the text' "$(jq '.text as $t | [.flashcards[].quote[0:40] as $q | $t | index($q)] | . == sort' "$T/out")" true
+is 'no card twice' "$(jq '[.flashcards[].question] | (unique | length) == length' "$T/out")" true
+fault '{"fault":"few_items","times":-1}'
+hts-ai flashcards --count 20 <"$T/long" >"$T/out" 2>/dev/null
+is 'one round and no more, and no filler' "$(jq -c '[.settle, .partial, (.flashcards | length < 12)]' "$T/out")" '[null,null,true]'
+fault '{"fault":"duplicates"}'
+printf '%s' "$cells" | hts-ai flashcards --count 4 >"$T/out" 2>/dev/null
+is 'duplicates of a short text are replaced' "$(jq '.flashcards | length' "$T/out") $(standin_stats .requests)" '4 2'
+fault '{"fault":"few_items"}'
+printf '%s' "$cells" | hts-ai flashcards --count 4 >"$T/out" 2>/dev/null
+is 'a short text that has no more is not asked again' "$(jq '.flashcards | length' "$T/out") $(standin_stats .requests)" '1 1'
+fault '{"fault":"no_items","times":-1,"match":"# Kapitel 0"}'
+hts-ai flashcards --count 20 <"$T/long" >"$T/out" 2>/dev/null
+is 'a piece without any item is named' "$(jq -c '[.settle, (.partial | map([.kind, .offset, .reason]))]' "$T/out")" '[null,[["flashcards",0,"no_items"]]]'
+fault '{"fault":"no_items","times":-1,"match":"# Kapitel 0"}'
+hts-ai topics --count 6 <"$T/long" >"$T/out" 2>/dev/null
+is 'topics have a main topic at least' "$(jq -c '[.settle, .partial]' "$T/out")" '[null,null]'
+/usr/bin/python3 - "$T/long" >"$T/in" <<'EOF'
+import json, sys
+text = open(sys.argv[1]).read()
+offset, pages = 0, []
+for number, page in enumerate(text.split("\f"), 1):
+    pages.append({"number": number, "offset": offset, "length": len(page.encode())})
+    offset += len(page.encode()) + 1
+print(json.dumps({"text": text, "files": [{"id": "f1", "offset": 0, "length": offset - 1, "page_map": pages}]}))
+EOF
+fault '{"fault":"refusal","times":-1,"match":"# Kapitel 0"}'
+hts-ai flashcards --count 20 <"$T/in" >"$T/out" 2>/dev/null
+like 'a missing piece has its file and pages' "$(jq -c '.partial[0] | [.file, .pages, .reason]' "$T/out")" '^\["f1",\[1,[4-9]\],"refused"\]$'
+
 # . Answers with faults
 
 for f in fenced bad_json half_body empty_body html; do
@@ -376,4 +416,5 @@ if [ -w /dev/full ]; then
 	record "$cells" >"$T/in"
 	status 'a full disk' 111 sh -c "hts-ai <$T/in >/dev/full"
 fi
+ok_requests
 done_testing

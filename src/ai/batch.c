@@ -98,6 +98,8 @@ static void
 add_pages(struct batch *b, const struct chunk *c)
 {
 	const struct places *places = &b->job->places;
+	const char *text = b->job->text;
+	size_t end = c->offset + c->length;
 	const struct place_file *file;
 	long first, last;
 
@@ -105,7 +107,10 @@ add_pages(struct batch *b, const struct chunk *c)
 	if (!file)
 		return;
 	json_add_member(&b->partial, "file", file->id);
-	place_find(places, c->offset + c->length - 1, &last);
+	/* What separates pages belongs to none. */
+	while (end > c->offset + 1 && (unsigned char)text[end - 1] <= ' ')
+		end--;
+	place_find(places, end - 1, &last);
 	if (first > 0 && last >= first)
 		buf_printf(&b->partial, ",\"pages\":[%ld,%ld]", first, last);
 }

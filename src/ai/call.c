@@ -22,6 +22,7 @@ call_new(struct batch *batch, const struct chunk *chunk, struct call *after)
 
 	call->batch = batch;
 	call->chunk = *chunk;
+	call->heading = chunk_path(chunk, batch->job->text);
 	call->cap_factor = 1;
 	while (*link && *link != after)
 		link = &(*link)->next;
@@ -36,6 +37,7 @@ call_new(struct batch *batch, const struct chunk *chunk, struct call *after)
 void
 call_free(struct call *call)
 {
+	free(call->heading);
 	free(call->text);
 	free(call->known);
 	content_release(&call->good);
@@ -72,8 +74,7 @@ request_of(const struct worker *w, const struct call *call)
 
 	r.text = call->text ? call->text : job->text + c->offset;
 	r.length = call->text ? strlen(call->text) : c->length;
-	r.heading = job->text + c->heading;
-	r.heading_length = call->text ? 0 : c->heading_length;
+	r.heading = call->text ? NULL : call->heading;
 	return r;
 }
 
@@ -467,7 +468,7 @@ call_fail(struct worker *w, struct call *call)
 static bool
 divide_one(struct worker *w, struct call *call)
 {
-	struct chunk *c = &call->chunk, second = *c;
+	struct chunk *c = &call->chunk, second;
 	const char *text = call->batch->job->text;
 	size_t middle =
 	    call->text ? 0 : chunk_middle(text + c->offset, c->length);
@@ -476,12 +477,8 @@ divide_one(struct worker *w, struct call *call)
 	if (middle == 0)
 		return false;
 	call_land(w, call);
-	second.offset += middle;
-	second.length -= middle;
-	c->length = middle;
+	chunk_divide(c, &second, text, middle);
 	c->ask = second.ask = (c->ask + 1) / 2;
-	c->tokens = token_estimate(text + c->offset, c->length);
-	second.tokens = token_estimate(text + second.offset, second.length);
 	call->cap_factor = 1;
 	call->tries = 1; /* ahead of new work */
 	halves[1] = call_new(call->batch, &second, call);

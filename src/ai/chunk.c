@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/buf.h"
 #include "lib/mem.h"
 #include "lib/utf8.h"
 
@@ -11,6 +12,7 @@
 
 #define PROMPT_TOKENS 1500   /* rules and schema, with room to spare */
 #define ANSWER_BASE 200	     /* of every answer */
+#define HEADING_MAX 120	     /* characters of one in the path */
 #define CHUNK_TOKENS_MIN 300 /* even where it may not fit */
 
 /* How good a place for a cut is; greater is better. */
@@ -120,23 +122,86 @@ next_length(const char *text, size_t n, size_t rest, size_t most, size_t pieces)
 	return cut ? cut : n;
 }
 
-/* The last heading line in text up to byte end, into c. */
+/* The heading line at text: what is above it stays, what was below it ends. */
 static void
-note_heading(struct chunk *c, const char *text, size_t from, size_t end)
+open_heading(struct chunk *c, const char *text, size_t line, size_t end)
 {
-	const char *line = text + from, *stop = text + end, *newline;
+	size_t level = 0;
 
-	while (line < stop) {
-		newline = memchr(line, '\n', (size_t)(stop - line));
-		if (is_heading(line, (size_t)(stop - line))) {
-			c->heading = (size_t)(line - text);
-			c->heading_length =
-			    (size_t)((newline ? newline : stop) - line);
-		}
-		if (!newline)
-			break;
-		line = newline + 1;
+	while (text[line + level] == '#')
+		level++;
+	line += level;
+	while (line < end && is_space(text[line]))
+		line++;
+	memset(&c->headings[level - 1], 0,
+	    (CHUNK_LEVELS - level + 1) * sizeof *c->headings);
+	c->headings[level - 1] = (struct chunk_heading){line, end - line};
+}
+
+/* Follows the headings in text up to byte end.  A page break ends a line as
+ * well. */
+static void
+note_headings(struct chunk *c, const char *text, size_t from, size_t end)
+{
+	size_t line = from, next;
+
+	while (line < end) {
+		next = line;
+		while (next < end && text[next] != '\n' && text[next] != '\f')
+			next++;
+		if (is_heading(text + line, next - line))
+			open_heading(c, text, line, next);
+		line = next + 1;
 	}
+}
+
+/* A piece that begins with a heading does not stand under the one before. */
+static void
+close_headings(struct chunk *c, const char *text)
+{
+	size_t at = c->offset, end = c->offset + c->length, level = 0;
+
+	while (at < end && is_space(text[at]))
+		at++;
+	if (!is_heading(text + at, end - at))
+		return;
+	while (text[at + level] == '#')
+		level++;
+	memset(&c->headings[level - 1], 0,
+	    (CHUNK_LEVELS - level + 1) * sizeof *c->headings);
+}
+
+char *
+chunk_path(const struct chunk *c, const char *text)
+{
+	struct buf path = BUF_EMPTY;
+	size_t n;
+
+	buf_add_text(&path, "");
+	for (size_t i = 0; i < CHUNK_LEVELS; i++) {
+		if (c->headings[i].length == 0)
+			continue;
+		n = c->headings[i].length;
+		n = utf8_prefix(text + c->headings[i].offset, n, HEADING_MAX);
+		if (path.length)
+			buf_add_text(&path, " > ");
+		buf_add(&path, text + c->headings[i].offset, n);
+	}
+	return path.data ? buf_take(&path) : mem_copy("");
+}
+
+void
+chunk_divide(
+    struct chunk *c, struct chunk *second, const char *text, size_t first)
+{
+	*second = *c;
+	note_headings(second, text, c->offset, c->offset + first);
+	second->offset += first;
+	second->length -= first;
+	c->length = first;
+	close_headings(second, text);
+	c->tokens = token_estimate(text + c->offset, c->length);
+	second->tokens = token_estimate(text + second->offset, second->length);
 }
 
 static bool
@@ -171,9 +236,10 @@ chunk_cut(const char *text, size_t n, size_t most_tokens, size_t pieces,
 			list[count].offset = at;
 			list[count].length = length;
 			list[count].tokens = tokens;
+			close_headings(&list[count], text);
 			count++;
 		}
-		note_heading(&open, text, at, at + length);
+		note_headings(&open, text, at, at + length);
 		at += length;
 	}
 	*chunks = list;

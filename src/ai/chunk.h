@@ -15,12 +15,17 @@
 /* More items in one answer repeat themselves and get cut off. */
 #define CHUNK_ITEMS_MAX 25
 
+#define CHUNK_LEVELS 6 /* of headings in Markdown */
+
 struct chunk {
 	size_t offset, length; /* bytes of the text */
-	size_t heading;	       /* offset of the heading line it stands under */
-	size_t heading_length; /* 0: none, or it begins with it */
-	size_t tokens;	       /* estimate */
-	long ask;	       /* items to ask for; 0: none */
+	/* The headings it stands under, one per level: where their words are.
+	 * Length 0: none. */
+	struct chunk_heading {
+		size_t offset, length;
+	} headings[CHUNK_LEVELS];
+	size_t tokens; /* estimate */
+	long ask;      /* items to ask for; 0: none */
 };
 
 /* Cuts text into pieces of at most most_tokens each, at least into pieces
@@ -29,6 +34,12 @@ struct chunk {
  * (0 for a text of white space); free() *chunks. */
 size_t chunk_cut(const char *text, size_t n, size_t most_tokens, size_t pieces,
     struct chunk **chunks);
+/* The headings a piece stands under, from the title down, in one line; ""
+ * if there are none.  free() it. */
+char *chunk_path(const struct chunk *c, const char *text);
+/* Divides c, whose length is more than first, into itself and *second. */
+void chunk_divide(
+    struct chunk *c, struct chunk *second, const char *text, size_t first);
 /* Where to divide a piece that was too much: a good place near its middle,
  * as offset from its start; 0 if it is too short to be divided. */
 size_t chunk_middle(const char *text, size_t n);

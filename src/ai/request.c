@@ -45,8 +45,9 @@ request_cap(const struct request *r)
 static void
 add_inner(const struct request *r, struct buf *out)
 {
-	if (r->heading_length) {
-		buf_add(out, r->heading, r->heading_length);
+	if (r->heading && *r->heading) {
+		buf_add_text(out, "# ");
+		buf_add_text(out, r->heading);
 		buf_add_text(out, "\n\n");
 	}
 	buf_add(out, r->text, r->length);

@@ -18,8 +18,7 @@ struct request {
 	enum form form;
 	const char *language, *model;
 	long ask;	     /* items */
-	const char *heading; /* line in front of the text; NULL: none */
-	size_t heading_length;
+	const char *heading; /* line in front of the text; NULL or "": none */
 	const char *text;
 	size_t length;
 	unsigned learned;    /* enum learned */

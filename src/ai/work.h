@@ -59,8 +59,9 @@ struct call {
 	struct call *queued; /* in the queue it stands in */
 	enum call_state state;
 	struct chunk chunk;
-	char *text;  /* topics of all pieces to be merged; NULL: chunk */
-	char *known; /* top-up: the questions there are; NULL: none */
+	char *heading; /* what its chunk stands under, in one line; or "" */
+	char *text;    /* topics of all pieces to be merged; NULL: chunk */
+	char *known;   /* top-up: the questions there are; NULL: none */
 	struct call *source; /* top-up: the first call for this chunk */
 	unsigned learned, cap_factor;
 	int tries, timeouts, reasks;

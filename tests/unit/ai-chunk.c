@@ -51,6 +51,43 @@ test_one(const char *what, char *text, size_t most, size_t want)
 }
 
 static void
+test_path(
+    const struct chunk *c, const char *text, const char *want, const char *what)
+{
+	char *path = chunk_path(c, text);
+
+	IS(path, want, what);
+	free(path);
+}
+
+static void
+test_paths(void)
+{
+	char *body = repeat("Ein Satz steht hier. ", 40);
+	struct buf text = BUF_EMPTY;
+	struct chunk *chunks, second;
+	size_t n;
+
+	buf_printf(&text,
+	    "# Buch\n%s\f## Eins\n%s\f### Tief\n%s\f## Zwei\n%s\f%s", body,
+	    body, body, body, body);
+	n = chunk_cut(text.data, text.length, 300, 1, &chunks);
+	IS_INT((long long)n, 5, "a book of five pages");
+	test_path(&chunks[1], text.data, "Buch", "a chapter in its book");
+	test_path(&chunks[2], text.data, "Buch > Eins", "a section in both");
+	test_path(&chunks[3], text.data, "Buch", "the next chapter");
+	test_path(&chunks[4], text.data, "Buch > Zwei", "and its second page");
+	chunks[3].length += chunks[4].length;
+	chunk_divide(&chunks[3], &second, text.data, chunks[3].length / 2 + 1);
+	test_path(&second, text.data, "Buch > Zwei", "half of a piece as well");
+	IS_INT((long long)(chunks[3].offset + chunks[3].length),
+	    (long long)second.offset, "which follows the first half");
+	free(chunks);
+	buf_release(&text);
+	free(body);
+}
+
+static void
 test_page(void)
 {
 	char *page = repeat("Ein Satz steht hier. ", 50);
@@ -63,9 +100,10 @@ test_page(void)
 	IS_INT((long long)n, 3, "three pages of more than half the budget");
 	OK(text.data[chunks[1].offset - 1] == '\f', "cut at the page break");
 	OK(text.data[chunks[2].offset - 1] == '\f', "and at the next");
-	IS_INT((long long)chunks[2].heading_length, 6,
+	test_path(&chunks[1], text.data, "",
+	    "what begins with a heading stands under no other");
+	test_path(&chunks[2], text.data, "Zwei",
 	    "the last stands under the heading of the second");
-	OK(memcmp(text.data + chunks[2].heading, "# Zwei", 6) == 0, "its line");
 	free(chunks);
 	buf_release(&text);
 	free(page);
@@ -134,6 +172,7 @@ main(void)
 	test_one("digits cost more", repeat("1234567", 1000), 1000, 5);
 	test_page();
 	test_heading();
+	test_paths();
 	test_share();
 	IS_INT((long long)chunk_middle("kurz", 4), 0, "too short to divide");
 	OK(text[chunk_middle(text, strlen(text)) - 2] == '.',
