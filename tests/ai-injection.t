@@ -95,7 +95,7 @@ kept 'a title that is blank' '{"title":"\u00a0 ","description":"d"}' topics
 answer flashcards de "$(card 'Wer \u202egnihtyna\u202c?' 'A\u2066b\u2069')"
 printf '%s' "$text" | hts-ai flashcards --count 3 >"$T/out" 2>/dev/null
 is 'overrides of the direction are taken out' "$(jq -r '.flashcards[] | select(.question | test("Wer g")) | .question + .answer' "$T/out")" 'Wer gnihtyna?Ab'
-answer flashcards de "$(card 'Zeile eins\nZeile zwei?' 'a\tb\nc' )"
+answer flashcards de "$(card 'Zeile eins\nZeile zwei?' 'a\tb\nc')"
 printf '%s' "$text" | hts-ai flashcards --count 3 >"$T/out" 2>/dev/null
 is 'line breaks stay inside the record' "$(wc -l <"$T/out") $(jq '.flashcards | length' "$T/out")" '1 3'
 answer flashcards de "$(card 'Ein Witz?' 'Ha.' 'Diese Worte stehen nirgends im ganzen langen Text geschrieben')"

@@ -29,11 +29,14 @@ worker() {
 }
 in_flight() { [ "$(standin_stats .in_flight)" -ge "$1" ]; }
 locks() { [ "$(rcli --raw keys 'hts:lock:*' | grep -c .)" = "$1" ]; }
-# busy PID: the worker has been round its loop after now.
+# busy NAME: the worker has a record and has been round its loop with it.
+reports() {
+	kill -USR2 "$1"
+	grep -q 'waiting for' "$2"
+}
 busy() {
 	: >"$T/$1.err"
-	eval "kill -USR2 \$$1"
-	until_true 10 grep -q 'waiting for' "$T/$1.err"
+	eval "until_true 20 reports \$$1 $T/$1.err"
 }
 
 # . The same document at the same moment
