@@ -539,7 +539,7 @@ is 'all its kinds at once' "$(jq -c '[.settle, .result.flashcards_saved, .result
 	'["done",1,1,null]'
 is 'partial of all kinds' "$(jq -c '[.result.partial[].reason]' "$T/out")" '["refused","no_items"]'
 is 'each ledger row has its own' "$(sql "select string_agg(result->>'partial', ' ' order by seq) from hts.task where upload = 'hand'")" \
-	'[{"kind": "flashcards", "reason": "refused"}] [{"kind": "topics", "reason": "no_items"}]'
+	'[{"kind":"flashcards","reason":"refused"}] [{"kind":"topics","reason":"no_items"}]'
 is 'with one ledger row each' "$(sql "select string_agg(name, ' ' order by seq) from hts.task where upload = 'hand'")" \
 	'document.process_document ai.generate_flashcards ai.extract_topics'
 is 'and the upload is complete' "$(state hand)" completed
