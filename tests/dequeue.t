@@ -96,6 +96,45 @@ is 'the foreign one waits for another worker' "$(rcli lindex celery 0 | jq -r .h
 stop 'it ends with 0'
 rcli flushall >/dev/null
 
+# . What must not stop the others
+
+rcli hset hts:metrics 'done' word >/dev/null
+HTS_LINE_MAX=64K dequeue finish
+like 'a counter that is none costs no task' "$(hts-enqueue --wait --timeout 20 maintenance.noop)" SUCCESS
+long=$(printf '%0100000d' 0)
+like 'a task too long for a record fails at once' \
+	"$(hts-enqueue --wait --timeout 20 --kwargs "{\"x\":\"$long\"}" ai.extract_topics)" 'bad_argument: .*HTS_LINE_MAX'
+unlike 'and the stages go on' "$(cat "$T/log")" 'stages ended'
+/usr/bin/python3 -c "
+import os
+from celery import Celery
+app = Celery('web', broker=os.environ['REDIS_URL'], backend=os.environ['REDIS_URL'])
+app.send_task('maintenance.noop', link=[app.signature('maintenance.noop').set(queue='unacked')])"
+for i in 1 2 3; do hts-enqueue --id "beside$i" maintenance.noop >/dev/null; done
+for i in 1 2 3; do ok "a child for a key that is no list stops nobody ($i)" until_true 10 has_result "beside$i"; done
+like 'it lies in the dead letters' "$(rcli lindex hts:dead:misplaced 0 | jq -r .reason)" 'the queue unacked is a hash'
+rcli zadd hts:delayed 1 '{"properties":{"delivery_info":{"routing_key":"hts:lease"}}}' >/dev/null
+rcli zadd hts:lease 99999999999999 keeps-it-a-zset >/dev/null
+hts-enqueue --id later --countdown 0.2 maintenance.noop >/dev/null
+ok 'nor does a delayed one' until_true 20 has_result later
+rcli set hts:pause:celery 1 >/dev/null
+hts-enqueue --id paused maintenance.noop >/dev/null
+calls() { rcli info stats | sed -n 's/^total_commands_processed:\([0-9]*\).*/\1/p'; }
+before=$(calls)
+until_true 1 false
+is 'a paused queue is left alone' "$(result paused)" ''
+ok 'and not asked all the time' test $(($(calls) - before)) -lt 500
+rcli del hts:pause:celery >/dev/null
+ok 'it goes on afterwards' until_true 10 has_result paused
+stop 'it ends with 0'
+rcli flushall >/dev/null
+mkdir "$T/mine"
+: >"$T/mine/file"
+HTS_RUN_DIR=$T/mine dequeue finish
+hts-enqueue --wait --timeout 20 maintenance.noop >/dev/null
+stop 'it ends with 0'
+ok 'a directory hts-dispatch did not make is left alone' test -e "$T/mine/file"
+
 # . Leases
 
 hts-enqueue --id held maintenance.noop >/dev/null

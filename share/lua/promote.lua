@@ -26,12 +26,14 @@ end
 local due = redis.call('ZRANGEBYSCORE', KEYS[1], 0, now, 'LIMIT', 0, PAGE)
 for _, message in ipairs(due) do
 	local list = list_of(message)
-	if list then
+	local have = list and redis.call('TYPE', list).ok
+	if have == 'list' or have == 'none' then
 		redis.call('RPUSH', list, message)
 	else
 		redis.call('LPUSH', 'hts:dead:delayed', cjson.encode({
-			message = message, reason = 'undecodable: an entry of hts:delayed',
-			time = now, deliveries = 1}))
+			message = message, time = now, deliveries = 1,
+			reason = list and 'the queue ' .. list .. ' is a ' .. have
+				or 'undecodable: an entry of hts:delayed'}))
 	end
 	redis.call('HDEL', HOMES, redis.sha1hex(message))
 	redis.call('ZREM', KEYS[1], message)

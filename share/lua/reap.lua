@@ -33,6 +33,20 @@ local function queues_of(exchange, key)
 	return found
 end
 
+local function bury(message, reason)
+	redis.call('LPUSH', 'hts:dead:unacked', cjson.encode({
+		message = message, reason = reason, time = now, deliveries = 1}))
+end
+
+local function give(list, message)
+	local have = redis.call('TYPE', list).ok
+	if have == 'list' or have == 'none' then
+		redis.call('RPUSH', list, message)
+	else
+		bury(message, 'the queue ' .. list .. ' is a ' .. have)
+	end
+end
+
 -- Copies first, deletes last.  The message's bytes are cut out, not printed
 -- again.  Returns its id, or nil if there was nothing to put back.
 local function put_back(tag)
@@ -43,14 +57,12 @@ local function put_back(tag)
 		local ok, parts = pcall(cjson.decode, entry)
 		if ok and message and type(parts) == 'table' then
 			for _, queue in ipairs(queues_of(parts[2], parts[3])) do
-				redis.call('RPUSH', list_of(queue, message), message)
+				give(list_of(queue, message), message)
 			end
 			local headers = type(parts[1]) == 'table' and parts[1].headers
 			id = type(headers) == 'table' and headers.id
 		else
-			redis.call('LPUSH', 'hts:dead:unacked', cjson.encode({
-				message = entry, reason = 'undecodable: an entry of unacked',
-				time = now, deliveries = 1}))
+			bury(entry, 'undecodable: an entry of unacked')
 		end
 	end
 	redis.call('ZREM', lease, tag)

@@ -13,7 +13,7 @@
 --       then the queue of each list
 -- Reply {status, {queue, list, tag, message, tries}...}
 --       status: "empty", "slots" (the head of a list has no free slot),
---       "paused", or "more" (a list may hold more)
+--       "paused" (all, or a queue), or "more" (a list may hold more)
 local unacked, index, lease = KEYS[1], KEYS[2], KEYS[3]
 local PAGE = 64 -- messages taken in one step
 
@@ -56,7 +56,7 @@ local function bury(list, queue, text)
 		message = text, reason = 'undecodable: no usable envelope', time = now,
 		deliveries = 1}))
 	redis.call('LTRIM', 'hts:dead:' .. queue, 0, tonumber(ARGV[4]) - 1)
-	redis.call('HINCRBY', 'hts:metrics', 'dead', 1)
+	redis.pcall('HINCRBY', 'hts:metrics', 'dead', 1)
 	redis.call('RPOP', list)
 end
 
@@ -83,8 +83,10 @@ end
 local steps = 0
 for i = 5, #KEYS do
 	local list, queue = KEYS[i], ARGV[i + 4]
-	local head = redis.call('EXISTS', 'hts:pause:' .. queue) == 0
-		and redis.call('LINDEX', list, -1)
+	local paused = redis.call('EXISTS', 'hts:pause:' .. queue) == 1
+	local head = not paused and redis.call('LINDEX', list, -1)
+	-- Not "empty": the doorbell of a list that holds tasks rings at once.
+	if paused then reply[1] = 'paused' end
 	while head do
 		local m = usable(head)
 		if not m then

@@ -57,15 +57,9 @@ end
 
 expect(index, 'zset')
 expect(lease, 'zset')
-expect(metrics, 'hash')
 if ARGV[6] ~= '' then expect(ARGV[6], 'list') end
 if ARGV[9] ~= '' then expect(delayed, 'zset') end
 if ARGV[11] ~= '' then expect('hts:delayed:list', 'hash') end
-for _, p in ipairs(pushes) do expect(p[2], 'list') end
-for _, p in ipairs(parts) do
-	expect(p.list, 'list')
-	for _, e in ipairs(p.errbacks) do expect(e[1], 'list') end
-end
 
 -- SUCCESS stays, as in Celery's own backend.
 local function store(key, result)
@@ -184,8 +178,17 @@ for _, r in ipairs(results) do store(r[1], r[2]) end
 for _, r in ipairs(sizes) do redis.call('SETEX', r[1], life, r[2]) end
 for _, p in ipairs(parts) do chord_part(p) end
 redis.call('SELECT', ARGV[4])
+-- A client may name any key as a queue.  One that is no list must not stop the
+-- settling of everything else: its message goes to the dead letters.
 for _, p in ipairs(pushes) do
-	redis.call(p[1] == 'L' and 'LPUSH' or 'RPUSH', p[2], p[3])
+	local have = redis.call('TYPE', p[2]).ok
+	if have == 'list' or have == 'none' then
+		redis.call(p[1] == 'L' and 'LPUSH' or 'RPUSH', p[2], p[3])
+	else
+		redis.call('LPUSH', 'hts:dead:misplaced', cjson.encode({message = p[3],
+			reason = 'the queue ' .. p[2] .. ' is a ' .. have, deliveries = 1,
+			time = tonumber(redis.call('TIME')[1])}))
+	end
 end
 if ARGV[9] ~= '' then
 	redis.call('ZADD', delayed, ARGV[9], ARGV[10])
@@ -199,7 +202,7 @@ if ARGV[6] ~= '' then
 end
 if ARGV[5] ~= '' then redis.call('DEL', ARGV[5]) end
 for i = at + 1, #ARGV, 2 do
-	redis.call('HINCRBY', metrics, ARGV[i], ARGV[i + 1])
+	redis.pcall('HINCRBY', metrics, ARGV[i], ARGV[i + 1]) -- never worth a task
 end
 redis.call('ZREM', lease, tag)
 redis.call('ZREM', index, tag)

@@ -115,7 +115,6 @@ static void
 go_up(struct broker *b)
 {
 	b->up = true;
-	b->retry_ms = 0;
 	broker_bind(b);
 	emit(b, (struct event){.type = EVENT_REDIS_UP});
 }
@@ -200,6 +199,8 @@ on_reply(struct broker *b, const struct question *q, const struct reply *r)
 		if (q->asked != ASKED_RESERVE ||
 		    strncmp(r->text, "OOM", 3) != 0)
 			return false;
+	} else if (q->asked != ASKED_LOAD) {
+		b->retry_ms = 0; /* it is connected and does its work */
 	}
 	switch (q->asked) {
 	case ASKED_LOAD:

@@ -21,6 +21,7 @@ struct core_settings {
 	int64_t lease_ms, grace_ms, break_ms, time_limit_ms;
 	double retry_base_s;
 	long max_retries;
+	size_t line_max;      /* longest record the stages take */
 	bool foreign_release; /* HTS_FOREIGN */
 	bool track_started;   /* CELERY_TASK_TRACK_STARTED */
 };

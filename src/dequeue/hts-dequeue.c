@@ -324,7 +324,7 @@ read_settings(struct core_settings *s, char ring_id[UUID_SIZE])
 {
 	const char *window = setting_text("HTS_WINDOW");
 
-	settings_check(used);
+	settings_check_all();
 	uuid_random(ring_id);
 	*s = (struct core_settings){.ring_id = ring_id,
 	    .slots = {(int)setting_count("WORKER_CONCURRENCY") + 2,
@@ -335,6 +335,7 @@ read_settings(struct core_settings *s, char ring_id[UUID_SIZE])
 	    .time_limit_ms = setting_ms("CELERY_TASK_TIME_LIMIT"),
 	    .retry_base_s = (double)setting_ms("HTS_RETRY_BASE") / 1000,
 	    .max_retries = setting_count("CELERY_TASK_MAX_RETRIES"),
+	    .line_max = setting_bytes("HTS_LINE_MAX"),
 	    .foreign_release =
 		strcasecmp(setting_choice("HTS_FOREIGN"), "release") == 0,
 	    .track_started = setting_switch("CELERY_TASK_TRACK_STARTED")};

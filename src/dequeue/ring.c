@@ -65,6 +65,14 @@ core_send(struct core *c, const struct event *e)
 	} else if (!h->obituary) {
 		held_write_line(h, deadline,
 		    h->message.retries >= c->settings.max_retries, NULL, NULL);
+		if (h->line.length > c->settings.line_max) {
+			/* The stages would break at it, and at its obituary. */
+			core_settle(c, h,
+			    outcome_fail(h, "bad_argument",
+				"its record would be over HTS_LINE_MAX",
+				e->epoch));
+			return;
+		}
 		limits_start(limits, e->now);
 		h->started = e->epoch;
 		event_log_started(c->log, h, e->now, e->epoch);

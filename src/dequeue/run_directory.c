@@ -3,17 +3,34 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "lib/msg.h"
 #include "lib/settings.h"
 
+/* Only what hts-dispatch made: run.XXXXXX in the directory for temporary
+ * files.  The setting may name anything. */
+static bool
+is_ours(const char *path)
+{
+	char *base = setting_temp_dir();
+	size_t n = strlen(base);
+	bool ours = strncmp(path, base, n) == 0 &&
+		    strncmp(path + n, "/run.", 5) == 0 &&
+		    !strchr(path + n + 1, '/');
+
+	free(base);
+	return ours;
+}
+
 void
 run_directory_remove(void)
 {
 	const char *path = setting_text("HTS_RUN_DIR");
-	DIR *directory = path ? opendir(path) : NULL;
+	DIR *directory = path && is_ours(path) ? opendir(path) : NULL;
 	struct dirent *entry;
 
 	if (!directory)

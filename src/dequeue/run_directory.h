@@ -2,8 +2,8 @@
 #ifndef HTS_RUN_DIRECTORY_H
 #define HTS_RUN_DIRECTORY_H
 
-/* Removes HTS_RUN_DIR and the files in it; what cannot be removed is left to
- * hts-maint clean-temp-files.  Nothing without HTS_RUN_DIR. */
+/* Removes HTS_RUN_DIR and the files in it, if hts-dispatch made it; what cannot
+ * be removed is left to hts-maint clean-temp-files. */
 void run_directory_remove(void);
 
 #endif

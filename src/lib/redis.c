@@ -388,12 +388,6 @@ redis_take(struct redis *r, struct reply **reply)
 	return REDIS_REPLY;
 }
 
-size_t
-redis_pending(const struct redis *r)
-{
-	return r->pending;
-}
-
 /* Waits for the reply of the one command in flight. */
 static struct reply *
 await(struct redis *r, int timeout_ms)

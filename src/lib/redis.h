@@ -88,8 +88,6 @@ short redis_events(const struct redis *r); /* POLLIN, POLLOUT */
  * dropped with every command that had no reply yet. */
 enum redis_turn redis_turn(struct redis *r);
 enum redis_next redis_take(struct redis *r, struct reply **reply);
-/* Commands sent or queued whose reply was not yet taken. */
-size_t redis_pending(const struct redis *r);
 /* True once connected, authenticated and on its database. */
 bool redis_ready(const struct redis *r);
 

@@ -330,6 +330,13 @@ settings_check(const char *const names[])
 }
 
 void
+settings_check_all(void)
+{
+	for (size_t i = 0; i < settings_count; i++)
+		check(&settings[i]);
+}
+
+void
 settings_print(FILE *out, const char *const names[])
 {
 	fputs("\nEnvironment:\n", out);

@@ -48,6 +48,8 @@ const char *setting_choice(const char *name);
 /* Reads all settings of a NULL-terminated list of names, so that a wrong one
  * is found at start and not hours later. */
 void settings_check(const char *const names[]);
+/* All settings of the table: a wrong one is told before any server is asked. */
+void settings_check_all(void);
 /* The ENVIRONMENT part of -h: name, default and meaning of each. */
 void settings_print(FILE *out, const char *const names[]);
 /* .env.example: all settings with defaults, commented. */

@@ -9,6 +9,7 @@
 
 static const struct core_settings settings_used = {.ring_id = "ring",
     .slots = {2, 3, 4},
+    .line_max = 1 << 20,
     .lease_ms = 30000,
     .grace_ms = 25000,
     .break_ms = 10000,
