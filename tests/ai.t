@@ -350,6 +350,16 @@ is 'each once' "$(jq -r 'select(.flashcards) | .id' "$T/all" | sort -u | wc -l)"
 is 'never more than 64' "$(standin_stats .max_in_flight)" 64
 is 'no call twice' "$(standin_stats .answered_again)" 0
 
+# A long document does not keep a short one waiting.
+reset
+{
+	jq -cn --rawfile text "$T/long" '{tag: "t", id: "long", $text, want: [{kind: "flashcards", count: 100}]}'
+	record "Kurz. $cells"
+} >"$T/in"
+HTS_AI_CONCURRENCY=1 hts-ai <"$T/in" >"$T/out" 2>/dev/null
+is 'documents take turns' "$(tail -n "$(standin_stats .requests)" "$T/requests.log" | grep -n 'Kurz\.' | cut -d : -f 1)" 2
+is 'the short one comes back first' "$(jq -r .id "$T/out" | tail -n 1)" long
+
 # The reader of the output stops: calls in flight must end all the same.
 reset
 jq -cn --arg text "$cells" '{text: ($text + (" Zusatz zum Satz." * 900)), x: 1}' >"$T/large"

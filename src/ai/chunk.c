@@ -17,6 +17,7 @@
 
 /* How good a place for a cut is; greater is better. */
 enum cut {
+	CUT_INSIDE, /* of code, or of a table's row */
 	CUT_POINT,
 	CUT_BLANK,
 	CUT_SENTENCE,
@@ -54,6 +55,9 @@ cut_at(const char *text, size_t n, size_t at)
 	if (before == '\n' && at > 1 && text[at - 2] == '\n' &&
 	    text[at] != '\n')
 		return CUT_PARAGRAPH;
+	/* Between the rows of a table. */
+	if (before == '\n' && text[at] == '|')
+		return CUT_SENTENCE;
 	if (!is_space(before) || is_space(text[at]))
 		return CUT_POINT;
 	if (at > 1 && strchr(".!?:;", text[at - 2]) && text[at - 2])
@@ -67,17 +71,52 @@ point_starts(const char *text, size_t at)
 	return ((unsigned char)text[at] & 0xC0) != 0x80;
 }
 
-/* The best cut in low..high, the nearest to goal among equals. */
+/* Where a byte stands: what lies between the lines of a code block, or
+ * within a row of a table, belongs together. */
+struct context {
+	size_t line; /* where the line begins */
+	bool code;   /* between fences */
+};
+
+static bool
+is_fence(const char *text, size_t n)
+{
+	return n >= 3 && memcmp(text, "```", 3) == 0;
+}
+
+/* Moves on over byte at - 1. */
+static void
+follow(struct context *c, const char *text, size_t n, size_t at)
+{
+	if (text[at - 1] != '\n' && text[at - 1] != '\f')
+		return;
+	/* The fence that ends a block belongs to it. */
+	if (is_fence(text + c->line, n - c->line))
+		c->code = !c->code;
+	c->line = at;
+}
+
+static bool
+is_together(const struct context *c, const char *text, size_t at)
+{
+	return c->code || (text[c->line] == '|' && at > c->line);
+}
+
+/* The best cut in low..high, the nearest to goal among equals.  text begins
+ * outside of code. */
 static size_t
 best_cut(const char *text, size_t n, size_t low, size_t high, size_t goal)
 {
 	size_t best = 0, gap, best_gap = 0;
-	enum cut kind, best_kind = CUT_POINT;
+	enum cut kind, best_kind = CUT_INSIDE;
+	struct context context = {0, false};
 
-	for (size_t at = low; at <= high && at < n; at++) {
-		if (!point_starts(text, at))
+	for (size_t at = 1; at <= high && at < n; at++) {
+		follow(&context, text, n, at);
+		if (at < low || !point_starts(text, at))
 			continue;
-		kind = cut_at(text, n, at);
+		kind = is_together(&context, text, at) ? CUT_INSIDE
+						       : cut_at(text, n, at);
 		gap = at > goal ? at - goal : goal - at;
 		if (best == 0 || kind > best_kind ||
 		    (kind == best_kind && gap < best_gap)) {

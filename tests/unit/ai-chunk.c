@@ -87,6 +87,29 @@ test_paths(void)
 	free(body);
 }
 
+/* The text is cut once, between two blocks of which each is a whole. */
+static void
+test_together(const char *block, const char *what)
+{
+	char *prose = repeat("Ein Satz steht hier. ", 14);
+	struct buf text = BUF_EMPTY;
+	struct chunk *chunks;
+	size_t n;
+
+	buf_printf(&text, "%s\n%s\n%s", prose, block, prose);
+	n = chunk_cut(text.data, text.length,
+	    token_estimate(text.data, text.length) * 3 / 4, 1, &chunks);
+	IS_INT((long long)n, 2, what);
+	OK(strstr(text.data + chunks[1].offset, block) ||
+		chunks[1].offset >=
+		    (size_t)(strstr(text.data, block) - text.data) +
+			strlen(block),
+	    "is not divided");
+	free(chunks);
+	buf_release(&text);
+	free(prose);
+}
+
 static void
 test_page(void)
 {
@@ -173,6 +196,12 @@ main(void)
 	test_page();
 	test_heading();
 	test_paths();
+	test_together("```c\nint a. B;\n\nint c. D;\n\n# no heading\nint e;\n"
+		      "\nint f. G;\n```\n",
+	    "a block of code");
+	test_together("| a cell. With a sentence. And one. And one more. And "
+		      "yet one more |\n",
+	    "a row of a table");
 	test_share();
 	IS_INT((long long)chunk_middle("kurz", 4), 0, "too short to divide");
 	OK(text[chunk_middle(text, strlen(text)) - 2] == '.',
