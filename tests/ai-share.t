@@ -84,6 +84,24 @@ exec 7>&- 8>&-
 wait "$two"
 is 'a lock of somebody else is left alone' "$(rcli --raw keys 'hts:lock:*' | grep -c .)" 1
 
+# . A worker that gives up leaves no lock behind
+
+standin_admin '{"reset":true,"hold":true}' >/dev/null
+rcli flushdb >/dev/null
+mkfifo "$T/left.in" "$T/left.out"
+HTS_BREAK=0 hts-ai <"$T/left.in" >"$T/left.out" 2>/dev/null &
+left=$!
+exec 7>"$T/left.in" 9<"$T/left.out"
+record left "$text Viertens." >&7
+ok 'three requests fly' until_true 20 in_flight 3
+ok 'each with its lock' locks 3
+exec 9<&-
+printf '{"task":"passes"}\n' >&7
+status 'its reader has gone away' 111 wait $left
+exec 7>&-
+ok 'no lock is left' locks 0
+standin_admin '{"hold":false}' >/dev/null
+
 # . A leader that fails lets others try
 
 standin_admin '{"reset":true,"hold":true,"faults":[{"fault":"refusal","times":3}]}' >/dev/null

@@ -5,7 +5,7 @@
 -- take  KEYS lock, answer   ARGV 'take', token, ms
 --       reply the answer if it is there; 1 if the lock is ours now, else 0
 -- keep  KEYS lock...        ARGV 'keep', token, ms; reply how many are ours
--- give  KEYS lock           ARGV 'give', token; reply 1 if it was ours
+-- give  KEYS lock...        ARGV 'give', token; reply how many were ours
 local op, token, ms = ARGV[1], ARGV[2], ARGV[3]
 
 if op == 'take' then

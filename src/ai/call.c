@@ -284,32 +284,55 @@ call_let_go(struct worker *w, struct call *call)
 void
 call_land(struct worker *w, struct call *call)
 {
+	struct cache_key key = key_of(call);
+
 	flight_leave(&w->flights, &call->flight);
 	if (call->locked)
-		lock_give(&w->lock, key_of(call));
+		lock_give(&w->lock, &key, 1);
 	call->locked = false;
 }
 
-void
-calls_keep_locks(struct worker *w)
+/* The keys of all calls that hold a lock; free() them. */
+static struct cache_key *
+locked_keys(const struct worker *w, size_t *n)
 {
 	struct cache_key *keys = NULL;
-	size_t n = 0, room = 0;
+	size_t room = 0;
 
+	*n = 0;
 	for (struct job *job = w->jobs; job; job = job->next)
 		for (size_t i = 0; i < job->batches_count; i++)
 			for (struct call *c = job->batches[i].calls; c;
 			     c = c->next) {
 				if (!c->locked)
 					continue;
-				if (n == room) {
+				if (*n == room) {
 					room = room ? 2 * room : 64;
 					keys =
 					    mem_array(keys, room, sizeof *keys);
 				}
-				keys[n++] = key_of(c);
+				keys[(*n)++] = key_of(c);
 			}
+	return keys;
+}
+
+void
+calls_keep_locks(struct worker *w)
+{
+	size_t n;
+	struct cache_key *keys = locked_keys(w, &n);
+
 	lock_keep(&w->lock, keys, n);
+	free(keys);
+}
+
+void
+calls_give_locks(struct worker *w)
+{
+	size_t n;
+	struct cache_key *keys = locked_keys(w, &n);
+
+	lock_give(&w->lock, keys, n);
 	free(keys);
 }
 

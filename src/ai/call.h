@@ -22,8 +22,9 @@ void calls_admit(struct worker *w, struct call **calls, size_t n);
 bool call_send(struct worker *w, struct call *call);
 /* Its request is no longer under way: for others here and elsewhere. */
 void call_land(struct worker *w, struct call *call);
-/* Renews the locks of all calls. */
+/* Renews the locks of all calls, or gives them up: at the end. */
 void calls_keep_locks(struct worker *w);
+void calls_give_locks(struct worker *w);
 /* Tokens it will cost, for the pace. */
 double call_cost(const struct worker *w, const struct call *call);
 

@@ -70,8 +70,8 @@ lock_take(struct lock *l, struct cache_key key, struct cached *found)
 	return result;
 }
 
-void
-lock_keep(struct lock *l, const struct cache_key *keys, size_t n)
+static void
+run_all(struct lock *l, const char *op, const struct cache_key *keys, size_t n)
 {
 	char names[BATCH][CACHE_KEY_SIZE];
 	size_t count;
@@ -80,17 +80,18 @@ lock_keep(struct lock *l, const struct cache_key *keys, size_t n)
 		count = n - at < BATCH ? n - at : BATCH;
 		for (size_t i = 0; i < count; i++)
 			cache_print_key(names[i], "hts:lock:", keys[at + i]);
-		reply_free(run(l, "keep", count, names));
+		reply_free(run(l, op, count, names));
 	}
 }
 
 void
-lock_give(struct lock *l, struct cache_key key)
+lock_keep(struct lock *l, const struct cache_key *keys, size_t n)
 {
-	char names[1][CACHE_KEY_SIZE];
+	run_all(l, "keep", keys, n);
+}
 
-	if (!cache_works(l->cache))
-		return;
-	cache_print_key(names[0], "hts:lock:", key);
-	reply_free(run(l, "give", 1, names));
+void
+lock_give(struct lock *l, const struct cache_key *keys, size_t n)
+{
+	run_all(l, "give", keys, n);
 }

@@ -32,7 +32,7 @@ enum lock_result lock_take(
     struct lock *l, struct cache_key key, struct cached *found);
 /* Renews n locks of ours. */
 void lock_keep(struct lock *l, const struct cache_key *keys, size_t n);
-/* Gives one up; nothing happens if it is not ours (any more). */
-void lock_give(struct lock *l, struct cache_key key);
+/* Gives n up; those that are not ours (any more) stay. */
+void lock_give(struct lock *l, const struct cache_key *keys, size_t n);
 
 #endif

@@ -113,6 +113,8 @@ worker_init(struct worker *w, const struct worker_options *o)
 void
 worker_release(struct worker *w)
 {
+	/* What still flies is lost; others need not wait for it. */
+	calls_give_locks(w);
 	while (w->jobs)
 		job_free(w, w->jobs);
 	api_free(w->api);
