@@ -175,6 +175,11 @@ is 'and are the very ones' "$(cat "$T/dry")" "$(last .)"
 is 'the estimate is not below what is counted' "$(hts-ai flashcards --count 2 --dry-run <"$T/text" | jq -s '.[-1].input_tokens' | awk -v n="$(jq .usage.flashcards.input_tokens "$T/out")" '{ print ($1 >= n * 0.7) }')" 1
 printf '{"x":1}\n{"text":"a b c","want":[{"kind":"topics"}]}\n{"text":"a b c","want":[{"kind":"topics"}]}\n' >"$T/in"
 is 'records too; the same request once' "$(hts-ai --dry-run <"$T/in" | jq -c 'select(.request) | .kind' | tr '\n' ' ')" '"topics" '
+printf '{"text":" ","want":[{"kind":"topics"}]}\n{"text":"a","want":[{"kind":"x"}]}\n' >"$T/in"
+status 'a record that would fail' 1 sh -c "hts-ai --dry-run <$T/in"
+like 'is told' "$(cat "$T/err")" 'the text is empty'
+like 'with its reason' "$(cat "$T/err")" 'kind is none of'
+is 'and asks for nothing' "$(cat "$T/out")" '{"requests":0,"input_tokens":0,"max_output_tokens":0,"max_credits":0}'
 
 # . Progress
 

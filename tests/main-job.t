@@ -129,4 +129,5 @@ is 'TERM ends the dispatcher with 0' "$stopped" 0
 is 'no temporary file is left' "$(find "$T/uploads" -mindepth 1 | wc -l)" 0
 is 'nothing is left unacked' "$(rcli hlen unacked)$(rcli llen celery)" 00
 unlike 'no stage reported a bug' "$(cat "$T/dispatch.log")" 'unsettled|ended with|not held|AddressSanitizer|runtime error'
+ok_requests
 done_testing

@@ -131,4 +131,5 @@ chmod +x "$T/ends" "$T/wired" "$T/naive"
 status 'the ring ends at once when a stage in the middle dies' 0 "$T/ends" "$T/wired"
 status 'wired naively it does not' 124 "$T/ends" "$T/naive"
 
+ok_requests
 done_testing

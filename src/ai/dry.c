@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "lib/json.h"
+#include "lib/msg.h"
 
 #include "ai/batch.h"
 #include "ai/call.h"
@@ -91,6 +92,10 @@ dry_batch(struct worker *w, struct batch *b)
 	size_t pieces = 0;
 	long topics = 0;
 
+	if (b->failure.verdict.why) {
+		msg_warn(b->job->id, "%s", b->failure.message);
+		w->failed = true;
+	}
 	for (const struct call *c = b->calls; c; c = c->next) {
 		usage_add(&b->usage, &c->usage.tokens, c->usage.requests, NULL);
 		topics += c->chunk.ask;

@@ -7,6 +7,7 @@
 #include "lib/hash.h"
 #include "lib/json.h"
 #include "lib/mem.h"
+#include "lib/msg.h"
 #include "lib/utf8.h"
 
 #include "ai/answer.h"
@@ -327,6 +328,8 @@ job_settle(struct worker *w, struct job *job, enum settle settle,
 	give_up(w, job);
 	record_settle(&job->line, settle, code, message, 0);
 	w->failed |= !job->in_ring;
+	if (w->dry)
+		msg_warn(job->id, "%s", message);
 	job->pinned = false;
 	put_answer(w, job);
 }
