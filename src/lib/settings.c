@@ -122,6 +122,8 @@ const struct setting settings[] = {
 	"what to do with tasks hts does not know"},
     {"HTS_OCR", SETTING_CHOICE, "auto", 0, 0, "auto|never|always", NULL,
 	"read scanned pages with tesseract"},
+    {"HTS_PDF_PAGES", SETTING_COUNT, "2000", 1, 20000, NULL, NULL,
+	"pages read of a PDF"},
     {"HTS_PROMPTS", SETTING_TEXT, NULL, 0, 0, NULL, NULL,
 	"directory of the prompts; none: share/prompts"},
     {"HTS_CREDITS", SETTING_TEXT, NULL, 0, 0, NULL, NULL,
