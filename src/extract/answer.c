@@ -19,6 +19,9 @@ static const struct {
     {"no_text", PAGE_NO_TEXT},
     {"contents", PAGE_CONTENTS},
     {"hidden", PAGE_HIDDEN},
+    {"ocr", PAGE_OCR},
+    {"low_confidence", PAGE_LOW_CONFIDENCE},
+    {"ocr_skipped", PAGE_OCR_SKIPPED},
 };
 #define FLAGS (sizeof flag_names / sizeof *flag_names)
 
@@ -126,6 +129,10 @@ print_text(const struct extraction *x, struct buf *out)
 	buf_add_char(out, ']');
 	if (x->encoding)
 		json_add_member(out, "encoding", x->encoding);
+	if (x->ocr_pages)
+		json_add_member_int(out, "ocr_pages", (long long)x->ocr_pages);
+	if (x->ocr_pages && (long)x->ocr_pages == pages)
+		json_add_member(out, "source", "ocr");
 	add_switch(out, "partial", x->partial);
 	add_switch(out, "truncated", x->truncated);
 	add_switch(out, "restricted", x->restricted);

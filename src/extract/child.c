@@ -13,6 +13,7 @@
 
 #include "extract/extraction.h"
 #include "extract/limits.h"
+#include "extract/progress.h"
 #include "extract/reader.h"
 #include "extract/sandbox.h"
 
@@ -35,21 +36,24 @@ write_all(int fd, const char *bytes, size_t n)
 }
 
 _Noreturn static void
-child_main(pid_t parent, int document, int answer, const char *name)
+child_main(pid_t parent, int document, int answer, const char *name,
+    const struct reader_options *options)
 {
 	struct extraction x;
 	struct buf out = BUF_EMPTY;
 
 	sandbox_child(parent, document, answer);
+	progress_start(STDOUT_FILENO);
 	extraction_init(&x);
-	reader_run(STDIN_FILENO, name, &x);
+	reader_run(STDIN_FILENO, name, options, &x);
 	answer_print(&x, &out);
 	write_all(STDOUT_FILENO, out.data, out.length);
 	_exit(0);
 }
 
 bool
-child_start(struct child *c, int document, const char *name)
+child_start(struct child *c, int document, const char *name,
+    const struct reader_options *options)
 {
 	int ends[2];
 	pid_t parent = getpid();
@@ -60,7 +64,7 @@ child_start(struct child *c, int document, const char *name)
 	c->started = clock_ms();
 	c->pid = fork();
 	if (c->pid == 0)
-		child_main(parent, document, ends[1], name);
+		child_main(parent, document, ends[1], name, options);
 	close(ends[1]);
 	if (c->pid < 0) {
 		c->pid = 0;
@@ -72,6 +76,24 @@ child_start(struct child *c, int document, const char *name)
 	c->fd = ends[0];
 	fcntl(c->fd, F_SETFL, O_NONBLOCK);
 	return true;
+}
+
+/* Drops what was told of progress in front of the answer, which begins with
+ * another byte. */
+static void
+take_progress(struct child *c)
+{
+	size_t n = progress_take(c->out.data, c->out.length, &c->progress);
+
+	if (n)
+		buf_drop(&c->out, n);
+}
+
+int64_t
+child_late_at(const struct child *c)
+{
+	return c->started +
+	       (c->progress.ocr ? LIMIT_OCR_WALL_MS : LIMIT_WALL_MS);
 }
 
 bool
@@ -88,6 +110,8 @@ child_read(struct child *c)
 		if (n <= 0)
 			return true;
 		c->out.length += (size_t)n;
+		if (c->out.data[0] == '#' || c->out.data[0] == '+')
+			take_progress(c);
 		c->overlong = c->out.length > LIMIT_ANSWER;
 		if (c->overlong)
 			return true;

@@ -9,6 +9,8 @@
 #include "lib/buf.h"
 
 #include "extract/answer.h"
+#include "extract/options.h"
+#include "extract/progress.h"
 
 struct child {
 	pid_t pid; /* 0: none */
@@ -16,11 +18,15 @@ struct child {
 	struct buf out;
 	int64_t started; /* clock_ms */
 	bool overlong;	 /* it wrote more than an answer can be */
+	struct progress progress;
 };
 
 /* Forks a child that reads the document at descriptor document (the caller
  * closes its own) and answers.  False with errno if it cannot be started. */
-bool child_start(struct child *c, int document, const char *name);
+bool child_start(struct child *c, int document, const char *name,
+    const struct reader_options *options);
+/* When it will have taken too long: clock_ms. */
+int64_t child_late_at(const struct child *c);
 /* Reads what is there.  True when there will be no more: call child_end. */
 bool child_read(struct child *c);
 /* Ends the child and its helpers, waits for it, and says what it found or

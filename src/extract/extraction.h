@@ -12,10 +12,13 @@
 
 /* Bits of one page. */
 enum page_flag {
-	PAGE_GARBLED = 1,  /* fonts without a usable map to characters */
-	PAGE_NO_TEXT = 2,  /* nearly nothing on it: perhaps a scan */
-	PAGE_CONTENTS = 4, /* a table of contents */
-	PAGE_HIDDEN = 8	   /* a slide or sheet that is not shown */
+	PAGE_GARBLED = 1,	  /* fonts without a usable map to characters */
+	PAGE_NO_TEXT = 2,	  /* nearly nothing on it: perhaps a scan */
+	PAGE_CONTENTS = 4,	  /* a table of contents */
+	PAGE_HIDDEN = 8,	  /* a slide or sheet that is not shown */
+	PAGE_OCR = 16,		  /* its text was recognised in a picture */
+	PAGE_LOW_CONFIDENCE = 32, /* with many doubts */
+	PAGE_OCR_SKIPPED = 64	  /* it should have been: over the limits */
 };
 
 /* How much cleaning the text needs. */
@@ -34,6 +37,7 @@ struct extraction {
 	bool partial;	       /* the file broke off in the middle */
 	bool truncated;	       /* the text is longer than the limit */
 	bool restricted;       /* an owner password forbids copying */
+	size_t ocr_pages;      /* how many were recognised in pictures */
 	struct buf page_flags; /* one byte of page_flag per page */
 	struct buf warnings;   /* elements of a JSON array */
 	const char *error;     /* code of why_codes; NULL: there is text */

@@ -11,19 +11,11 @@
 #include "lib/exits.h"
 
 #include "extract/limits.h"
+#include "extract/program.h"
 #include "extract/sandbox.h"
 
 #define EXIT_NO_PROGRAM 127 /* as the shell has it */
 #define READ_SIZE 65536
-
-struct run {
-	pid_t pid;
-	int out, err; /* -1: ended */
-	helper_sink *sink;
-	void *context;
-	struct buf *errors;
-	bool stopped;
-};
 
 _Noreturn static void
 become(const char *const argv[], int input, int out, int err, pid_t parent)
@@ -32,8 +24,10 @@ become(const char *const argv[], int input, int out, int err, pid_t parent)
 		const char *const *is;
 		char *const *wanted;
 	} arguments = {argv};
-	char **environment;
+	char *program = program_find(argv[0]), **environment;
 
+	if (!program)
+		_exit(EXIT_NO_PROGRAM);
 	/* Two steps, for the descriptors may be in each other's place. */
 	if ((input = fcntl(input, F_DUPFD, 10)) < 0 ||
 	    (out = fcntl(out, F_DUPFD, 10)) < 0 ||
@@ -41,28 +35,8 @@ become(const char *const argv[], int input, int out, int err, pid_t parent)
 	    dup2(out, 1) < 0 || dup2(err, 2) < 0)
 		_exit(EXIT_TEMPORARY);
 	environment = sandbox_helper(parent);
-	execvpe(argv[0], arguments.wanted, environment);
+	execve(program, arguments.wanted, environment);
 	_exit(errno == ENOENT ? EXIT_NO_PROGRAM : EXIT_TEMPORARY);
-}
-
-static bool
-start(struct run *r, const char *const argv[], int input)
-{
-	int out[2] = {-1, -1}, err[2] = {-1, -1};
-	pid_t parent = getpid();
-
-	r->pid = -1;
-	if (pipe2(out, O_CLOEXEC) == 0 && pipe2(err, O_CLOEXEC) == 0)
-		r->pid = fork();
-	if (r->pid == 0)
-		become(argv, input, out[1], err[1], parent);
-	if (out[1] >= 0)
-		close(out[1]);
-	if (err[1] >= 0)
-		close(err[1]);
-	r->out = out[0];
-	r->err = err[0];
-	return r->pid > 0;
 }
 
 static void
@@ -71,6 +45,31 @@ close_end(int *fd)
 	if (*fd >= 0)
 		close(*fd);
 	*fd = -1;
+}
+
+void
+helper_start(struct helper *h, const char *const argv[], int input,
+    helper_sink *sink, void *context)
+{
+	int out[2] = {-1, -1}, err[2] = {-1, -1};
+	pid_t parent = getpid();
+
+	memset(h, 0, sizeof *h);
+	h->sink = sink;
+	h->context = context;
+	h->pid = -1;
+	if (pipe2(out, O_CLOEXEC) == 0 && pipe2(err, O_CLOEXEC) == 0)
+		h->pid = fork();
+	if (h->pid == 0)
+		become(argv, input, out[1], err[1], parent);
+	close_end(&out[1]);
+	close_end(&err[1]);
+	h->out = out[0];
+	h->err = err[0];
+	if (h->pid < 0) {
+		close_end(&h->out);
+		close_end(&h->err);
+	}
 }
 
 /* Reads once; closes at the end. */
@@ -84,55 +83,69 @@ read_some(int *fd, char *bytes, size_t size)
 	return n;
 }
 
+/* A program whose pipe is gone ends at its next write; if it does not, it
+ * ends with this process. */
 static void
-read_output(struct run *r)
+read_output(struct helper *h)
 {
 	char bytes[READ_SIZE];
-	ssize_t n = read_some(&r->out, bytes, sizeof bytes);
+	ssize_t n = read_some(&h->out, bytes, sizeof bytes);
 
-	if (n > 0 && !r->stopped && !r->sink(r->context, bytes, (size_t)n)) {
-		r->stopped = true;
-		kill(r->pid, SIGKILL);
+	if (n > 0 && !h->sink(h->context, bytes, (size_t)n)) {
+		h->stopped = true;
+		close_end(&h->out);
+		close_end(&h->err);
 	}
 }
 
 /* A program that complains without end must not be held up by it. */
 static void
-read_errors(struct run *r)
+read_errors(struct helper *h)
 {
 	char bytes[LIMIT_HELPER_ERRORS];
-	ssize_t n = read_some(&r->err, bytes, sizeof bytes);
-	size_t room = LIMIT_HELPER_ERRORS - r->errors->length;
+	ssize_t n = read_some(&h->err, bytes, sizeof bytes);
+	size_t room = LIMIT_HELPER_ERRORS - h->errors.length;
 
 	if (n > 0)
-		buf_add(r->errors, bytes, (size_t)n < room ? (size_t)n : room);
+		buf_add(&h->errors, bytes, (size_t)n < room ? (size_t)n : room);
 }
 
-static void
-read_both(struct run *r)
+/* Waits for output and takes it; false: there will be none. */
+static bool
+read_ready(struct helper *helpers, size_t count)
 {
-	struct pollfd ends[2];
+	struct pollfd ends[2 * HELPERS_MAX];
+	bool open = false;
 
-	while (r->out >= 0 || r->err >= 0) {
-		ends[0] = (struct pollfd){r->out, POLLIN, 0};
-		ends[1] = (struct pollfd){r->err, POLLIN, 0};
-		if (poll(ends, 2, -1) < 0)
-			continue; /* EINTR: limits end a wait without end */
-		if (ends[0].revents)
-			read_output(r);
-		if (ends[1].revents)
-			read_errors(r);
+	for (size_t i = 0; i < count; i++) {
+		ends[2 * i] = (struct pollfd){helpers[i].out, POLLIN, 0};
+		ends[2 * i + 1] = (struct pollfd){helpers[i].err, POLLIN, 0};
+		open = open || helpers[i].out >= 0 || helpers[i].err >= 0;
 	}
+	if (!open || poll(ends, 2 * count, -1) < 0)
+		return open; /* EINTR: limits end a wait without end */
+	for (size_t i = 0; i < count; i++) {
+		if (ends[2 * i].revents)
+			read_output(&helpers[i]);
+		if (ends[2 * i + 1].revents && helpers[i].err >= 0)
+			read_errors(&helpers[i]);
+	}
+	return true;
+}
+
+void
+helper_read(struct helper *helpers, size_t count)
+{
+	while (read_ready(helpers, count))
+		;
 }
 
 static void
-classify(int status, bool stopped, struct helper_result *result)
+classify(int status, struct helper_result *result)
 {
 	result->end = HELPER_EXITED;
 	result->status = WEXITSTATUS(status);
-	if (stopped) {
-		result->end = HELPER_STOPPED;
-	} else if (WIFSIGNALED(status)) {
+	if (WIFSIGNALED(status)) {
 		result->status = WTERMSIG(status);
 		result->end =
 		    result->status == SIGXCPU ? HELPER_TIME : HELPER_KILLED;
@@ -144,22 +157,33 @@ classify(int status, bool stopped, struct helper_result *result)
 }
 
 void
-helper_run(const char *const argv[], int input, helper_sink *sink,
-    void *context, struct helper_result *result)
+helper_end(struct helper *h, struct helper_result *result)
 {
-	struct run r = {
-	    .sink = sink, .context = context, .errors = &result->errors};
 	int status = 0;
 
 	memset(result, 0, sizeof *result);
-	if (!start(&r, argv, input)) {
-		close_end(&r.out);
-		close_end(&r.err);
+	result->errors = h->errors;
+	buf_init(&h->errors);
+	if (h->stopped) {
+		result->end = HELPER_STOPPED;
+		return;
+	}
+	if (h->pid < 0) {
 		result->end = HELPER_FAILED;
 		return;
 	}
-	read_both(&r);
-	while (waitpid(r.pid, &status, 0) < 0 && errno == EINTR)
+	while (wait4(h->pid, &status, 0, &result->usage) < 0 && errno == EINTR)
 		;
-	classify(status, r.stopped, result);
+	classify(status, result);
+}
+
+void
+helper_run(const char *const argv[], int input, helper_sink *sink,
+    void *context, struct helper_result *result)
+{
+	struct helper h;
+
+	helper_start(&h, argv, input, sink, context);
+	helper_read(&h, 1);
+	helper_end(&h, result);
 }

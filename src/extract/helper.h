@@ -1,10 +1,12 @@
-/* A program that reads a document for us (pdftotext), run inside the child's
- * limits and process group.  Its output goes to a function as it comes. */
+/* Programs that read a document for us (pdftotext), run inside the child's
+ * limits and process group.  Their output goes to a function as it comes. */
 #ifndef HTS_EXTRACT_HELPER_H
 #define HTS_EXTRACT_HELPER_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/resource.h>
+#include <sys/types.h>
 
 #include "lib/buf.h"
 
@@ -20,14 +22,38 @@ enum helper_end {
 struct helper_result {
 	enum helper_end end;
 	int status;
-	struct buf errors; /* the start of its stderr */
+	struct buf errors;   /* the start of its stderr */
+	struct rusage usage; /* not of one that was stopped */
 };
+
+/* Programs read at once. */
+#define HELPERS_MAX 8
 
 /* Takes output; false: stop the program. */
 typedef bool helper_sink(void *context, const char *bytes, size_t n);
 
-/* Runs argv with input as descriptor 0 until it ends.  Release
+/* One program.  Zeroed: none. */
+struct helper {
+	pid_t pid;
+	int out, err; /* -1: ended */
+	helper_sink *sink;
+	void *context;
+	struct buf errors;
+	bool stopped;
+};
+
+/* Starts argv with input as descriptor 0.  If that fails, helper_end says
+ * so. */
+void helper_start(struct helper *h, const char *const argv[], int input,
+    helper_sink *sink, void *context);
+/* Reads what programs started before print, until all have ended: needs no
+ * more than descriptors, so it works in the innermost sandbox. */
+void helper_read(struct helper *helpers, size_t count);
+/* Waits for one that helper_read has read; says how it ended.  Release
  * result->errors. */
+void helper_end(struct helper *h, struct helper_result *result);
+
+/* All three, for one program. */
 void helper_run(const char *const argv[], int input, helper_sink *sink,
     void *context, struct helper_result *result);
 

@@ -11,23 +11,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
 #include "lib/exits.h"
-#include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/settings.h"
+#include "lib/task.h"
 
+#include "extract/ocr.h"
+#include "extract/program.h"
 #include "extract/reader.h"
+#include "extract/sandbox.h"
 #include "extract/stage.h"
 
 static const char synopsis[] =
-    "hts-extract [-j N] [--format json|text] [--check] [FILE ...]";
+    "hts-extract [-j N] [--format json|text] [--ocr auto|never|always] "
+    "[--check | --version] [FILE ...]";
 
 static const char *const used_settings[] = {"WORKER_CONCURRENCY",
-    "MAX_UPLOAD_SIZE_MB", "HTS_RUN_DIR", "HTS_OCR", "HTS_LINE_MAX",
-    "HTS_STAGE_BYTES", "LOG_LEVEL", "LOG_FORMAT", NULL};
+    "MAX_UPLOAD_SIZE_MB", "HTS_RUN_DIR", "HTS_OCR", "HTS_PDF_PAGES",
+    "HTS_LINE_MAX", "HTS_STAGE_BYTES", "LOG_LEVEL", "LOG_FORMAT", NULL};
 
 #define CHILDREN_MAX 1024
 
@@ -42,6 +47,11 @@ help(void)
 	       " (WORKER_CONCURRENCY)\n"
 	       "  --format json      one record per line (default)\n"
 	       "  --format text      the text alone; with FILE operands only\n"
+	       "  --ocr WHEN         recognise text in pictures with tesseract:"
+	       " auto (pages\n                     without text), never, always"
+	       " (HTS_OCR)\n"
+	       "  --version          what this is, and what the sandbox has"
+	       " here\n"
 	       "  --check            check settings and programs, and exit\n"
 	       "  -h, --help         this page\n\n"
 	       "Environment:\n",
@@ -53,29 +63,32 @@ help(void)
 		exit(EXIT_TEMPORARY);
 }
 
-/* Whether a program is in one of the directories of PATH. */
-static bool
-in_path(const char *program)
-{
-	const char *path = getenv("PATH"), *end;
-	bool found = false;
-	char *file;
-
-	for (path = path ? path : "/usr/local/bin:/usr/bin:/bin";
-	     *path && !found; path = *end ? end + 1 : end) {
-		end = strchrnul(path, ':');
-		file = mem_printf("%.*s/%s", (int)(end - path), path, program);
-		found = access(file, X_OK) == 0;
-		free(file);
-	}
-	return found;
-}
-
 _Noreturn static void
 check(void)
 {
-	if (!in_path("pdftotext"))
+	char *path = program_find("pdftotext");
+
+	if (!path)
 		die_permanent("pdftotext is not installed (poppler-utils)");
+	sandbox_setup(true);
+	exit(EXIT_DRAINED);
+}
+
+_Noreturn static void
+version(void)
+{
+	struct sandbox_kernel kernel;
+
+	sandbox_setup(false);
+	kernel = sandbox_kernel();
+	printf("hts-extract %s; sandbox: resource limits", EXTRACTOR_VERSION);
+	if (kernel.seccomp)
+		printf(", seccomp");
+	if (kernel.landlock)
+		printf(", Landlock %d", kernel.landlock);
+	printf("; text recognition: %s\n", ocr_installed() ? "yes" : "no");
+	if (fflush(stdout) == EOF || ferror(stdout))
+		exit(EXIT_TEMPORARY);
 	exit(EXIT_DRAINED);
 }
 
@@ -114,6 +127,18 @@ format_of(const char *text)
 	return STAGE_JSON;
 }
 
+static enum ocr_mode
+ocr_of(const char *text)
+{
+	if (strcasecmp(text, "auto") == 0)
+		return OCR_AUTO;
+	if (strcasecmp(text, "never") == 0)
+		return OCR_NEVER;
+	if (strcasecmp(text, "always") != 0)
+		die_usage(synopsis);
+	return OCR_ALWAYS;
+}
+
 /* Returns whether --check was given. */
 static bool
 read_options(int argc, char **argv, struct stage_options *o)
@@ -121,6 +146,8 @@ read_options(int argc, char **argv, struct stage_options *o)
 	static const struct option options[] = {
 	    {"jobs", required_argument, NULL, 'j'},
 	    {"format", required_argument, NULL, 'f'},
+	    {"ocr", required_argument, NULL, 'o'},
+	    {"version", no_argument, NULL, 'v'},
 	    {"check", no_argument, NULL, 'c'}, {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0}};
 	bool checking = false;
@@ -135,6 +162,11 @@ read_options(int argc, char **argv, struct stage_options *o)
 		case 'f':
 			o->format = format_of(optarg);
 			break;
+		case 'o':
+			o->reader.ocr = ocr_of(optarg);
+			break;
+		case 'v':
+			version();
 		case 'c':
 			checking = true;
 			break;
@@ -156,6 +188,9 @@ read_settings(struct stage_options *o)
 	o->hold_max = setting_bytes("HTS_STAGE_BYTES");
 	o->file_max = (size_t)setting_count("MAX_UPLOAD_SIZE_MB") << 20;
 	o->run_dir = setting_text("HTS_RUN_DIR");
+	o->reader.ocr = ocr_of(setting_choice("HTS_OCR"));
+	o->reader.pages_max = (size_t)setting_count("HTS_PDF_PAGES");
+	o->reader.can_ocr = ocr_installed();
 }
 
 int

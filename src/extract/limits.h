@@ -15,9 +15,10 @@
 /* The child's answer: the text as JSON (an escape doubles a byte), pages. */
 #define LIMIT_ANSWER (48 * MIB)
 #define LIMIT_PARAGRAPH (1 * MIB)
-#define LIMIT_PAGES 2000 /* slides, chapters */
 #define LIMIT_SHEETS 50
 #define LIMIT_CELLS 100000
+#define LIMIT_PAGES 2000 /* HTS_PDF_PAGES may say another number for PDF */
+#define LIMIT_PAGES_MAX 20000
 
 /* Archives.  Sizes in headers lie, so bytes are counted while inflating.
  * Small parts of real files reach 160:1, large ones 42:1. */
@@ -36,6 +37,18 @@
 /* Lines that pdftotext prints, with boxes: ten times the text. */
 #define LIMIT_HELPER_OUTPUT (512 * MIB)
 #define LIMIT_HELPER_ERRORS (4 * KIB)
+
+/* Parts of a PDF that are read at the same time: each process reads the
+ * fonts again, so they must not be short. */
+#define LIMIT_RANGE_PAGES 100
+
+/* Text recognition.  A page of 14 400 points would be 1.6 gigapixels. */
+#define LIMIT_PIXELS 40000000.0
+#define LIMIT_OCR_PAGES 50
+#define LIMIT_OCR_CPU_MS 120000
+#define LIMIT_OCR_MS 150000	   /* then no further page is begun */
+#define LIMIT_OCR_WALL_MS 180000   /* then it ends like others after 60 s */
+#define LIMIT_OCR_ANSWER (4 * MIB) /* lines of one page */
 
 /* The child. */
 #define LIMIT_CPU_S 20

@@ -26,11 +26,15 @@ pages_release(struct pages *p)
 	memset(p, 0, sizeof *p);
 }
 
-static void
+static struct page *
 add_page(struct pages *p)
 {
+	struct page *page;
+
 	p->pages = mem_array(p->pages, p->page_count + 1, sizeof *p->pages);
-	p->pages[p->page_count++] = (struct page){p->count, 0, 0};
+	page = &p->pages[p->page_count++];
+	*page = (struct page){.first = p->count};
+	return page;
 }
 
 static void
@@ -63,6 +67,17 @@ is_broken(uint32_t point)
 	       (point >= 0xE000 && point < 0xF900) || point == 0xFFFD;
 }
 
+/* Bytes at the start that are ASCII and visible. */
+static size_t
+plain_run(const char *text, size_t n)
+{
+	size_t i = 0;
+
+	while (i < n && text[i] >= ' ' && text[i] < 0x7F)
+		i++;
+	return i;
+}
+
 /* Appends a word.  0C and 0D are ligatures of an old TeX font here, but
  * would be a page and a line end in the text. */
 static void
@@ -73,6 +88,12 @@ add_text(struct pages *p, const char *text, size_t n)
 	size_t length;
 
 	for (size_t i = 0; i < n; i += length) {
+		length = plain_run(text + i, n - i);
+		if (length) {
+			page->visible += length;
+			buf_add(&p->text, text + i, length);
+			continue;
+		}
 		point = 0xFFFD;
 		length = utf8_decode(text + i, n - i, &point);
 		page->visible++;
@@ -130,9 +151,13 @@ add_word(struct pages *p, const struct tsv_row *row)
 void
 pages_add(struct pages *p, const struct tsv_row *row)
 {
+	struct page *page;
+
 	switch (row->level) {
 	case TSV_PAGE:
-		add_page(p);
+		page = add_page(p);
+		page->width = row->width;
+		page->height = row->height;
 		break;
 	case TSV_BLOCK:
 		p->block++;
@@ -144,6 +169,47 @@ pages_add(struct pages *p, const struct tsv_row *row)
 		add_word(p, row);
 		break;
 	}
+}
+
+/* Room for the lines of a page and for its text. */
+static void
+reserve_lines(struct pages *p, size_t more)
+{
+	if (p->count + more <= p->capacity)
+		return;
+	p->capacity = 2 * p->capacity + more;
+	p->lines = mem_array(p->lines, p->capacity, sizeof *p->lines);
+}
+
+void
+pages_add_copy(struct pages *p, const struct pages *from, size_t page)
+{
+	size_t first = from->pages[page].first, end = pages_end(from, page);
+	size_t block = first < end ? from->lines[first].block : 0;
+	struct page *copy = add_page(p);
+
+	*copy = from->pages[page];
+	copy->first = p->count;
+	reserve_lines(p, end - first);
+	p->block++;
+	for (size_t i = first; i < end; i++) {
+		struct page_line *line = &p->lines[p->count++];
+
+		*line = from->lines[i];
+		line->page = p->page_count - 1;
+		line->block = p->block + line->block - block;
+		line->offset = p->text.length;
+		buf_add(
+		    &p->text, pages_text(from, &from->lines[i]), line->length);
+	}
+	if (first < end)
+		p->block = p->lines[p->count - 1].block;
+}
+
+void
+pages_add_empty(struct pages *p)
+{
+	add_page(p);
 }
 
 size_t

@@ -24,6 +24,7 @@ struct page_line {
 struct page {
 	size_t first;		/* its first line */
 	size_t visible, broken; /* characters; those that are no text */
+	float width, height;
 };
 
 struct pages {
@@ -41,6 +42,9 @@ struct pages {
 void pages_release(struct pages *p);
 /* Takes the next row. */
 void pages_add(struct pages *p, const struct tsv_row *row);
+/* Appends a copy of a page of other pages, or a page without anything. */
+void pages_add_copy(struct pages *p, const struct pages *from, size_t page);
+void pages_add_empty(struct pages *p);
 /* The line behind the last one of a page. */
 size_t pages_end(const struct pages *p, size_t page);
 /* The text of a line; not NUL-terminated. */

@@ -1,109 +1,45 @@
 #include "extract/pdf.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "lib/mem.h"
 
 #include "extract/arrange.h"
 #include "extract/furniture.h"
 #include "extract/layout.h"
 #include "extract/limits.h"
+#include "extract/ocr.h"
 #include "extract/pages.h"
-#include "extract/tsv.h"
-
-#define PROGRAM "pdftotext"
+#include "extract/pdf_ranges.h"
+#include "extract/sandbox.h"
 
 /* Below these a page has no text to speak of, or too little to judge. */
 #define VISIBLE_MIN 20
 #define JUDGED_MIN 50
 #define BROKEN_PERCENT 15
+#define CONFIDENT_PERCENT 60
 
-/* Rows as they come: an unfinished one waits for its end. */
-struct rows {
+/* The document while it is read. */
+struct pdf {
+	const char *bytes;
+	size_t length;
+	const struct reader_options *options;
+	struct extraction *x;
 	struct pages pages;
-	struct buf rest;
-	size_t bytes;
-	bool full; /* a limit was reached */
+	struct ocr *ocr; /* NULL: no recognition */
+	bool images;
+	size_t empty, recognised, skipped, failed;
 };
-
-static void
-add_row(struct rows *r, const char *line, size_t n)
-{
-	struct tsv_row row;
-
-	if (!tsv_parse(line, n, &row))
-		return;
-	if (row.page > LIMIT_PAGES || r->pages.text.length > LIMIT_RAW_TEXT)
-		r->full = true;
-	else
-		pages_add(&r->pages, &row);
-}
-
-static bool
-take_rows(void *context, const char *bytes, size_t n)
-{
-	struct rows *r = context;
-	const char *end = bytes + n, *newline;
-
-	r->bytes += n;
-	while (!r->full &&
-	       (newline = memchr(bytes, '\n', (size_t)(end - bytes)))) {
-		if (r->rest.length) {
-			buf_add(&r->rest, bytes, (size_t)(newline - bytes));
-			add_row(r, r->rest.data, r->rest.length);
-			buf_clear(&r->rest);
-		} else {
-			add_row(r, bytes, (size_t)(newline - bytes));
-		}
-		bytes = newline + 1;
-	}
-	buf_add(&r->rest, bytes, (size_t)(end - bytes));
-	r->full = r->full || r->bytes > LIMIT_HELPER_OUTPUT ||
-		  r->rest.length > LIMIT_PARAGRAPH;
-	return !r->full;
-}
-
-static bool
-says(const struct helper_result *r, const char *words)
-{
-	return r->errors.length &&
-	       memmem(r->errors.data, r->errors.length, words, strlen(words));
-}
-
-const char *
-pdf_failure(const struct helper_result *r, bool any)
-{
-	switch (r->end) {
-	case HELPER_STOPPED:
-		return NULL;
-	case HELPER_MISSING:
-		return "helper_missing";
-	case HELPER_TIME:
-		return "limit_time";
-	case HELPER_FAILED:
-		return "internal";
-	case HELPER_KILLED:
-		return any ? NULL : "crashed";
-	case HELPER_EXITED:
-		break;
-	}
-	if (r->status == 0)
-		return NULL;
-	if (says(r, "Incorrect password") ||
-	    says(r, "Unsupported version/revision") ||
-	    says(r, "unsupported encryption"))
-		return "encrypted";
-	if (says(r, "Out of memory") || says(r, "bad_alloc"))
-		return "limit_memory";
-	return any ? NULL : "damaged";
-}
 
 static const struct {
 	const char *code, *message;
 } messages[] = {
-    {"helper_missing", PROGRAM " (poppler-utils) is not installed"},
+    {"helper_missing", PDF_PROGRAM " (poppler-utils) is not installed"},
     {"limit_time", "reading the PDF takes too long"},
     {"limit_memory", "reading the PDF takes too much memory"},
-    {"internal", "cannot start " PROGRAM},
-    {"crashed", PROGRAM " crashed on the PDF"},
+    {"internal", "cannot start " PDF_PROGRAM},
+    {"crashed", PDF_PROGRAM " crashed on the PDF"},
     {"encrypted", "the PDF is protected by a password"},
     {"damaged", "the PDF is broken"},
 };
@@ -117,32 +53,122 @@ message_of(const char *code)
 	return code;
 }
 
+static bool
+is_garbled(const struct page *page)
+{
+	return page->visible >= JUDGED_MIN &&
+	       page->broken * 100 > page->visible * BROKEN_PERCENT;
+}
+
+/* Image objects are streams, and dictionaries of streams are never packed:
+ * their names stand in the file as they are. */
+static bool
+has_images(const char *bytes, size_t n)
+{
+	return memmem(bytes, n, "/Image", 6) != NULL;
+}
+
+/* Whether a picture of the page may tell more than its text does. */
+static bool
+wants_ocr(const struct pdf *d, const struct page *page)
+{
+	switch (d->options->ocr) {
+	case OCR_NEVER:
+		return false;
+	case OCR_ALWAYS:
+		return true;
+	case OCR_AUTO:
+		break;
+	}
+	return (page->visible < VISIBLE_MIN && d->images) || is_garbled(page);
+}
+
+/* Puts what was recognised in the place of pages, and flags them. */
+static void
+replace_pages(struct pdf *d, const struct ocr_page *read, size_t count)
+{
+	struct pages all;
+
+	memset(&all, 0, sizeof all);
+	for (size_t i = 0, r = 0; i < d->pages.page_count; i++) {
+		const struct ocr_page *o =
+		    r < count && read[r].number == i + 1 ? &read[r++] : NULL;
+		char *flags = &d->x->page_flags.data[i];
+
+		if (o && o->state == OCR_SKIPPED)
+			*flags |= PAGE_OCR_SKIPPED;
+		if (!o || o->state != OCR_DONE || !o->pages.page_count) {
+			pages_add_copy(&all, &d->pages, i);
+			continue;
+		}
+		*flags |= PAGE_OCR;
+		if (o->confidence < CONFIDENT_PERCENT && o->pages.count)
+			*flags |= PAGE_LOW_CONFIDENCE;
+		pages_add_copy(&all, &o->pages, 0);
+	}
+	pages_release(&d->pages);
+	d->pages = all;
+}
+
+static void
+recognise(struct pdf *d)
+{
+	size_t count = 0;
+	struct ocr_page *wanted =
+	    mem_array(NULL, d->pages.page_count + 1, sizeof *wanted);
+
+	memset(wanted, 0, (d->pages.page_count + 1) * sizeof *wanted);
+	for (size_t i = 0; i < d->pages.page_count; i++) {
+		const struct page *page = &d->pages.pages[i];
+
+		if (wants_ocr(d, page))
+			wanted[count++] = (struct ocr_page){.number = i + 1,
+			    .width = page->width,
+			    .height = page->height};
+	}
+	if (count) {
+		ocr_read(d->ocr, wanted, count);
+		replace_pages(d, wanted, count);
+	}
+	for (size_t i = 0; i < count; i++) {
+		d->recognised += wanted[i].state == OCR_DONE;
+		d->skipped += wanted[i].state == OCR_SKIPPED;
+		d->failed += wanted[i].state == OCR_FAILED;
+		pages_release(&wanted[i].pages);
+	}
+	free(wanted);
+}
+
 /* Flags each page; says what is wrong with some. */
 static void
-judge_pages(const struct pages *p, struct extraction *x, size_t *empty)
+judge_pages(struct pdf *d)
 {
 	size_t garbled = 0;
 
-	*empty = 0;
-	for (size_t i = 0; i < p->page_count; i++) {
-		const struct page *page = &p->pages[i];
-		char flags = 0;
+	for (size_t i = 0; i < d->pages.page_count; i++) {
+		const struct page *page = &d->pages.pages[i];
+		char *flags = &d->x->page_flags.data[i];
 
 		if (page->visible < VISIBLE_MIN) {
-			flags |= PAGE_NO_TEXT;
-			++*empty;
+			*flags |= PAGE_NO_TEXT;
+			d->empty++;
 		}
-		if (page->visible >= JUDGED_MIN &&
-		    page->broken * 100 > page->visible * BROKEN_PERCENT) {
-			flags |= PAGE_GARBLED;
+		if (is_garbled(page)) {
+			*flags |= PAGE_GARBLED;
 			garbled++;
 		}
-		buf_add_char(&x->page_flags, flags);
 	}
 	if (garbled)
-		extraction_warn(x,
+		extraction_warn(d->x,
 		    "%zu of %zu pages are garbled: fonts without characters",
-		    garbled, p->page_count);
+		    garbled, d->pages.page_count);
+	if (d->skipped)
+		extraction_warn(d->x,
+		    "%zu pages are over the limits of text recognition",
+		    d->skipped);
+	if (d->failed)
+		extraction_warn(
+		    d->x, "text recognition failed on %zu pages", d->failed);
 }
 
 static size_t
@@ -155,74 +181,78 @@ visible_characters(const struct pages *p)
 	return visible;
 }
 
-/* Image objects are streams, and dictionaries of streams are never packed:
- * their names stand in the file as they are. */
-static bool
-has_images(const char *bytes, size_t n)
-{
-	return memmem(bytes, n, "/Image", 6) != NULL;
-}
-
 /* A document whose pages are nearly all blank to us is scanned if it paints
  * images; stamps and page numbers on it are no text to learn from. */
 static void
-judge_document(
-    const struct pages *p, const char *bytes, size_t n, struct extraction *x)
+judge_document(struct pdf *d)
 {
-	size_t empty, visible = visible_characters(p);
-	bool images = has_images(bytes, n);
+	size_t count = d->pages.page_count;
+	const char *why = d->options->ocr == OCR_NEVER ? "is switched off"
+			  : !d->options->can_ocr
+			      ? "(tesseract) is not installed"
+			      : "gave nothing";
 
-	judge_pages(p, x, &empty);
-	if (images && empty == p->page_count)
-		extraction_fail(x, "needs_ocr",
-		    "the PDF is scanned: %zu pages without text", empty);
-	else if (visible == 0)
-		extraction_fail(x, "no_text", "the PDF has no text");
-	else if (images && empty)
-		extraction_warn(x, "%zu of %zu pages have no text: scanned?",
-		    empty, p->page_count);
+	judge_pages(d);
+	if (d->images && d->empty == count && d->recognised < count)
+		extraction_fail(d->x, "needs_ocr",
+		    "the PDF is scanned: %zu pages without text, and text "
+		    "recognition %s",
+		    d->empty, why);
+	else if (visible_characters(&d->pages) == 0)
+		extraction_fail(d->x, "no_text", "the PDF has no text");
+	else if (d->images && d->empty > d->recognised)
+		extraction_warn(d->x, "%zu of %zu pages have no text: scanned?",
+		    d->empty, count);
 }
 
 static void
-write_pages(struct pages *p, const char *bytes, size_t n,
-    const struct helper_result *result, bool full, struct extraction *x)
+flag_nothing(struct buf *flags, size_t count)
 {
+	for (size_t i = 0; i < count; i++)
+		buf_add_char(flags, 0);
+}
+
+static void
+write_pages(struct pdf *d)
+{
+	struct extraction *x = d->x;
+
 	x->paged = true;
 	x->origin = ORIGIN_PRINTED;
-	x->partial = result->end == HELPER_KILLED ||
-		     (result->end == HELPER_EXITED && result->status != 0);
-	x->truncated = full;
 	/* Opened without a password although encrypted: the owner's. */
-	x->restricted = memmem(bytes, n, "/Encrypt", 8) != NULL;
+	x->restricted = memmem(d->bytes, d->length, "/Encrypt", 8) != NULL;
 	if (x->partial)
-		extraction_warn(
-		    x, "the PDF is broken behind page %zu", p->page_count);
-	judge_document(p, bytes, n, x);
-	furniture_drop(p);
-	arrange_lines(p);
-	layout_write(p, &x->text);
+		extraction_warn(x, "the PDF is broken behind page %zu",
+		    d->pages.page_count);
+	flag_nothing(&x->page_flags, d->pages.page_count);
+	if (d->ocr)
+		recognise(d);
+	x->ocr_pages = d->recognised;
+	judge_document(d);
+	furniture_drop(&d->pages);
+	arrange_lines(&d->pages);
+	layout_write(&d->pages, &x->text);
 }
 
 int
-pdf_read(int input, const char *bytes, size_t n, struct extraction *x)
+pdf_read(int input, const char *bytes, size_t n,
+    const struct reader_options *options, struct extraction *x)
 {
-	/* One page more than we keep, to know whether there is one. */
-	static const char *const argv[] = {PROGRAM, "-enc", "UTF-8", "-l",
-	    "2001", "-tsv", "/dev/fd/0", "-", NULL};
-	struct rows rows;
-	struct helper_result result;
+	struct pdf d = {
+	    .bytes = bytes, .length = n, .options = options, .x = x};
+	struct pdf_ranges *ranges = pdf_start(input, bytes, n, options);
 	const char *code;
 
-	_Static_assert(LIMIT_PAGES == 2000, "-l says one more");
-	memset(&rows, 0, sizeof rows);
-	helper_run(argv, input, take_rows, &rows, &result);
-	code = pdf_failure(&result, visible_characters(&rows.pages) > 0);
+	d.images = has_images(bytes, n);
+	if (options->can_ocr && options->ocr != OCR_NEVER)
+		d.ocr = ocr_start(input, options->parallel);
+	sandbox_parse();
+	code = pdf_finish(ranges, &d.pages, x);
 	if (code)
 		extraction_fail(x, code, "%s", message_of(code));
 	else
-		write_pages(&rows.pages, bytes, n, &result, rows.full, x);
-	buf_release(&result.errors);
-	buf_release(&rows.rest);
-	pages_release(&rows.pages);
+		write_pages(&d);
+	ocr_end(d.ocr);
+	pages_release(&d.pages);
 	return x->error ? -1 : 0;
 }

@@ -7,14 +7,12 @@
 #include <stddef.h>
 
 #include "extract/extraction.h"
-#include "extract/helper.h"
+#include "extract/options.h"
 
 /* Reads the document at descriptor input, whose content is bytes as well.
+ * Starts the programs it may need, then enters the innermost sandbox.
  * 0, or -1: x says why. */
-int pdf_read(int input, const char *bytes, size_t n, struct extraction *x);
-
-/* The code for a pdftotext that did not end well; NULL: all is well, or what
- * it printed may be kept (any: it printed pages with text). */
-const char *pdf_failure(const struct helper_result *result, bool any);
+int pdf_read(int input, const char *bytes, size_t n,
+    const struct reader_options *options, struct extraction *x);
 
 #endif

@@ -23,6 +23,8 @@
 #include "extract/pptx.h"
 #include "extract/rtf.h"
 #include "extract/xlsx.h"
+#include "extract/picture.h"
+#include "extract/sandbox.h"
 #include "extract/xml.h"
 
 /* A contents page has leaders in more than this part of its lines. */
@@ -34,6 +36,8 @@ struct source {
 	const char *bytes;
 	size_t length;
 	const char *name;
+	const struct reader_options *options;
+	enum file_type type;	 /* by the first bytes */
 	struct package *package; /* of archives */
 };
 
@@ -66,7 +70,14 @@ read_text(struct source *s, struct extraction *x)
 static int
 read_pdf(struct source *s, struct extraction *x)
 {
-	return pdf_read(s->input, s->bytes, s->length, x);
+	return pdf_read(s->input, s->bytes, s->length, s->options, x);
+}
+
+static int
+read_picture(struct source *s, struct extraction *x)
+{
+	return picture_read(
+	    s->input, s->type, s->bytes, s->length, s->options, x);
 }
 
 static int
@@ -137,6 +148,9 @@ static reader *const readers[FILE_TYPES] = {
     [FILE_PDF] = read_pdf,
     [FILE_HTML] = read_html,
     [FILE_RTF] = read_rtf,
+    [FILE_JPEG] = read_picture,
+    [FILE_PNG] = read_picture,
+    [FILE_TIFF] = read_picture,
     [FILE_DOCX] = read_docx,
     [FILE_PPTX] = read_pptx,
     [FILE_XLSX] = read_xlsx,
@@ -147,11 +161,40 @@ static reader *const readers[FILE_TYPES] = {
     [FILE_ENCRYPTED] = refuse_encrypted,
 };
 
+/* How much of the sandbox a reader enters by itself.  The others need no
+ * program and are parsed in the innermost. */
+static const enum {
+	ALL,
+	TOOLS,
+	NONE
+} enters[FILE_TYPES] = {
+    [FILE_PDF] = NONE, /* enters when its programs run */
+    [FILE_JPEG] = NONE,
+    [FILE_PNG] = NONE,
+    [FILE_TIFF] = NONE,
+    [FILE_OLE2] = TOOLS,
+};
+
+static void
+enter_sandbox(enum file_type type)
+{
+	switch (enters[type]) {
+	case ALL:
+		sandbox_parse();
+		break;
+	case TOOLS:
+		sandbox_tools();
+		break;
+	case NONE:
+		break;
+	}
+}
+
 /* The type, looking into containers. */
 static enum file_type
 find_type(struct source *s, struct extraction *x)
 {
-	enum file_type type = detect_bytes(s->bytes, s->length);
+	enum file_type type = s->type;
 
 	if (type == FILE_OLE2)
 		return ole_type(s->bytes, s->length);
@@ -248,12 +291,32 @@ reader_setup(void)
 {
 	xml_setup();
 	charset_setup();
+	sandbox_setup(true);
 }
 
 void
-reader_run(int input, const char *name, struct extraction *x)
+reader_parse(
+    const char *bytes, size_t n, const char *name, struct extraction *x)
 {
-	struct source s = {.input = input, .name = name};
+	static const struct reader_options none = {.ocr = OCR_NEVER};
+	struct source s = {.input = -1,
+	    .bytes = bytes,
+	    .length = n,
+	    .name = name,
+	    .options = &none,
+	    .type = detect_bytes(bytes, n)};
+
+	read_source(&s, x);
+	package_close(s.package);
+	if (!x->error)
+		finish(x);
+}
+
+void
+reader_run(int input, const char *name, const struct reader_options *options,
+    struct extraction *x)
+{
+	struct source s = {.input = input, .name = name, .options = options};
 	struct stat what;
 	void *bytes;
 
@@ -269,6 +332,8 @@ reader_run(int input, const char *name, struct extraction *x)
 		return;
 	}
 	s.bytes = bytes;
+	s.type = detect_bytes(s.bytes, s.length);
+	enter_sandbox(s.type);
 	read_source(&s, x);
 	package_close(s.package);
 	if (!x->error)

@@ -2,12 +2,21 @@
 #ifndef HTS_EXTRACT_READER_H
 #define HTS_EXTRACT_READER_H
 
-#include "extract/extraction.h"
+#include <stddef.h>
 
-/* Makes ready what a reader needs, before the first child is forked. */
+#include "extract/extraction.h"
+#include "extract/options.h"
+
+/* Makes ready what a reader needs, before the first child is forked; says
+ * what the sandbox lacks. */
 void reader_setup(void);
-/* Reads the document at descriptor input into x: its clean text, or why
- * there is none.  name, as declared, may be NULL. */
-void reader_run(int input, const char *name, struct extraction *x);
+/* Reads the document at descriptor input (0, in a child) into x: its clean
+ * text, or why there is none.  Enters the sandbox, for good.  name, as
+ * declared, may be NULL. */
+void reader_run(int input, const char *name,
+    const struct reader_options *options, struct extraction *x);
+/* The same without a sandbox, for types that no program reads. */
+void reader_parse(
+    const char *bytes, size_t n, const char *name, struct extraction *x);
 
 #endif

@@ -10,8 +10,12 @@
 
 #include "lib/exits.h"
 #include "lib/mem.h"
+#include "lib/msg.h"
 
+#include "extract/landlock.h"
 #include "extract/limits.h"
+#include "extract/program.h"
+#include "extract/seccomp.h"
 
 /* The address sanitizer maps terabytes: its builds go without that limit. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -21,6 +25,8 @@
 #else
 #define LIMIT_ADDRESSES 1
 #endif
+
+static struct sandbox_kernel kernel;
 
 static bool
 limit(int what, rlim_t soft, rlim_t hard)
@@ -89,18 +95,115 @@ sandbox_child(pid_t parent, int document, int answer)
 		_exit(EXIT_TEMPORARY);
 }
 
-/* Only what a helper needs to find its data and print UTF-8. */
+void
+sandbox_setup(bool warn)
+{
+	kernel.landlock = landlock_version();
+	kernel.seccomp = seccomp_prepare();
+	if (warn && !kernel.landlock)
+		msg_warn(NULL,
+		    "this kernel has no Landlock: a document that takes over "
+		    "its reader can read every file that user %ld can",
+		    (long)getuid());
+	if (warn && !kernel.seccomp)
+		msg_warn(NULL,
+		    "this kernel has no seccomp filters: a document that takes "
+		    "over its reader can reach the network and other processes "
+		    "of user %ld",
+		    (long)getuid());
+}
+
+struct sandbox_kernel
+sandbox_kernel(void)
+{
+	return kernel;
+}
+
+static bool
+filter(enum seccomp_filter f)
+{
+	return !kernel.seccomp || seccomp_enter(f);
+}
+
+void
+sandbox_parse(void)
+{
+	int rules = kernel.landlock ? landlock_rules(true) : -1;
+
+	if ((kernel.landlock && (rules < 0 || !landlock_enter(rules))) ||
+	    !limit(RLIMIT_NPROC, 0, 0) || !filter(SECCOMP_PARSE))
+		_exit(EXIT_TEMPORARY);
+}
+
+/* Where programs have their libraries, fonts, tables and languages. */
+static const char *const readable[] = {"/usr", "/lib", "/lib64", "/bin",
+    "/etc/fonts", "/etc/ld.so.cache", "/etc/alternatives",
+    "/var/cache/fontconfig", "/dev/null", "/dev/zero", "/dev/urandom"};
+/* They may be installed elsewhere. */
+static const char *const programs[] = {
+    "pdftotext", "pdftoppm", "tesseract", "antiword", "catdoc"};
+
+static bool
+read_tools(void)
+{
+	int rules = landlock_rules(false);
+	char *path;
+
+	if (rules < 0 || !landlock_read_open(rules, STDIN_FILENO))
+		return false;
+	for (size_t i = 0; i < sizeof readable / sizeof *readable; i++)
+		landlock_read(rules, readable[i]);
+	for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
+		path = program_find(programs[i]);
+		if (path)
+			landlock_read(rules, path);
+		free(path);
+	}
+	return landlock_enter(rules);
+}
+
+/* Once: a helper inherits it from the process that starts it. */
+static bool
+enter_tools(void)
+{
+	static bool entered;
+
+	if (!entered &&
+	    ((kernel.landlock && !read_tools()) || !filter(SECCOMP_TOOLS)))
+		return false;
+	entered = true;
+	return true;
+}
+
+void
+sandbox_tools(void)
+{
+	if (!enter_tools())
+		_exit(EXIT_TEMPORARY);
+}
+
+void
+sandbox_worker(pid_t parent)
+{
+	if (!die_with(parent))
+		_exit(EXIT_TEMPORARY);
+	sandbox_tools();
+}
+
+/* Only what a helper needs to find its data and print UTF-8.  Threads of
+ * tesseract cost more than they give. */
 static char **
 helper_environment(void)
 {
 	static const char *const names[] = {"PATH", "LANG", "LC_ALL"};
-	char **environment = mem_alloc(4 * sizeof *environment);
+	char **environment = mem_alloc(5 * sizeof *environment);
 	size_t count = 0;
 
 	for (size_t i = 0; i < 3; i++)
 		if (getenv(names[i]))
 			environment[count++] =
 			    mem_printf("%s=%s", names[i], getenv(names[i]));
+	environment[count] = mem_copy("OMP_THREAD_LIMIT=1");
 	return environment;
 }
 
@@ -110,8 +213,10 @@ sandbox_helper(pid_t parent)
 	char **environment = helper_environment();
 
 	signal(SIGPIPE, SIG_DFL);
-	/* The limit comes last: this process may be larger than it. */
+	/* The limit of memory comes last: this process may be larger. */
 	if (!die_with(parent) || close_range(3, ~0U, 0) < 0 ||
+	    !limit(RLIMIT_NPROC, 0, 0) || !enter_tools() ||
+	    !filter(SECCOMP_LEAF) ||
 	    !limit(RLIMIT_AS, LIMIT_HELPER_MEMORY, LIMIT_HELPER_MEMORY))
 		_exit(EXIT_TEMPORARY);
 	return environment;

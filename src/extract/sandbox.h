@@ -1,17 +1,44 @@
 /*
- * What a process that touches a document may do and use.  All of it is set
- * up between fork and the first byte of the document.
+ * What a process that touches a document may do and use.  Three circles, each
+ * within the one before, entered for good:
+ *
+ *   child   resource limits, no new privileges, three descriptors
+ *   tools   reads system directories, programs and the document; no network,
+ *           no other process, changes no file (helper programs: and starts no
+ *           process)
+ *   parse   no file system at all, a handful of system calls
+ *
+ * Landlock and seccomp are used where the kernel has them; what is missing is
+ * said once, and resource limits hold anyway.
  */
 #ifndef HTS_EXTRACT_SANDBOX_H
 #define HTS_EXTRACT_SANDBOX_H
 
+#include <stdbool.h>
 #include <sys/types.h>
+
+struct sandbox_kernel {
+	int landlock; /* version; 0: none */
+	bool seccomp;
+};
+
+/* Before the first fork: looks what the kernel has, makes the filters.  warn:
+ * says what is missing. */
+void sandbox_setup(bool warn);
+struct sandbox_kernel sandbox_kernel(void);
+
+/* Each of these exits 111 if any of it fails. */
 
 /* In the child, right after fork: a process group of its own, no new
  * privileges, death with its parent, limits.  The document becomes descriptor
- * 0, the pipe for the answer 1; 2 stays, all others are closed.  Exits 111 if
- * any of it fails. */
+ * 0, the pipe for the answer 1; 2 stays, all others are closed. */
 void sandbox_child(pid_t parent, int document, int answer);
+/* In a child that has nothing more to open or to start. */
+void sandbox_parse(void);
+/* In a process that starts helper programs; the document is descriptor 0. */
+void sandbox_tools(void);
+/* The same in a child of the child, which dies with it. */
+void sandbox_worker(pid_t parent);
 /* In a helper program's process, right before exec: its limits, descriptors
  * 0, 1, 2 only.  Returns the environment for exec. */
 char **sandbox_helper(pid_t parent);

@@ -5,7 +5,6 @@
 #include "lib/mem.h"
 
 #include "extract/child.h"
-#include "extract/limits.h"
 
 struct slot {
 	struct child child; /* pid 0: free */
@@ -52,22 +51,38 @@ slots_count(const struct slots *s)
 	return s->count;
 }
 
-bool
-slots_any_free(const struct slots *s)
+size_t
+slots_free_count(const struct slots *s)
 {
-	return s->running < s->count;
+	return s->count - s->running;
 }
 
 bool
-slots_start(
-    struct slots *s, struct job *job, struct job_file *file, int document)
+slots_progress(const struct slots *s, const struct job *job,
+    struct progress *progress, int64_t *started)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		const struct slot *slot = &s->items[i];
+
+		if (slot->child.pid && slot->job == job) {
+			*progress = slot->child.progress;
+			*started = slot->child.started;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+slots_start(struct slots *s, struct job *job, struct job_file *file,
+    int document, const struct reader_options *options)
 {
 	struct slot *slot = s->items;
 
 	while (slot->child.pid)
 		slot++;
-	if (!child_start(
-		&slot->child, document, file->name ? file->name : file->path))
+	if (!child_start(&slot->child, document,
+		file->name ? file->name : file->path, options))
 		return false;
 	slot->job = job;
 	slot->file = file;
@@ -89,7 +104,7 @@ slots_end_late(struct slots *s, int64_t now)
 {
 	for (size_t i = 0; i < s->count; i++)
 		if (s->items[i].child.pid &&
-		    now - s->items[i].child.started >= LIMIT_WALL_MS)
+		    now >= child_late_at(&s->items[i].child))
 			end(s, &s->items[i], true);
 }
 
@@ -99,7 +114,7 @@ slots_late_at(const struct slots *s)
 	int64_t first = INT64_MAX, at;
 
 	for (size_t i = 0; i < s->count; i++) {
-		at = s->items[i].child.started + LIMIT_WALL_MS;
+		at = child_late_at(&s->items[i].child);
 		if (s->items[i].child.pid && at < first)
 			first = at;
 	}

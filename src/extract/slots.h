@@ -8,6 +8,8 @@
 #include <stdint.h>
 
 #include "extract/job.h"
+#include "extract/options.h"
+#include "extract/progress.h"
 
 struct slots;
 
@@ -15,12 +17,16 @@ struct slots *slots_new(size_t count);
 /* Ends all children. */
 void slots_free(struct slots *s);
 size_t slots_count(const struct slots *s);
-bool slots_any_free(const struct slots *s);
+size_t slots_free_count(const struct slots *s);
+/* How far the first child of a job is, and when it was started; false: it
+ * has none. */
+bool slots_progress(const struct slots *s, const struct job *job,
+    struct progress *progress, int64_t *started);
 
 /* Starts a child for a file of a job; the descriptor stays the caller's.
  * False with errno if it cannot be started.  A slot must be free. */
-bool slots_start(
-    struct slots *s, struct job *job, struct job_file *file, int document);
+bool slots_start(struct slots *s, struct job *job, struct job_file *file,
+    int document, const struct reader_options *options);
 /* Ends the children of a job (their files are done: limit_time). */
 void slots_end_job(struct slots *s, const struct job *job);
 /* Ends children that have read for too long. */

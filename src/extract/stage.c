@@ -149,11 +149,22 @@ refuse_start(struct job *job)
 	job_refuse(job, "internal", "no process can be started");
 }
 
+/* Whether other files wait for a free slot. */
+static bool
+any_waits(const struct stage *s)
+{
+	for (struct job *job = s->first; job; job = job->next)
+		if (!job->late && job_waiting(job))
+			return true;
+	return false;
+}
+
 /* Starts a child for the file, or finishes it when it cannot be read. */
 static void
 start_file(struct stage *s, struct job *job, struct job_file *file)
 {
 	int fd = document_open(file, s->options->file_max);
+	struct reader_options options = s->options->reader;
 
 	if (!job->began)
 		job->began = clock_ms();
@@ -161,7 +172,10 @@ start_file(struct stage *s, struct job *job, struct job_file *file)
 		job_done(job, file);
 		return;
 	}
-	if (!slots_start(s->slots, job, file, fd))
+	/* A document alone may use the processes others leave free. */
+	file->state = JOB_FILE_RUNNING;
+	options.parallel = any_waits(s) ? 1 : slots_free_count(s->slots);
+	if (!slots_start(s->slots, job, file, fd, &options))
 		refuse_start(job);
 	close(fd);
 }
@@ -173,7 +187,7 @@ start_children(struct stage *s)
 	struct job *job = s->first;
 	struct job_file *file;
 
-	while (job && slots_any_free(s->slots)) {
+	while (job && slots_free_count(s->slots)) {
 		file = job->late ? NULL : job_waiting(job);
 		if (file)
 			start_file(s, job, file);

@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "extract/options.h"
+
 enum stage_format { STAGE_JSON, STAGE_TEXT };
 
 struct stage_options {
@@ -20,6 +22,7 @@ struct stage_options {
 	const char *run_dir; /* temporary files below it are ours to unlink;
 				NULL: none are */
 	enum stage_format format;
+	struct reader_options reader;
 };
 
 /* Filter: records on stdin to stdout.  Returns the exit code. */

@@ -1,5 +1,6 @@
-/* Rows that "pdftotext -tsv" prints: level, page, paragraph, block, line and
- * word number, left, top, width, height, confidence, text. */
+/* Rows that "pdftotext -tsv" and "tesseract ... tsv" print: level, page,
+ * paragraph, block, line and word number, left, top, width, height,
+ * confidence, text. */
 #ifndef HTS_EXTRACT_TSV_H
 #define HTS_EXTRACT_TSV_H
 
@@ -11,9 +12,11 @@ enum tsv_level { TSV_PAGE = 1, TSV_BLOCK = 3, TSV_LINE = 4, TSV_WORD = 5 };
 struct tsv_row {
 	int level;
 	int page;
-	float left, top, width, height; /* points, from the upper left */
-	const char *text;		/* borrowed from the line */
+	/* from the upper left; points, or the pixels of a picture */
+	float left, top, width, height;
+	const char *text; /* borrowed from the line */
 	size_t length;
+	float confidence; /* of a word that was recognised: percent */
 };
 
 /* Parses one line (without its newline).  False for the head line and

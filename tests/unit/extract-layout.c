@@ -11,7 +11,7 @@
 #include "extract/furniture.h"
 #include "extract/layout.h"
 #include "extract/pages.h"
-#include "extract/pdf.h"
+#include "extract/pdf_ranges.h"
 #include "extract/tsv.h"
 
 static void
@@ -123,7 +123,7 @@ static void
 add(struct pages *p, int level, float left, float top, float width,
     float height, const char *text, size_t n)
 {
-	struct tsv_row row = {level, 1, left, top, width, height, text, n};
+	struct tsv_row row = {level, 1, left, top, width, height, text, n, 0};
 
 	pages_add(p, &row);
 }
@@ -260,7 +260,7 @@ furniture(void)
 static struct helper_result
 result(enum helper_end end, int status, const char *errors)
 {
-	struct helper_result r = {end, status, BUF_EMPTY};
+	struct helper_result r = {.end = end, .status = status};
 
 	buf_add_text(&r.errors, errors);
 	return r;

@@ -1,0 +1,47 @@
+/*
+ * Text recognition: pictures to lines with boxes, by tesseract.
+ *
+ * The processes that start tesseract are made before the document is parsed
+ * and know nothing but page numbers; whoever parses may ask them from the
+ * innermost sandbox.
+ */
+#ifndef HTS_EXTRACT_OCR_H
+#define HTS_EXTRACT_OCR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "extract/pages.h"
+
+struct ocr;
+
+enum ocr_state {
+	OCR_WAITING,
+	OCR_DONE,
+	OCR_FAILED, /* it broke off, or took too long */
+	OCR_SKIPPED /* over the limits of the document */
+};
+
+struct ocr_page {
+	size_t number;	     /* of a PDF page; 0: the document is a picture */
+	float width, height; /* points; 0: unknown */
+	enum ocr_state state;
+	float confidence;   /* mean of the words, percent */
+	struct pages pages; /* what is on it; pages_release() */
+	unsigned dpi;
+};
+
+/* Whether the programs are installed. */
+bool ocr_installed(void);
+/* Starts so many workers for the document at descriptor input; NULL if none
+ * starts. */
+struct ocr *ocr_start(int input, size_t workers);
+/* Reads pages, several at a time, within the limits of a document. */
+void ocr_read(struct ocr *o, struct ocr_page *pages, size_t count);
+/* Tells the workers to end. */
+void ocr_end(struct ocr *o);
+
+/* Dots per inch for a page, so that it is not over the pixel limit. */
+unsigned ocr_resolution(float width, float height);
+
+#endif

@@ -1,0 +1,28 @@
+/* The process of ocr.h that starts pdftoppm and tesseract: one question, one
+ * answer, until its pipe ends. */
+#ifndef HTS_EXTRACT_OCR_WORKER_H
+#define HTS_EXTRACT_OCR_WORKER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct ocr_question {
+	uint32_t page; /* 0: the document is a picture */
+	uint32_t dpi;
+};
+
+/* In front of length bytes of what tesseract printed. */
+struct ocr_answer {
+	uint32_t good; /* it ended well */
+	uint32_t length;
+	uint32_t cpu_ms;
+};
+
+/* Reads n bytes; false at the end. */
+bool ocr_take(int fd, void *bytes, size_t n);
+bool ocr_give(int fd, const void *bytes, size_t n);
+/* Works until there are no more questions. */
+_Noreturn void ocr_work(pid_t parent, int input, int questions, int answers);
+
+#endif

@@ -1,0 +1,34 @@
+/* The pages of a PDF as pdftotext prints them: by one process, or by several
+ * that read a part of the pages each. */
+#ifndef HTS_EXTRACT_PDF_RANGES_H
+#define HTS_EXTRACT_PDF_RANGES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "extract/extraction.h"
+#include "extract/helper.h"
+#include "extract/options.h"
+#include "extract/pages.h"
+
+#define PDF_PROGRAM "pdftotext"
+
+struct pdf_ranges;
+
+/* Starts the processes. */
+struct pdf_ranges *pdf_start(int input, const char *bytes, size_t n,
+    const struct reader_options *options);
+/* Reads what they print into pages; sets x->partial and x->truncated.  NULL,
+ * or the code of what went wrong.  Frees ranges. */
+const char *pdf_finish(
+    struct pdf_ranges *ranges, struct pages *pages, struct extraction *x);
+
+/* The code for a pdftotext that did not end well; NULL: all is well, or what
+ * it printed may be kept (any: it printed pages with text). */
+const char *pdf_failure(const struct helper_result *result, bool any);
+/* About how many pages the bytes of a PDF say it has; 0: they do not say. */
+size_t pdf_page_hint(const char *bytes, size_t n);
+/* Into how many parts to divide so many pages for so many processes. */
+size_t pdf_range_count(size_t pages, size_t processes);
+
+#endif

@@ -1,0 +1,170 @@
+#include "extract/picture.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "extract/arrange.h"
+#include "extract/layout.h"
+#include "extract/limits.h"
+#include "extract/ocr.h"
+#include "extract/sandbox.h"
+
+#define CONFIDENT_PERCENT 60
+#define DIRECTORIES_MAX 100 /* of a TIFF: the chain may be a circle */
+
+/* [TIFF 6.0, section 8] */
+enum { TIFF_WIDTH = 256, TIFF_HEIGHT = 257, TIFF_SHORT = 3 };
+
+struct bytes {
+	const unsigned char *at;
+	size_t length;
+	bool little;
+};
+
+/* A number of width bytes; 0 behind the end. */
+static uint32_t
+number(const struct bytes *b, size_t at, size_t width)
+{
+	uint32_t value = 0;
+
+	if (at > b->length || b->length - at < width)
+		return 0;
+	for (size_t i = 0; i < width; i++)
+		value =
+		    value << 8 | b->at[at + (b->little ? width - 1 - i : i)];
+	return value;
+}
+
+/* [ISO 10918-1, B.2.2]: a frame header is one of the segments. */
+static double
+jpeg_pixels(const struct bytes *b)
+{
+	size_t at = 2, size;
+
+	while (at + 9 < b->length && b->at[at] == 0xFF) {
+		unsigned char marker = b->at[at + 1];
+
+		if (marker == 0xFF) { /* filler */
+			at++;
+			continue;
+		}
+		if (marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 &&
+		    marker != 0xC8 && marker != 0xCC)
+			return (double)number(b, at + 5, 2) *
+			       number(b, at + 7, 2);
+		size = number(b, at + 2, 2);
+		if (size < 2)
+			break;
+		at += 2 + size;
+	}
+	return 0;
+}
+
+/* The size in one directory; *next is the place of the following one. */
+static double
+directory_pixels(const struct bytes *b, size_t at, size_t *next)
+{
+	size_t count = number(b, at, 2), entry = at + 2;
+	double width = 0, height = 0;
+
+	for (size_t i = 0; i < count; i++, entry += 12) {
+		uint32_t tag = number(b, entry, 2);
+		uint32_t value = number(b, entry + 8,
+		    number(b, entry + 2, 2) == TIFF_SHORT ? 2 : 4);
+
+		width = tag == TIFF_WIDTH ? value : width;
+		height = tag == TIFF_HEIGHT ? value : height;
+	}
+	*next = number(b, entry, 4);
+	return width * height;
+}
+
+static double
+tiff_pixels(struct bytes *b)
+{
+	double most = 0, pixels;
+	size_t at, next;
+
+	b->little = b->at[0] == 'I';
+	at = number(b, 4, 4);
+	for (int i = 0; at && i < DIRECTORIES_MAX; i++, at = next) {
+		pixels = directory_pixels(b, at, &next);
+		most = pixels > most ? pixels : most;
+	}
+	return most;
+}
+
+double
+picture_pixels(enum file_type type, const char *bytes, size_t n)
+{
+	struct bytes b = {(const unsigned char *)bytes, n, false};
+
+	if (n < 24)
+		return 0;
+	if (type == FILE_JPEG)
+		return jpeg_pixels(&b);
+	if (type == FILE_TIFF)
+		return tiff_pixels(&b);
+	return (double)number(&b, 16, 4) * number(&b, 20, 4); /* PNG: IHDR */
+}
+
+static int
+refuse(const struct reader_options *options, struct extraction *x)
+{
+	return extraction_fail(x, "needs_ocr",
+	    "the file is a picture, and text recognition %s",
+	    options->ocr == OCR_NEVER ? "is switched off"
+				      : "(tesseract) is not installed");
+}
+
+static int
+write_text(struct ocr_page *page, struct extraction *x)
+{
+	size_t count = page->pages.page_count;
+	char flags = PAGE_OCR;
+
+	if (page->state != OCR_DONE)
+		return extraction_fail(
+		    x, "damaged", "text recognition failed on the picture");
+	if (page->confidence < CONFIDENT_PERCENT)
+		flags |= PAGE_LOW_CONFIDENCE;
+	x->paged = true;
+	x->origin = ORIGIN_PRINTED;
+	x->ocr_pages = count;
+	for (size_t i = 0; i < count; i++)
+		buf_add_char(&x->page_flags, flags);
+	arrange_lines(&page->pages);
+	layout_write(&page->pages, &x->text);
+	return 0;
+}
+
+int
+picture_read(int input, enum file_type type, const char *bytes, size_t n,
+    const struct reader_options *options, struct extraction *x)
+{
+	struct ocr_page page = {.number = 0};
+	struct ocr *ocr = NULL;
+	double pixels;
+
+	if (options->ocr == OCR_NEVER || !options->can_ocr)
+		return refuse(options, x);
+	ocr = ocr_start(input, 1);
+	sandbox_parse();
+	pixels = picture_pixels(type, bytes, n);
+	if (!ocr)
+		extraction_fail(x, "internal", "cannot start a process");
+	else if (pixels <= 0)
+		extraction_fail(x, "damaged", "the picture is broken");
+	else if (pixels > LIMIT_PIXELS)
+		extraction_fail(x, "too_large",
+		    "the picture has more than %.0f megapixels",
+		    LIMIT_PIXELS / 1e6);
+	else
+		ocr_read(ocr, &page, 1);
+	if (!x->error)
+		write_text(&page, x);
+	ocr_end(ocr);
+	pages_release(&page.pages);
+	return x->error ? -1 : 0;
+}

@@ -1,0 +1,101 @@
+#!/usr/bin/python3
+"""Stands in for pdftotext and tries to leave the sandbox: prints rows of one
+word each, "NAME=refused" or "NAME=done".  Run by itself, nothing is refused:
+else refusals would prove nothing."""
+import os
+import socket
+import sys
+import threading
+
+
+def read(path):
+    with open(path, "rb") as file:
+        file.read(1)
+
+
+def write(path, mode):
+    with open(path, mode) as file:
+        file.write("x")
+
+
+def fork():
+    if os.fork() == 0:
+        os._exit(0)
+    os.wait()
+
+
+def fork_loop():
+    for _ in range(100):
+        try:
+            fork()
+            return
+        except OSError:
+            pass
+    raise OSError
+
+
+def start_thread():
+    threading.Thread(target=int).start()
+
+
+def environment():
+    allowed = {"PATH", "LANG", "LC_ALL", "OMP_THREAD_LIMIT", "LC_CTYPE"}
+    if set(os.environ) <= allowed:
+        raise OSError
+
+
+def descriptors():
+    for fd in range(3, 64):
+        try:
+            os.fstat(fd)
+            return
+        except OSError:
+            pass
+    raise OSError
+
+
+def core():
+    import resource
+    if resource.getrlimit(resource.RLIMIT_CORE) == (0, 0):
+        raise OSError
+
+
+PLACE = os.path.dirname(os.path.abspath(sys.argv[0]))
+ATTEMPTS = [
+    ("socket", lambda: socket.socket(socket.AF_INET)),
+    ("unix-socket", lambda: socket.socket(socket.AF_UNIX)),
+    ("passwd", lambda: read("/etc/passwd")),
+    ("parent-environment", lambda: read(f"/proc/{os.getppid()}/environ")),
+    ("parent-memory", lambda: read(f"/proc/{os.getppid()}/maps")),
+    ("signal", lambda: os.kill(os.getppid(), 0)),
+    ("new-file", lambda: write(PLACE + "/new", "w")),
+    ("new-temporary-file", lambda: write("/tmp/hts-breakout", "w")),
+    ("old-file", lambda: write(PLACE + "/old", "a")),
+    ("mode", lambda: os.chmod(PLACE + "/old", 0o666)),
+    ("remove", lambda: os.unlink(PLACE + "/remove")),
+    ("list", lambda: os.listdir(PLACE)),
+    ("home", lambda: os.listdir("/home")),
+    ("process", fork),
+    ("fork-loop", fork_loop),
+    ("thread", start_thread),
+    ("environment", environment),
+    ("descriptors", descriptors),
+    ("core", core),
+]
+
+
+def main():
+    print("1\t1\t0\t0\t0\t0\t0\t0\t595\t842\t-1\t###PAGE###")
+    for i, (name, attempt) in enumerate(ATTEMPTS):
+        try:
+            attempt()
+            result = "done"
+        except (OSError, RuntimeError):
+            result = "refused"
+        top = 20 + 20 * i
+        for level, text in ((3, "###FLOW###"), (4, "###LINE###"),
+                            (5, f"{name}={result}")):
+            print(f"{level}\t1\t0\t{i}\t0\t0\t20\t{top}\t200\t10\t100\t{text}")
+
+
+main()

@@ -1,0 +1,501 @@
+/* Tries to break out of the sandbox from inside, in all its circles. */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "tap.h"
+
+#include "lib/mem.h"
+#include "lib/msg.h"
+
+#include "extract/landlock.h"
+#include "extract/limits.h"
+#include "extract/sandbox.h"
+#include "extract/seccomp.h"
+
+static pid_t test_pid;
+static char *victim; /* a file of ours */
+static struct sandbox_kernel kernel;
+
+/* An attempt: 0 or more if it got what it should not, else -1 with errno. */
+typedef long attempt(void);
+
+static long
+open_and_read(const char *path)
+{
+	int fd = open(path, O_RDONLY);
+	char c;
+
+	return fd < 0 ? -1 : (long)read(fd, &c, 1);
+}
+
+static long
+read_passwd(void)
+{
+	return open_and_read("/etc/passwd");
+}
+
+static long
+read_environment(void)
+{
+	char *path = mem_printf("/proc/%d/environ", (int)test_pid);
+
+	return open_and_read(path);
+}
+
+static long
+read_own_memory_map(void)
+{
+	return open_and_read("/proc/self/maps");
+}
+
+static long
+create_file(void)
+{
+	char *path = mem_printf("%s.new", victim);
+
+	return open(path, O_CREAT | O_WRONLY, 0600);
+}
+
+static long
+write_file(void)
+{
+	return open(victim, O_WRONLY);
+}
+
+static long
+write_document(void)
+{
+	return open("/dev/fd/0", O_WRONLY);
+}
+
+static long
+change_mode(void)
+{
+	return chmod(victim, 0777);
+}
+
+static long
+remove_file(void)
+{
+	return unlink(victim);
+}
+
+static long
+open_socket(void)
+{
+	return socket(AF_INET, SOCK_STREAM, 0);
+}
+
+static long
+open_unix_socket(void)
+{
+	return socket(AF_UNIX, SOCK_STREAM, 0);
+}
+
+static long
+signal_parent(void)
+{
+	return kill(test_pid, 0);
+}
+
+static long
+trace_parent(void)
+{
+	return ptrace(PTRACE_SEIZE, test_pid, NULL, NULL);
+}
+
+static long
+new_namespace(void)
+{
+	return unshare(CLONE_NEWUSER);
+}
+
+static long
+start_process(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0)
+		_exit(0);
+	return pid;
+}
+
+/* Without end, as far as it concerns us. */
+static long
+fork_loop(void)
+{
+	long started = 0;
+
+	for (int i = 0; i < 1000; i++)
+		started += start_process() >= 0;
+	return started ? started : -1;
+}
+
+static void *
+do_nothing(void *unused)
+{
+	return unused;
+}
+
+static long
+start_thread(void)
+{
+	pthread_t thread;
+
+	errno = pthread_create(&thread, NULL, do_nothing, NULL);
+	return errno ? -1 : 0;
+}
+
+static long
+run_program(void)
+{
+	static const char *const argv[] = {"/bin/true", NULL};
+	union {
+		const char *const *is;
+		char *const *wanted;
+	} arguments = {argv};
+
+	/* If it runs, the status is 0: as if this returned. */
+	return execve(argv[0], arguments.wanted, NULL);
+}
+
+static long
+map_code(void)
+{
+	void *at = mmap(NULL, 4096, PROT_READ | PROT_EXEC,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return at == MAP_FAILED ? -1 : 0;
+}
+
+static long
+connect_port(void)
+{
+	struct sockaddr_in to = {.sin_family = AF_INET,
+	    .sin_port = htons(1),
+	    .sin_addr = {htonl(INADDR_LOOPBACK)}};
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	long made = connect(fd, (struct sockaddr *)&to, sizeof to);
+
+	/* Refused by nobody listening is no sandbox. */
+	return made < 0 && errno == ECONNREFUSED ? 0 : made;
+}
+
+static long
+much_memory(void)
+{
+	void *at = mmap(NULL, 2 * LIMIT_HELPER_MEMORY, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return at == MAP_FAILED ? -1 : 0;
+}
+
+/* What must go on working. */
+
+static long
+use_memory(void)
+{
+	char *memory = malloc(64 * MIB);
+
+	memset(memory, 1, 64 * MIB);
+	free(memory);
+	return 0;
+}
+
+static long
+read_document(void)
+{
+	char c = 0;
+
+	return pread(0, &c, 1, 0) == 1 || read(0, &c, 1) == 1 ? 0 : -1;
+}
+
+static long
+reopen_document(void)
+{
+	return open_and_read("/dev/fd/0") == 1 ? 0 : -1;
+}
+
+static long
+read_system(void)
+{
+	return open_and_read("/usr/lib/os-release") == 1 ? 0 : -1;
+}
+
+/* The circles. */
+
+static void
+enter_nothing(void)
+{
+}
+
+static void
+enter_child(void)
+{
+	int document = open(victim, O_RDONLY), ends[2];
+
+	if (document < 0 || pipe(ends) < 0)
+		_exit(99);
+	sandbox_child(test_pid, document, ends[1]);
+}
+
+static void
+enter_parse(void)
+{
+	enter_child();
+	sandbox_parse();
+}
+
+static void
+enter_tools(void)
+{
+	enter_child();
+	sandbox_tools();
+}
+
+static void
+enter_helper(void)
+{
+	enter_child();
+	sandbox_helper(test_pid);
+}
+
+/* Each defence alone. */
+static void
+enter_landlock(void)
+{
+	enter_child();
+	if (!landlock_enter(landlock_rules(false)))
+		_exit(99);
+}
+
+static void
+enter_seccomp(void)
+{
+	enter_child();
+	if (!seccomp_enter(SECCOMP_TOOLS) || !seccomp_enter(SECCOMP_LEAF))
+		_exit(99);
+}
+
+enum end { GOT, REFUSED, KILLED, OTHER };
+static const char *const ends[] = {
+    "got it", "refused", "killed", "something else"};
+
+static enum end
+try(void (*enter)(void), attempt *what)
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		enter();
+		_exit(what() >= 0 ? 0 : 1);
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (WIFSIGNALED(status))
+		return WTERMSIG(status) == SIGSYS ? KILLED : OTHER;
+	return WEXITSTATUS(status) > 1 ? OTHER : (enum end)WEXITSTATUS(status);
+}
+
+static void
+expect(const char *circle, void (*enter)(void), bool there, const char *name,
+    attempt *what, enum end end)
+{
+	char text[160];
+
+	snprintf(text, sizeof text, "%s: %s is %s", circle, name,
+	    end == GOT ? "allowed" : ends[end]);
+	if (there)
+		IS(ends[try(enter, what)], ends[end], text);
+	else
+		printf("ok %d - %s # SKIP this kernel lacks it\n", ++tap_count,
+		    text);
+}
+
+static void
+in_no_circle(void)
+{
+	/* Else the refusals below would prove nothing. */
+	static const struct {
+		const char *name;
+		attempt *what;
+	} cases[] = {{"reading /etc/passwd", read_passwd},
+	    {"the environment of the parent", read_environment},
+	    {"writing a file", write_file}, {"a socket", open_socket},
+	    {"a signal to the parent", signal_parent},
+	    {"a process", start_process}, {"a thread", start_thread},
+	    {"code", map_code}, {"a program", run_program},
+	    {"changing a mode", change_mode}};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		expect("outside", enter_nothing, true, cases[i].name,
+		    cases[i].what, GOT);
+}
+
+static void
+in_parse(void)
+{
+	static const struct {
+		const char *name;
+		attempt *what;
+		enum end end;
+		bool by_landlock; /* refused without seccomp, too */
+	} cases[] = {{"memory", use_memory, GOT, true},
+	    {"reading the document", read_document, GOT, true},
+	    {"reading /etc/passwd", read_passwd, REFUSED, true},
+	    {"the environment of the parent", read_environment, REFUSED, true},
+	    {"its own memory map", read_own_memory_map, REFUSED, true},
+	    {"opening the document again", reopen_document, REFUSED, true},
+	    {"a new file", create_file, REFUSED, true},
+	    {"writing a file", write_file, REFUSED, true},
+	    {"removing a file", remove_file, KILLED, false},
+	    {"changing a mode", change_mode, KILLED, false},
+	    {"a socket", open_socket, KILLED, false},
+	    {"a Unix socket", open_unix_socket, KILLED, false},
+	    {"a signal to the parent", signal_parent, KILLED, false},
+	    {"tracing the parent", trace_parent, KILLED, false},
+	    {"a name space", new_namespace, KILLED, false},
+	    {"a process", start_process, KILLED, false},
+	    {"forking without end", fork_loop, KILLED, false},
+	    {"a thread", start_thread, KILLED, false},
+	    {"a program", run_program, KILLED, false},
+	    {"code", map_code, KILLED, false}};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		expect("parser", enter_parse,
+		    kernel.seccomp || (kernel.landlock && cases[i].by_landlock),
+		    cases[i].name, cases[i].what, cases[i].end);
+}
+
+static void
+in_tools(const char *circle, void (*enter)(void), bool leaf)
+{
+	const struct {
+		const char *name;
+		attempt *what;
+		enum end end;
+		bool there;
+	} cases[] = {{"memory", use_memory, GOT, true},
+	    {"reading the system", read_system, GOT, true},
+	    {"opening the document again", reopen_document, GOT, true},
+	    {"writing the document", write_document, REFUSED, kernel.seccomp},
+	    {"reading /etc/passwd", read_passwd, REFUSED, kernel.landlock > 0},
+	    {"the environment of the parent", read_environment, REFUSED,
+		kernel.landlock > 0},
+	    {"a new file", create_file, REFUSED, true},
+	    {"writing a file", write_file, REFUSED, true},
+	    {"removing a file", remove_file, REFUSED, kernel.seccomp},
+	    {"changing a mode", change_mode, REFUSED, kernel.seccomp},
+	    {"a socket", open_socket, REFUSED, kernel.seccomp},
+	    {"a Unix socket", open_unix_socket, REFUSED, kernel.seccomp},
+	    {"a signal to the parent", signal_parent, REFUSED, kernel.seccomp},
+	    {"tracing the parent", trace_parent, REFUSED, kernel.seccomp},
+	    {"a name space", new_namespace, REFUSED, kernel.seccomp},
+	    {"a process", start_process, leaf ? REFUSED : GOT,
+		kernel.seccomp || !leaf},
+	    {"a program", run_program, GOT, true}};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		expect(circle, enter,
+		    cases[i].there && (kernel.landlock || kernel.seccomp),
+		    cases[i].name, cases[i].what, cases[i].end);
+}
+
+static void
+each_alone(void)
+{
+	bool landlock = kernel.landlock > 0;
+
+	expect("Landlock alone", enter_landlock, landlock,
+	    "reading /etc/passwd", read_passwd, REFUSED);
+	expect("Landlock alone", enter_landlock, landlock,
+	    "the environment of the parent", read_environment, REFUSED);
+	expect("Landlock alone", enter_landlock, landlock, "a new file",
+	    create_file, REFUSED);
+	expect("Landlock alone", enter_landlock, landlock, "removing a file",
+	    remove_file, REFUSED);
+	expect("Landlock alone", enter_landlock, landlock, "a program",
+	    run_program, REFUSED);
+	expect("Landlock alone", enter_landlock, kernel.landlock >= 4,
+	    "a TCP connection", connect_port, REFUSED);
+	expect("Landlock alone", enter_landlock, kernel.landlock >= 6,
+	    "a signal to the parent", signal_parent, REFUSED);
+	expect("seccomp alone", enter_seccomp, kernel.seccomp, "a new file",
+	    create_file, REFUSED);
+	expect("seccomp alone", enter_seccomp, kernel.seccomp, "a socket",
+	    open_socket, REFUSED);
+	expect("seccomp alone", enter_seccomp, kernel.seccomp,
+	    "forking without end", fork_loop, REFUSED);
+	expect("seccomp alone", enter_seccomp, kernel.seccomp, "a thread",
+	    start_thread, REFUSED);
+}
+
+static long
+limits_hold(void)
+{
+	static const struct {
+		int what;
+		rlim_t most;
+	} limits[] = {{RLIMIT_CPU, LIMIT_CPU_S + 2}, {RLIMIT_CORE, 0},
+	    {RLIMIT_FSIZE, LIMIT_FILE}, {RLIMIT_NOFILE, LIMIT_DESCRIPTORS},
+	    {RLIMIT_NPROC, 0}};
+	struct rlimit now;
+
+	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+		if (getrlimit((__rlimit_resource_t)limits[i].what, &now) < 0 ||
+		    now.rlim_max > limits[i].most)
+			return -1;
+	return fcntl(3, F_GETFD) < 0 && getpgrp() == getpid() ? 0 : -1;
+}
+
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED true
+#elif defined(__has_feature)
+#define SANITIZED __has_feature(address_sanitizer)
+#else
+#define SANITIZED false
+#endif
+
+int
+main(void)
+{
+	char name[] = "/tmp/hts-sandbox.XXXXXX";
+	int fd;
+
+	msg_init("extract-sandbox");
+	fd = mkstemp(name);
+	if (fd < 0 || write(fd, "document", 8) != 8)
+		return 1;
+	victim = name;
+	test_pid = getpid();
+	sandbox_setup(true);
+	kernel = sandbox_kernel();
+	printf("# as user %d; Landlock %d, seccomp %d\n", (int)getuid(),
+	    kernel.landlock, kernel.seccomp);
+	in_no_circle();
+	in_parse();
+	in_tools("tools", enter_tools, false);
+	in_tools("helper", enter_helper, true);
+	each_alone();
+	expect("helper", enter_helper, true, "living under its limits",
+	    limits_hold, GOT);
+	expect("helper", enter_helper, !SANITIZED, "2 GiB of memory",
+	    much_memory, REFUSED);
+	OK(access(name, F_OK) == 0, "the file is still there");
+	unlink(name);
+	return TAP_DONE();
+}
