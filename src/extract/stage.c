@@ -17,6 +17,7 @@
 
 #include "extract/document.h"
 #include "extract/job.h"
+#include "extract/meter.h"
 #include "extract/slots.h"
 
 struct stage {
@@ -32,6 +33,7 @@ struct stage {
 	bool by_hand;
 	char *const *files;
 	size_t file_count, next_file;
+	struct meter meter;
 	bool failed; /* a file gave no text */
 	int result;  /* exit code once it is over */
 	bool over;
@@ -100,6 +102,7 @@ static void
 put_job(struct stage *s, struct job *job)
 {
 	s->held -= job->line.length;
+	meter_count(&s->meter);
 	job_finish(job, clock_ms(), s->by_hand);
 	if (s->by_hand)
 		say_failures(s, job);
@@ -335,6 +338,7 @@ patience(const struct stage *s, int64_t now)
 
 	for (const struct job *job = s->first; job; job = job->next)
 		until = job->give_up < until ? job->give_up : until;
+	until = meter_until(&s->meter, now, until);
 	if (until == INT64_MAX)
 		return -1;
 	return until > now ? until - now : 0;
@@ -384,6 +388,7 @@ run(struct stage *s)
 		flush_output(s);
 		if (asked)
 			report(s);
+		meter_show(&s->meter, s->slots, s->first);
 		if (s->over ||
 		    (!s->reading && !s->first && line_queued(&s->out) == 0))
 			return;
@@ -444,10 +449,12 @@ stage_run(struct stage *s)
 	s->polls = mem_alloc((2 + children) * sizeof *s->polls);
 	line_reader_init(&s->in, STDIN_FILENO, s->options->line_max);
 	line_writer_init(&s->out, STDOUT_FILENO);
+	meter_init(&s->meter, s->by_hand, s->file_count);
 	in = !s->by_hand && line_nonblocking(STDIN_FILENO);
 	out = line_nonblocking(STDOUT_FILENO);
 	catch_usr2();
 	run(s);
+	meter_clear(&s->meter);
 	restore(STDIN_FILENO, in);
 	restore(STDOUT_FILENO, out);
 	release(s);

@@ -1,0 +1,31 @@
+/* Progress for a person who waits at a terminal: one line on stderr that is
+ * written over, once a file has taken a while. */
+#ifndef HTS_EXTRACT_METER_H
+#define HTS_EXTRACT_METER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "extract/job.h"
+#include "extract/slots.h"
+
+struct meter {
+	bool on;   /* a person looks */
+	bool told; /* a line stands on the terminal */
+	size_t done, files;
+};
+
+/* wanted: say something if stderr is a terminal. */
+void meter_init(struct meter *m, bool wanted, size_t files);
+/* Shows how far the job is: the one that holds up the output.  NULL: none. */
+void meter_show(
+    struct meter *m, const struct slots *slots, const struct job *job);
+/* Takes the line away, before something else is written. */
+void meter_clear(struct meter *m);
+/* One more file is finished. */
+void meter_count(struct meter *m);
+/* until, or when the line is to be shown anew. */
+int64_t meter_until(const struct meter *m, int64_t now, int64_t until);
+
+#endif
