@@ -305,6 +305,123 @@ for user in $users; do
 done
 ok 'no file was made' test ! -e "$T/out-of/new" -a ! -e /tmp/hts-breakout
 is 'none was changed' "$(wc -c <"$T/out-of/old" | tr -d ' ')" 1
+# . Text recognition, by programs of our own that stand in for the real ones
+
+cp "$TOP/tests/documents/pdf.py" "$T/pdf.py"
+pdf() { "$python" "$T/pdf.py" "$@"; }
+mkdir "$T/ocr" "$T/without"
+ln -s "$(command -v pdftotext)" "$T/without/pdftotext"
+is 'a scan without tesseract' "$(PATH=$T/without "$BIN/hts-extract" "$docs/scan.pdf" 2>/dev/null |
+	jq -r '.files[0].error | .code + ": " + .message')" \
+	'needs_ocr: the PDF is scanned: 2 pages without text, and text recognition (tesseract) is not installed'
+is 'a scan that is not to be recognised' "$(hts-extract --ocr never "$docs/scan.pdf" 2>/dev/null |
+	jq -r '.files[0].error | .code + ": " + .message')" \
+	'needs_ocr: the PDF is scanned: 2 pages without text, and text recognition is switched off'
+is 'HTS_OCR says the same' "$(HTS_OCR=never code "$docs/scan.pdf")" needs_ocr
+status 'a wrong --ocr' 100 hts-extract --ocr perhaps "$docs/scan.pdf"
+status 'a wrong HTS_OCR' 100 env HTS_OCR=perhaps hts-extract
+
+# The picture says how it was made; what is read in it is what it says.
+cat >"$T/ocr/pdftoppm" <<'END'
+#!/bin/sh
+IFS=_
+printf 'P5 %s\n' "$*"
+END
+cat >"$T/ocr/tesseract" <<'END'
+#!/bin/sh
+IFS= read -r picture
+IFS=_
+printf 'level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n'
+printf '1\t1\t0\t0\t0\t0\t0\t0\t1654\t2339\t-1\t\n2\t1\t1\t0\t0\t0\t90\t90\t400\t40\t-1\t\n'
+printf '3\t1\t1\t1\t0\t0\t90\t90\t400\t40\t-1\t\n4\t1\t1\t1\t1\t0\t90\t90\t400\t40\t-1\t\n'
+printf '5\t1\t1\t1\t1\t1\t90\t90\t99\t40\t%s\tGelesen:\n' "${CONFIDENCE:-93.5}"
+printf '5\t1\t1\t1\t1\t2\t200\t90\t99\t40\t91.5\t%s_%s\n' "${picture#P5 }" "$*"
+printf '5\t1\t1\t1\t1\t9\t400\t90\t99\t40\t-1\t \n'
+END
+chmod 755 "$T/ocr"/*
+ocr() { PATH=$T/ocr:$PATH hts-extract "$@" 2>/dev/null; }
+is 'a scan: each page is painted and read' "$(ocr --format text "$docs/scan.pdf" | tr '\f' '\n')" \
+	"$(printf 'Gelesen: -gray_-r_200_-f_1_-l_1_/dev/fd/0_-_-_-l_deu+eng_--psm_3_--dpi_200_tsv\n\nGelesen: -gray_-r_200_-f_2_-l_2_/dev/fd/0_-_-_-l_deu+eng_--psm_3_--dpi_200_tsv\n')"
+is 'and says so' "$(ocr "$docs/scan.pdf" | jq -c '.files[0] | [.source, .ocr_pages, (.page_map | map(.flags)), .error]')" \
+	'["ocr",2,[["ocr"],["ocr"]],null]'
+is 'pages with text are not read again' "$(ocr "$docs/referat.pdf" | jq -c '.files[0] | [.source, .ocr_pages]')" '[null,null]'
+is 'except always' "$(ocr --ocr always "$docs/referat.pdf" | jq -c '.files[0] | [.source, .ocr_pages]')" '["ocr",2]'
+pdf mixed 3 "$T/mixed.pdf"
+is 'a page of text and two scans' "$(ocr "$T/mixed.pdf" | jq -c '.files[0] | [.source, .ocr_pages, (.page_map | map(.flags))]')" \
+	'[null,2,[null,["ocr"],["ocr"]]]'
+is 'keep their order, and are no headings' "$(ocr --format text "$T/mixed.pdf" | tr '\f' '\n' | grep -o '^Gelesen.*_[23]_-l' | tr '\n' ' ')" \
+	'Gelesen: -gray_-r_200_-f_2_-l Gelesen: -gray_-r_200_-f_3_-l '
+is 'without tesseract it is a warning' "$(ocr --ocr never "$T/mixed.pdf" | jq -c '.files[0].warnings')" \
+	'["2 of 3 pages have no text: scanned?"]'
+pdf huge "$T/huge.pdf"
+like 'a page of 5 by 5 metres is painted coarsely' "$(ocr --format text "$T/huge.pdf")" '_-r_31_'
+pdf scan 52 "$T/scan52.pdf"
+mkdir "$T/many"
+ln "$T/ocr/pdftoppm" "$T/many/pdftoppm"
+cat >"$T/many/tesseract" <<'END'
+#!/bin/sh
+printf '1\t1\t0\t0\t0\t0\t0\t0\t1654\t2339\t-1\t\n'
+for i in 1 2 3 4 5 6 7 8; do
+	printf '4\t1\t1\t1\t%d\t0\t90\t%d00\t400\t40\t-1\t\n' "$i" "$i"
+	printf '5\t1\t1\t1\t%d\t1\t90\t%d00\t400\t40\t95\tEine-Zeile-des-Textes\n' "$i" "$i"
+done
+END
+chmod 755 "$T/many/tesseract"
+is 'more pages than are recognised' "$(PATH=$T/many:$PATH hts-extract "$T/scan52.pdf" |
+	jq -c '.files[0] | [.ocr_pages, (.page_map | map(select(.flags | index("ocr_skipped"))) | length), .warnings[0]]')" \
+	'[50,2,"2 pages are over the limits of text recognition"]'
+sed 's/CONFIDENCE:-93.5/CONFIDENCE:-20/; s/91.5/30/' "$T/ocr/tesseract" >"$T/ocr/doubt"
+chmod 755 "$T/ocr/doubt" && mv "$T/ocr/doubt" "$T/ocr/tesseract"
+is 'words that are doubtful' "$(ocr "$docs/scan.pdf" | jq -c '.files[0].page_map[0].flags')" '["ocr","low_confidence"]'
+
+# A picture of 600 by 800, as far as its header goes.
+printf '\211PNG\r\n\032\n\000\000\000\015IHDR\000\000\002\130\000\000\003\040\010\000\000\000\000' >"$T/picture.png"
+like 'a picture is read as it is' "$(ocr --format text "$T/picture.png")" '^Gelesen:'
+is 'and has one page' "$(ocr "$T/picture.png" | jq -c '.files[0] | [.type, .pages, .source]')" '["png",1,"ocr"]'
+is 'not without tesseract' "$(PATH=$T/without "$BIN/hts-extract" "$T/picture.png" 2>/dev/null | jq -r '.files[0].error.code')" needs_ocr
+printf '\211PNG\r\n\032\n\000\000\000\015IHDR\000\000\100\000\000\000\100\000\010\000\000\000\000' >"$T/large.png"
+is 'a picture of 268 megapixels' "$(PATH=$T/ocr:$PATH code "$T/large.png")" too_large
+printf '\211PNG\r\n' >"$T/broken.png"
+is 'a picture that is none' "$(PATH=$T/ocr:$PATH code "$T/broken.png")" damaged
+printf '#!/bin/sh\nexit 1\n' >"$T/ocr/tesseract"
+is 'a tesseract that fails' "$(PATH=$T/ocr:$PATH code "$docs/scan.pdf") $(PATH=$T/ocr:$PATH code "$T/picture.png")" 'needs_ocr damaged'
+printf '#!/bin/sh\nkill -KILL $$\nwhile :; do echo; done\n' >"$T/ocr/tesseract"
+is 'one that prints without end' "$(PATH=$T/ocr:$PATH code "$T/picture.png")" damaged
+cp "$TOP/tests/breakout.py" "$T/ocr/tesseract"
+ocr --format text "$T/picture.png" | tr -s '\n ' '\n' >"$T/attempts"
+is 'one that tries to break out' "$(grep -c = "$T/attempts")" 19
+if [ "$seccomp$landlock" = 11 ]; then
+	is 'is refused everything' "$(grep -v '=refused' "$T/attempts")" ''
+else
+	note 'SKIP breaking out of text recognition: this kernel lacks a defence'
+fi
+if command -v tesseract >/dev/null && [ -e /usr/share/tesseract-ocr/5/tessdata/deu.traineddata ]; then
+	hts-extract --format text "$docs/scan.pdf" 2>/dev/null | folded >"$T/text"
+	for phrase in 'Die Pharmakokinetik beschreibt' Halbwertszeit; do
+		ok "tesseract finds: $phrase" grep -qF "$phrase" "$T/text"
+	done
+else
+	note 'SKIP the real tesseract: it is not installed with German'
+fi
+
+# . Long PDF files
+
+pdf text 450 "$T/long.pdf"
+hts-extract -j 1 --format text "$T/long.pdf" >"$T/one"
+hts-extract -j 3 --format text "$T/long.pdf" >"$T/three"
+is 'has all pages' "$(tr -cd '\f' <"$T/one" | wc -c | tr -d ' ')" 449
+ok 'in parts it reads the same' cmp "$T/one" "$T/three"
+like 'page numbers and running heads are gone' "$(grep -acE 'Pharmakologie|^[0-9]+$' "$T/one")" '^[01]$'
+is 'HTS_PDF_PAGES caps it' "$(HTS_PDF_PAGES=250 hts-extract -j 2 "$T/long.pdf" | jq -c '.files[0] | [.pages, .truncated]')" '[250,true]'
+is 'exactly so many pages are not too many' "$(HTS_PDF_PAGES=450 hts-extract -j 2 "$T/long.pdf" | jq -c '.files[0] | [.pages, .truncated]')" '[450,null]'
+# A count that lies moves the parts, no page.
+{
+	printf '%%PDF-1.4\n%%/Count 901\n'
+	cat "$T/long.pdf"
+} >"$T/lying.pdf"
+hts-extract -j 2 --format text "$T/lying.pdf" >"$T/lying"
+ok 'a page count that lies does no harm' cmp "$T/one" "$T/lying"
+
 rm "$T/bin/pdftotext"
 is 'no pdftotext' "$(PATH=$T/bin:/nonexistent "$(command -v hts-extract)" "$docs/referat.pdf" 2>/dev/null |
 	jq -r '.files[0].error.code')" helper_missing

@@ -70,6 +70,7 @@ check(void)
 
 	if (!path)
 		die_permanent("pdftotext is not installed (poppler-utils)");
+	free(path);
 	sandbox_setup(true);
 	exit(EXIT_DRAINED);
 }

@@ -72,6 +72,8 @@ has_images(const char *bytes, size_t n)
 static bool
 wants_ocr(const struct pdf *d, const struct page *page)
 {
+	if (page->width <= 0) /* counted, but not there */
+		return false;
 	switch (d->options->ocr) {
 	case OCR_NEVER:
 		return false;
@@ -83,10 +85,18 @@ wants_ocr(const struct pdf *d, const struct page *page)
 	return (page->visible < VISIBLE_MIN && d->images) || is_garbled(page);
 }
 
+static void
+set_heights(struct pages *p, size_t page, float height)
+{
+	for (size_t i = p->pages[page].first; i < pages_end(p, page); i++)
+		p->lines[i].height = height;
+}
+
 /* Puts what was recognised in the place of pages, and flags them. */
 static void
 replace_pages(struct pdf *d, const struct ocr_page *read, size_t count)
 {
+	float height = pages_body_height(&d->pages);
 	struct pages all;
 
 	memset(&all, 0, sizeof all);
@@ -105,6 +115,9 @@ replace_pages(struct pdf *d, const struct ocr_page *read, size_t count)
 		if (o->confidence < CONFIDENT_PERCENT && o->pages.count)
 			*flags |= PAGE_LOW_CONFIDENCE;
 		pages_add_copy(&all, &o->pages, 0);
+		/* Of the same size as the text around it: no headings. */
+		if (height > 0)
+			set_heights(&all, all.page_count - 1, height);
 	}
 	pages_release(&d->pages);
 	d->pages = all;

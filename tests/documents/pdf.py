@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """Writes PDF files for tests and measurements: pdf.py text PAGES FILE makes
 pages of prose with headings, a running head and page numbers; pdf.py scan
-PAGES FILE makes pages that show a grey picture and no text; pdf.py huge FILE
-a page of 14 400 by 14 400 points with a picture."""
+PAGES FILE makes pages that show a grey picture and no text; pdf.py mixed PAGES
+FILE one page of text and then scans; pdf.py huge FILE a page of 14 400 by 14 400 points with a picture."""
 import sys
 import zlib
 
@@ -87,12 +87,16 @@ def main():
     elif kind == "scan":
         write(path, int(sys.argv[2]), picture,
               lambda page: b"q 500 0 0 700 50 70 cm /I Do Q")
+    elif kind == "mixed":
+        write(path, int(sys.argv[2]), fonts + picture,
+              lambda page: text_page(1) if page == 1 else
+              b"q 500 0 0 700 50 70 cm /I Do Q")
     elif kind == "huge":
         write(path, 1, picture,
               lambda page: b"q 14000 0 0 14000 200 200 cm /I Do Q",
               (14400, 14400))
     else:
-        sys.exit("usage: pdf.py text|scan PAGES FILE, pdf.py huge FILE")
+        sys.exit("usage: pdf.py text|scan|mixed PAGES FILE, pdf.py huge FILE")
 
 
 main()
