@@ -104,9 +104,11 @@ write_line(struct buf *out, const struct docx_marker *marker, const char *text,
 static void
 write_boxes(struct docx_flow *f)
 {
-	char *line = f->box.data, *end = line + f->box.length, *stop;
+	char *line = f->box.data, *end, *stop;
 
-	for (; line && line < end; line = stop + 1) {
+	if (!line)
+		return;
+	for (end = line + f->box.length; line < end; line = stop + 1) {
 		stop = memchr(line, '\n', (size_t)(end - line));
 		stop = stop ? stop : end;
 		if (f->note)

@@ -163,7 +163,8 @@ drop_repeated(struct edges *e, struct pages *p)
 	float limit = pages_body_height(p) * HEADING;
 	size_t end;
 
-	qsort(e->items, e->count, sizeof *e->items, by_fold);
+	if (e->count)
+		qsort(e->items, e->count, sizeof *e->items, by_fold);
 	for (size_t i = 0; i < e->count; i = end) {
 		for (end = i;
 		     end < e->count && e->items[end].fold == e->items[i].fold;)

@@ -271,7 +271,7 @@ ooxml_type(struct package *p, struct extraction *x)
 
 	if (package_has(p, "[Content_Types].xml") &&
 	    package_has(p, "_rels/.rels") && package_main_part(p, x, &part) &&
-	    content_type_of(p, x, part.data, &media) == 0)
+	    content_type_of(p, x, part.data, &media) == 0 && media.length)
 		type = detect_media_type(media.data, media.length);
 	buf_release(&part);
 	buf_release(&media);

@@ -251,9 +251,12 @@ is_contents(const char *page, size_t n)
 static void
 flag_contents(struct extraction *x)
 {
-	char *page = x->text.data, *end = page + x->text.length, *stop;
+	char *page = x->text.data, *end, *stop;
 
-	for (size_t i = 0; page && page <= end && i < x->page_flags.length;
+	if (!page)
+		return;
+	end = page + x->text.length;
+	for (size_t i = 0; page <= end && i < x->page_flags.length;
 	     i++, page = stop + 1) {
 		stop = memchr(page, '\f', (size_t)(end - page));
 		stop = stop ? stop : end;
@@ -306,7 +309,10 @@ reader_parse(
 	    .options = &none,
 	    .type = detect_bytes(bytes, n)};
 
-	read_source(&s, x);
+	if (enters[s.type] == NONE)
+		extraction_fail(x, "unsupported", "a program reads it");
+	else
+		read_source(&s, x);
 	package_close(s.package);
 	if (!x->error)
 		finish(x);
