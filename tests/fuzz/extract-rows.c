@@ -1,0 +1,42 @@
+/* What pdftotext and tesseract print, up to text in paragraphs. */
+#include "fuzz/fuzz.h"
+
+#include <string.h>
+
+#include "lib/utf8.h"
+
+#include "extract/arrange.h"
+#include "extract/clean.h"
+#include "extract/furniture.h"
+#include "extract/layout.h"
+#include "extract/pages.h"
+#include "extract/tsv.h"
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *at = (const char *)data, *end = at + size, *newline;
+	struct pages pages, copy;
+	struct buf text = BUF_EMPTY;
+	struct tsv_row row;
+
+	memset(&pages, 0, sizeof pages);
+	memset(&copy, 0, sizeof copy);
+	for (; (newline = memchr(at, '\n', (size_t)(end - at)));
+	     at = newline + 1)
+		if (tsv_parse(at, (size_t)(newline - at), &row))
+			pages_add(&pages, &row);
+	for (size_t i = 0; i < pages.page_count; i++)
+		pages_add_copy(&copy, &pages, i);
+	MUST(copy.count == pages.count);
+	furniture_drop(&copy);
+	arrange_lines(&copy);
+	layout_write(&copy, &text);
+	if (text.length)
+		clean_text(&text, ORIGIN_PRINTED);
+	MUST(utf8_valid(text.data ? text.data : "", text.length));
+	buf_release(&text);
+	pages_release(&pages);
+	pages_release(&copy);
+	return 0;
+}
