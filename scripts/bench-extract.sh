@@ -1,0 +1,141 @@
+#!/bin/sh
+# hts-extract against pdftotext and python-docx, as ratios of one run
+# Times alone say more about the machine than about us.
+set -eu
+
+top=$(cd "$(dirname "$0")/.." && pwd)
+[ -x "$top/bin/hts-extract" ] && PATH=$top/bin:$PATH
+for program in hts-extract pdftotext python3; do
+	command -v "$program" >/dev/null || {
+		echo "bench: $program is missing" >&2
+		exit 100
+	}
+done
+
+directory=$(mktemp -d "${TMPDIR:-/tmp}/hts-bench.XXXXXX")
+trap 'rm -rf "$directory"' EXIT
+documents=$top/tests/documents
+python3 "$documents/pdf.py" text 1500 "$directory/long.pdf"
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
+	for name in referat zweispaltig; do
+		cp "$documents/$name.pdf" "$directory/$name-$i.pdf"
+	done
+done
+
+python3 - "$directory" "$documents" <<'END'
+import glob
+import importlib.util
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+
+directory, documents = sys.argv[1:]
+ROUNDS = 5
+
+
+def usage():
+    r = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return r.ru_utime + r.ru_stime
+
+
+def cost(*commands):
+    """CPU and wall time of commands, one after another: the best of rounds,
+    for others use this machine too."""
+    cpu, wall = [], []
+    for _ in range(ROUNDS):
+        before, start = usage(), time.monotonic()
+        for command in commands:
+            subprocess.run(command, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL, check=False)
+        cpu.append(usage() - before)
+        wall.append(time.monotonic() - start)
+    return min(cpu), min(wall)
+
+
+def first_byte(command):
+    times = []
+    for _ in range(50):
+        start = time.monotonic()
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            process.stdout.read(1)
+            times.append(time.monotonic() - start)
+            process.stdout.read()
+    return min(times), statistics.median(times)
+
+
+def peak_memory(command):
+    """Of our processes: helpers are counted apart by their own measure."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    peaks = {}
+    while process.poll() is None:
+        for path in glob.glob("/proc/[0-9]*/status"):
+            try:
+                with open(path) as file:
+                    text = file.read()
+            except OSError:
+                continue
+            fields = dict(line.split(":", 1) for line in text.splitlines())
+            if "VmHWM" not in fields:
+                continue
+            pid = int(path.split("/")[2])
+            ours = pid == process.pid or int(fields["PPid"]) == process.pid
+            if ours and fields["Name"].strip() == "hts-extract":
+                peaks[pid] = int(fields["VmHWM"].split()[0])
+        time.sleep(0.005)
+    return sum(peaks.values()) / 1024
+
+
+def line(what, ratio, aim, detail):
+    print(f"{what:38} {ratio:7.2f}  (aim {aim})  {detail}", flush=True)
+
+
+def main():
+    many = sorted(glob.glob(directory + "/*-*.pdf"))
+    ours, _ = cost(["hts-extract", "-j", "1", *many])
+    plain, _ = cost(*[["pdftotext", file, "-"] for file in many])
+    mode, _ = cost(*[["pdftotext", "-tsv", file, "-"] for file in many])
+    each = 1000 / len(many)
+    line(f"CPU of {len(many)} PDF / pdftotext", ours / plain, "1.50",
+         f"{ours * each:.1f} ms / {plain * each:.1f} ms each")
+    line("CPU of the same / pdftotext -tsv", ours / mode, "1.15",
+         f"{ours * each:.1f} ms / {mode * each:.1f} ms each")
+
+    long = directory + "/long.pdf"
+    _, two = cost(["hts-extract", "-j", "2", long])
+    ours, one = cost(["hts-extract", "-j", "1", long])
+    mode, _ = cost(["pdftotext", "-tsv", long, "-"])
+    _, plain = cost(["pdftotext", long, "-"])
+    line("CPU of 1500 pages / pdftotext -tsv", ours / mode, "1.15",
+         f"{ours:.2f} s / {mode:.2f} s")
+    line("wall of 1500 pages, 2 processes / 1", two / one, "0.80",
+         f"{two:.2f} s / {one:.2f} s on {os.cpu_count()} cores")
+    line("wall of 1500 pages / pdftotext", two / plain, "-",
+         f"{two:.2f} s / {plain:.2f} s")
+    line("MiB in our processes, 1500 pages",
+         peak_memory(["hts-extract", "-j", "2", long]), "64", "")
+
+    word = documents + "/referat.docx"
+    if importlib.util.find_spec("docx"):
+        ours, _ = cost(["hts-extract", word])
+        script = ("import docx, sys\nfor p in docx.Document(sys.argv[1])"
+                  ".paragraphs: print(p.text)")
+        other, _ = cost([sys.executable, "-c", script, word])
+        line("CPU of DOCX / python-docx", ours / other, "0.25",
+             f"{ours * 1000:.1f} ms / {other * 1000:.1f} ms")
+    else:
+        print("CPU of DOCX / python-docx: python3-docx is not installed")
+    page = directory + "/page.txt"
+    with open(page, "w") as file:
+        file.write("Ein Satz, der eine Zeile füllt, wie sie im Buch steht.\n"
+                   * 40)
+    least, median = first_byte(["hts-extract", page])
+    empty, _ = first_byte(["true"])
+    line("ms from start to first byte, text", least * 1000, "5",
+         f"median {median * 1000:.1f}; 'true' needs {empty * 1000:.1f}")
+
+
+main()
+END
