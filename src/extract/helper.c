@@ -16,6 +16,7 @@
 
 #define EXIT_NO_PROGRAM 127 /* as the shell has it */
 #define READ_SIZE 65536
+#define PIPE_SIZE 262144
 
 _Noreturn static void
 become(const char *const argv[], int input, int out, int err, pid_t parent)
@@ -66,6 +67,8 @@ helper_start(struct helper *h, const char *const argv[], int input,
 	close_end(&err[1]);
 	h->out = out[0];
 	h->err = err[0];
+	/* Fewer turns of the two; if it may not be larger, it works, too. */
+	fcntl(h->out, F_SETPIPE_SZ, PIPE_SIZE);
 	if (h->pid < 0) {
 		close_end(&h->out);
 		close_end(&h->err);
