@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <iconv.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,8 +30,12 @@ static const char *const preloaded[] = {"CP1250", "CP1251", "CP1253", "CP1254",
 void
 charset_setup(void)
 {
-	for (size_t i = 0; i < sizeof preloaded / sizeof *preloaded; i++)
+	static bool done;
+
+	for (size_t i = 0; !done && i < sizeof preloaded / sizeof *preloaded;
+	     i++)
 		iconv_open("UTF-8", preloaded[i]);
+	done = true;
 }
 
 /* Those of Western Europe need no iconv. */

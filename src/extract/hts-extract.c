@@ -209,7 +209,7 @@ main(int argc, char **argv)
 		check();
 	if (options.format == STAGE_TEXT && optind == argc)
 		die_usage(synopsis);
-	reader_setup();
+	reader_setup(optind == argc);
 	if (optind == argc)
 		return stage_filter(&options);
 	return stage_files(&options, argv + optind, (size_t)(argc - optind));

@@ -175,9 +175,19 @@ static const enum {
     [FILE_OLE2] = TOOLS,
 };
 
+/* Types that may name a code page: its tables lie in files. */
+static bool
+has_code_page(enum file_type type)
+{
+	return type == FILE_RTF || type == FILE_HTML || type == FILE_ZIP ||
+	       type == FILE_OLE2;
+}
+
 static void
 enter_sandbox(enum file_type type)
 {
+	if (has_code_page(type))
+		charset_setup();
 	switch (enters[type]) {
 	case ALL:
 		sandbox_parse();
@@ -290,10 +300,11 @@ finish(struct extraction *x)
 }
 
 void
-reader_setup(void)
+reader_setup(bool many)
 {
 	xml_setup();
-	charset_setup();
+	if (many)
+		charset_setup();
 	sandbox_setup(true);
 }
 
@@ -342,6 +353,8 @@ reader_run(int input, const char *name, const struct reader_options *options,
 	enter_sandbox(s.type);
 	read_source(&s, x);
 	package_close(s.package);
+	if (enters[s.type] == TOOLS) /* they have run */
+		sandbox_parse();
 	if (!x->error)
 		finish(x);
 	munmap(bytes, s.length);

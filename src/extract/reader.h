@@ -2,14 +2,16 @@
 #ifndef HTS_EXTRACT_READER_H
 #define HTS_EXTRACT_READER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "extract/extraction.h"
 #include "extract/options.h"
 
 /* Makes ready what a reader needs, before the first child is forked; says
- * what the sandbox lacks. */
-void reader_setup(void);
+ * what the sandbox lacks.  many: also what only some children need, for it
+ * takes longer than to read a small file. */
+void reader_setup(bool many);
 /* Reads the document at descriptor input (0, in a child) into x: its clean
  * text, or why there is none.  Enters the sandbox, for good.  name, as
  * declared, may be NULL. */
