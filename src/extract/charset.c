@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <iconv.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,12 +29,11 @@ static const char *const preloaded[] = {"CP1250", "CP1251", "CP1253", "CP1254",
 void
 charset_setup(void)
 {
-	static bool done;
+	static iconv_t kept[sizeof preloaded / sizeof *preloaded];
 
-	for (size_t i = 0; !done && i < sizeof preloaded / sizeof *preloaded;
-	     i++)
-		iconv_open("UTF-8", preloaded[i]);
-	done = true;
+	for (size_t i = 0; i < sizeof preloaded / sizeof *preloaded; i++)
+		if (!kept[i])
+			kept[i] = iconv_open("UTF-8", preloaded[i]);
 }
 
 /* Those of Western Europe need no iconv. */
