@@ -28,6 +28,9 @@ status '--check' 0 hts-extract --check
 status '--check without pdftotext' 100 env PATH="$T" "$BIN/hts-extract" --check
 like 'names it' "$(cat "$T/err")" pdftotext
 
+status '--version' 0 hts-extract --version
+like 'tells what the sandbox has' "$(cat "$T/out")" '^hts-extract [0-9]+; sandbox: resource limits'
+
 # . Documents
 
 for name in referat.docx referat.odt referat.doc referat.rtf referat.pdf zweispaltig.pdf folien.pptx \
@@ -403,6 +406,23 @@ if command -v tesseract >/dev/null && [ -e /usr/share/tesseract-ocr/5/tessdata/d
 else
 	note 'SKIP the real tesseract: it is not installed with German'
 fi
+
+# . Progress, for a person at a terminal
+
+mkdir "$T/slow"
+cat >"$T/slow/pdftotext" <<'END'
+#!/usr/bin/python3
+import time
+for page in range(1, 7):
+    print(f"1\t{page}\t0\t0\t0\t0\t0\t0\t595\t842\t-1\t###PAGE###", flush=True)
+    time.sleep(0.5)
+END
+chmod 755 "$T/slow/pdftotext"
+PATH=$T/slow:$PATH "$python" -c 'import pty, sys; pty.spawn(sys.argv[1:])' \
+	hts-extract "$docs/referat.pdf" </dev/null >"$T/terminal" 2>&1
+like 'a file that takes long shows its pages' "$(tr '\r' '\n' <"$T/terminal")" '0 of 1 files, page [1-6] of [0-9]+'
+PATH=$T/slow:$PATH hts-extract "$docs/referat.pdf" >"$T/out" 2>"$T/err"
+unlike 'elsewhere there is no progress' "$(cat "$T/err")" 'page [1-6]'
 
 # . Long PDF files
 
