@@ -63,6 +63,16 @@ help(void)
 		exit(EXIT_TEMPORARY);
 }
 
+static bool
+is_installed(const char *name)
+{
+	char *path = program_find(name);
+	bool found = path != NULL;
+
+	free(path);
+	return found;
+}
+
 _Noreturn static void
 check(void)
 {
@@ -71,6 +81,9 @@ check(void)
 	if (!path)
 		die_permanent("pdftotext is not installed (poppler-utils)");
 	free(path);
+	if (!is_installed("antiword") && !is_installed("catdoc"))
+		msg_warn(NULL, "neither antiword nor catdoc is installed: old "
+			       "Word documents cannot be read");
 	sandbox_setup(true);
 	exit(EXIT_DRAINED);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "lib/utf8.h"
 
 #include "extract/limits.h"
 #include "extract/rtf_text.h"
@@ -46,7 +47,7 @@ group_begin(struct parser *p)
 		new->skip = 1;
 		new->font = new->style = new->outline = -1;
 	}
-	new->frame = new->star = false;
+	new->frame = new->star = new->operand = false;
 	new->fresh = true;
 	p->ignore = 0;
 }
@@ -64,6 +65,37 @@ keep_paragraph(struct rtf_group *outer, const struct rtf_group *inner)
 	outer->level = inner->level;
 }
 
+/* Brackets around an operand of more than one character. */
+static void
+bracket(struct parser *p, size_t mark)
+{
+	struct buf *block = flow_open_block(&p->text.flow);
+
+	if (block->length <= mark ||
+	    utf8_count(block->data + mark, block->length - mark) < 2)
+		return;
+	buf_replace(block, mark, 0, "(", 1);
+	buf_add_char(block, ')');
+}
+
+/* Words of formulas. */
+static void
+formula_word(struct parser *p, const struct rtf_meaning *m)
+{
+	struct rtf_group *g = group(p);
+
+	if (m->word == RTF_RADICAL) {
+		rtf_add_point(&p->text, g, 0x221A);
+		g->radical = true;
+		return;
+	}
+	if (m->point)
+		rtf_add_point(&p->text, g, m->point);
+	g->operand = m->word == RTF_OPERAND || g->radical;
+	g->radical = false;
+	g->mark = flow_open_block(&p->text.flow)->length;
+}
+
 static void
 group_end(struct parser *p)
 {
@@ -72,6 +104,8 @@ group_end(struct parser *p)
 
 	rtf_settle(&p->text, g);
 	p->ignore = 0;
+	if (g->operand && g->place == RTF_IN_TEXT)
+		bracket(p, g->mark);
 	if (g->frame)
 		flow_frame_end(&p->text.flow);
 	/* A font or style may have a group of its own, or not. */
@@ -237,6 +271,8 @@ apply(struct parser *p, const struct rtf_meaning *m, bool has_value, long value)
 		paragraph_word(p, m->word, has_value ? value : 1);
 	} else if (m->word >= RTF_FONT && m->word <= RTF_PC) {
 		font_word(p, m->word, value);
+	} else if (m->word >= RTF_OPERAND) {
+		formula_word(p, m);
 	} else {
 		destination(p, m->word);
 	}
@@ -272,7 +308,10 @@ control_word(struct parser *p)
 		if (!m || m->word != RTF_BINARY)
 			return;
 	}
-	if (g->star && g->fresh && (!m || m->word == RTF_UNKNOWN))
+	/* So are the properties of formulas: mfPr, mradPr, ... */
+	if (!m && g->fresh &&
+	    (g->star ||
+		(*word == 'm' && n > 3 && memcmp(word + n - 2, "Pr", 2) == 0)))
 		g->place = RTF_IN_NOTHING;
 	g->fresh = false;
 	if (m)

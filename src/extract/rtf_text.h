@@ -27,6 +27,9 @@ struct rtf_group {
 	bool star;    /* \* came: an unknown word leaves the group out */
 	bool fresh;   /* nothing came yet */
 	bool dropped; /* a field whose result is a page number */
+	bool radical; /* of a formula */
+	bool operand; /* of one: gets brackets */
+	size_t mark;  /* length of the block when it began */
 	int skip;     /* characters behind \u that stand for it */
 	long font;
 	/* of paragraphs, and of a style that is declared */

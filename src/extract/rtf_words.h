@@ -38,7 +38,10 @@ enum rtf_word {
 	RTF_BOX,
 	RTF_FIELD,
 	RTF_FIELD_CODE,
-	RTF_FIELD_RESULT
+	RTF_FIELD_RESULT,
+	RTF_OPERAND, /* of a formula; its point stands in front */
+	RTF_RADICAL,
+	RTF_ELEMENT
 };
 
 struct rtf_meaning {

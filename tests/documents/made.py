@@ -554,6 +554,8 @@ Note{\super\chftn{\footnote\pard\plain Der \'b2 Text.\par Mehr.}} weiter.\par
 {\field{\*\fldinst HYPERLINK "x"}{\fldrslt Verweis}} {\field{\*\fldinst { PAGE }}{\fldrslt 7}}Ende\par
 {\pict\bin7 }}}}}}}x}{\shp{\*\shpinst{\sp{\sn a}{\sv b}}{\shptxt Kasten\par}}{\shprslt doppelt}}Anker\par
 {\listtext\f2\'b7\tab}\ls1 Punkt\par{\listtext (a)\tab}\ilvl1 Zahl\par
+\pard {\mmath{\*\moMath{\mr x=}{\mf{\mfPr{\mtype bar}}{\mnum{\mr a+b}}{\mden{\mr c}}}
+{\mr +}{\msSup{\me{\mr y}}{\msup{\mr 2}}}{\mr +}{\mrad{\mdeg 3}{\me{\mr z-1}}}}}\par
 \pard letzter Absatz}nach dem Ende"""
     )
 )
