@@ -344,10 +344,7 @@ open_inner(struct parser *r, const struct xml_element *e)
 		r->paragraph.bullet = true;
 	else if (strcmp(name, "buAutoNum") == 0)
 		auto_number(&r->paragraph, e);
-	else if (strcmp(name, "fld") == 0 &&
-		 (xml_is(e, "type", "slidenum") ||
-		     xml_is(e, "type", "datetimeFigureOut") ||
-		     xml_is(e, "type", "datetime")))
+	else if (strcmp(name, "fld") == 0 && xml_is(e, "type", "slidenum"))
 		r->skip = r->depth;
 	else if (strcmp(name, "den") == 0)
 		flow_add_text(f, "/");
