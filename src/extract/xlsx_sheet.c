@@ -30,6 +30,7 @@ struct sheet {
 	long style;
 	bool in_value, in_phonetic;
 	unsigned char used[COLUMNS_MAX + 1];
+	long last; /* of the columns used */
 };
 
 /* "BC23": 55. */
@@ -119,6 +120,7 @@ end_cell(struct sheet *s)
 	s->cells[s->count++] =
 	    (struct xlsx_cell){s->row, s->column, from, s->text.length - from};
 	s->used[s->column] = 1;
+	s->last = s->column > s->last ? s->column : s->last;
 }
 
 static void
@@ -161,7 +163,7 @@ static void
 write_row(const struct sheet *s, size_t first, size_t end, struct flow *f)
 {
 	flow_row_begin(f);
-	for (long column = 1; column <= COLUMNS_MAX; column++) {
+	for (long column = 1; column <= s->last; column++) {
 		if (!s->used[column])
 			continue;
 		while (first < end && s->cells[first].column < column)

@@ -1,0 +1,168 @@
+/* Decisions of the readers of office documents. */
+#include <stdio.h>
+#include <string.h>
+
+#include "unit/tap.h"
+
+#include "extract/detect.h"
+#include "extract/doc.h"
+#include "extract/html_names.h"
+#include "extract/mathml.h"
+#include "extract/odf_names.h"
+#include "extract/rtf_words.h"
+#include "extract/xlsx_values.h"
+
+/* The tables are searched by halves: a name in the wrong place is not found.
+ * Its neighbours are the ones at risk. */
+static void
+test_names(void)
+{
+	static const char *const rtf[] = {"annotation", "bin", "bullet",
+	    "colorschememapping", "colortbl", "cpg", "f", "falt", "fldrslt",
+	    "footnote", "ftnsepc", "listtext", "mac", "mden", "me", "mmathPict",
+	    "moMath", "msup", "page", "par", "pard", "pc", "plain", "pntext",
+	    "s", "sect", "shptxt", "sp", "stylesheet", "tab", "u", "uc", "v",
+	    "xe", "xmlnstbl"};
+	static const char *const html[] = {"a", "br", "caption", "dd",
+	    "details", "h1", "h6", "head", "header", "hr", "li", "main", "math",
+	    "ol", "p", "pre", "sup", "svg", "table", "td", "th", "title", "tr",
+	    "ul", "video"};
+	static const char *const odf[] = {"draw:caption", "draw:page",
+	    "draw:page-thumbnail", "office:styles", "presentation:notes",
+	    "table:table", "table:table-cell", "table:table-row", "text:h",
+	    "text:list", "text:list-item", "text:p", "text:s", "text:section",
+	    "text:tab", "text:table-of-content", "text:user-index"};
+
+	for (size_t i = 0; i < sizeof rtf / sizeof *rtf; i++)
+		OK(rtf_meaning(rtf[i]), rtf[i]);
+	for (size_t i = 0; i < sizeof html / sizeof *html; i++)
+		OK(html_element(html[i]) != HTML_OTHER, html[i]);
+	for (size_t i = 0; i < sizeof odf / sizeof *odf; i++)
+		OK(odf_element(odf[i]) != ODF_OTHER, odf[i]);
+	OK(!rtf_meaning("nonsense"), "an unknown word of RTF");
+	OK(html_element("m:math") == HTML_MATH, "a prefix does not count");
+}
+
+static void
+test_formats(void)
+{
+	static const struct {
+		const char *format;
+		enum xlsx_kind kind;
+	} cases[] = {
+	    {"General", XLSX_NUMBER},
+	    {"0.00%", XLSX_NUMBER},
+	    {"\"day\" 0", XLSX_NUMBER},
+	    {"[Red]0", XLSX_NUMBER},
+	    {"\\d0", XLSX_NUMBER},
+	    {"0;dd", XLSX_NUMBER},
+	    {"dd.mm.yyyy", XLSX_DATE},
+	    {"[$-407]d. mmmm", XLSX_DATE},
+	    {"yyyy-mm-dd hh:mm", XLSX_DATE_TIME},
+	    {"h:mm AM/PM", XLSX_TIME},
+	    {"[h]:mm", XLSX_TIME},
+	    {"[", XLSX_NUMBER},
+	    {"\"open", XLSX_NUMBER},
+	    {"", XLSX_NUMBER},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		IS_INT(xlsx_kind_of(cases[i].format), cases[i].kind,
+		    *cases[i].format ? cases[i].format : "an empty format");
+}
+
+static void
+test_numbers(void)
+{
+	static unsigned char styles[] = {
+	    XLSX_NUMBER, XLSX_DATE, XLSX_TIME, XLSX_DATE_TIME};
+	static const struct {
+		const char *text, *shown;
+		long style;
+	} cases[] = {
+	    {"0.30000000000000004", "0.3", 0},
+	    {"1E+20", "1e+20", -1},
+	    {"12", "12", 99},
+	    {"60", "1900-02-28", 1},
+	    {"61", "1900-03-01", 1},
+	    {"45351", "2024-02-29", 1},
+	    {"2958464", "9999-12-30", 1},
+	    {"99999999", "99999999", 1},
+	    {"-1", "-1", 1},
+	    {"0.25", "06:00", 2},
+	    {"1.5", "36:00", 2},
+	    {"45351.5", "2024-02-29 12:00", 3},
+	    {"no number", "no number", 1},
+	};
+	struct xlsx_values values = {.styles = styles, .style_count = 4};
+	char out[64];
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		xlsx_number(
+		    &values, cases[i].text, cases[i].style, out, sizeof out);
+		IS(out, cases[i].shown, cases[i].text);
+	}
+	xlsx_number(&values, "45351", 1, out, 5);
+	IS(out, "2024", "a small buffer");
+}
+
+static void
+test_doc(void)
+{
+	static const struct {
+		const char *what, *printed, *text;
+	} cases[] = {
+	    {"lines are paragraphs", "a\n\n\nb", "a\n\nb\n"},
+	    {"pictures go", "a[pic]b\n[pic]\n", "ab\n"},
+	    {"a table", "|a |b |\n|c |d |\n",
+		"| a | b |\n| --- | --- |\n| c | d |\n"},
+	    {"a row that goes on", "|a |b |\n|c |d |\n|  |e |\n",
+		"| a | b |\n| --- | --- |\n| c | d e |\n"},
+	    {"a bar in a cell", "|a    |b |\n|x | y|c |\n|d    |e |\n",
+		"| a | b |\n| --- | --- |\n| x \\| y | c |\n| d | e |\n"},
+	    {"notes",
+		"x[1] y[2] [7]\n-----------------------\n[1] eins\nmehr\n"
+		"[2] zwei\n",
+		"x[^1] y[^2] [7]\n\n[^1]: eins mehr\n\n[^2]: zwei\n"},
+	    {"a rule without notes", "x[1]\n-----------------------\ny\n",
+		"x[1]\n\n-----------------------\n\ny\n"},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct buf out = BUF_EMPTY;
+
+		doc_write(cases[i].printed, strlen(cases[i].printed), &out);
+		IS(out.data, cases[i].text, cases[i].what);
+		buf_release(&out);
+	}
+}
+
+static void
+test_math(void)
+{
+	struct mathml m;
+
+	memset(&m, 0, sizeof m);
+	for (int i = 0; i < 1000; i++)
+		mathml_start(&m, "msqrt");
+	mathml_text(&m, "x", 1);
+	for (int i = 0; i < 2000; i++)
+		mathml_end(&m);
+	OK(m.depth == 0 && m.out.length > 0, "nested formulas have a bound");
+	mathml_release(&m);
+}
+
+int
+main(void)
+{
+	static const char wide[] = "\xFF\xFE<\0h\0t\0m\0l\0>\0";
+
+	test_names();
+	test_formats();
+	test_numbers();
+	test_doc();
+	test_math();
+	IS_INT(
+	    detect_bytes(wide, sizeof wide - 1), FILE_HTML, "HTML in UTF-16");
+	return TAP_DONE();
+}
