@@ -31,7 +31,7 @@ LIBRARY := $(BUILD)/libhts.a
 TESTS := $(patsubst tests/unit/%.c,$(BIN)/test/%,$(wildcard tests/unit/*.c))
 
 all: $(PROGRAMS:%=$(BIN)/hts-%)
-tests: all $(TESTS) $(BIN)/test/openai-standin
+tests: all $(TESTS) $(BIN)/test/openai-standin $(BIN)/test/fault-proxy
 
 # A program is the objects of its folder and the library.
 define program
@@ -57,6 +57,10 @@ $(foreach t,$(notdir $(TESTS)),$(eval $(call unit,$(t))))
 $(BIN)/test/openai-standin: $(call objects,tests/standin) $(LIBRARY)
 	@mkdir -p $(@D)
 	$(CC) $(HTS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_test)
+
+$(BIN)/test/fault-proxy: $(call objects,tests/proxy) $(LIBRARY)
+	@mkdir -p $(@D)
+	$(CC) $(HTS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_lib)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)

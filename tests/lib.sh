@@ -146,6 +146,15 @@ free_port() {
 s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
+# run_rows ROW...: the functions row_ROW, or those that were named on the
+# command line, so that each can be run alone.
+run_rows() {
+	for row in ${named:-$@}; do
+		note "row: $row"
+		"row_$row"
+	done
+}
+
 # . Redis
 
 # start_redis [OPTION...]: exports REDIS_URL; its process is $redis_pid.
@@ -256,6 +265,34 @@ ok_requests() {
 # standin_admin JSON; standin_stats JQ-FILTER
 standin_admin() { curl -fsS -X POST -d "$1" "$standin_url/_admin"; }
 standin_stats() { curl -fsS "$standin_url/_stats" | jq -r "$1"; }
+
+# . Between a program and its server: tests/proxy/README
+
+# start_proxy NAME PORT: $NAME_port is the proxy's, its words are in $T/NAME.said
+start_proxy() {
+	mkfifo "$T/$1.control"
+	"$BIN/test/fault-proxy" --port-file "$T/$1.port" --control "$T/$1.control" "$2" \
+		>>"$T/$1.said" 2>&1 &
+	at_exit "kill $! 2>/dev/null"
+	until_true 10 test -s "$T/$1.port" || {
+		cat "$T/$1.said"
+		echo 'Bail out! the proxy does not start'
+		exit 1
+	}
+	eval "$1_port=$(cat "$T/$1.port")"
+}
+
+# proxy NAME COMMAND...: returns when it has obeyed, and forgets what was met.
+proxy() {
+	name=$1
+	shift
+	: >"$T/$name.said"
+	printf '%s\n' "$*" >"$T/$name.control"
+	until_true 10 grep -q "^ok $1" "$T/$name.said"
+}
+
+# met NAME RULE
+met() { grep -q "^$2" "$T/$1.said"; }
 
 # . The whole ring
 
