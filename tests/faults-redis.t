@@ -1,0 +1,389 @@
+#!/bin/sh
+# Redis fails in every way: hts-dequeue through a proxy that breaks the
+# connection where it hurts, and a Redis that is full, read-only, empty.
+# tests/faults-redis.t ROW... runs the rows named.
+# shellcheck source=tests/lib.sh
+# shellcheck disable=SC2016
+named=$*
+. "$(dirname "$0")/lib.sh"
+
+start_redis
+start_proxy wire "$redis_port"
+direct=$REDIS_URL
+wired=redis://127.0.0.1:$wire_port/0
+
+cat >"$T/finish" <<'E'
+#!/bin/sh
+exec sed -u 's/}$/,"settle":"done","result":{"status":"ok"}}/'
+E
+# A document gets one child, whose id follows from its own.
+cat >"$T/family" <<'E'
+#!/bin/sh
+exec sed -u -e '/"task":"document/s/"id":"\([^"]*\)"\(.*\)}$/"id":"\1"\2,"children":[{"id":"\1-child","task":"ai.extract_topics","kwargs":{},"group":null,"root_id":null,"parent_id":null}]}/' -e 's/}$/,"settle":"done","result":{"status":"ok"}}/'
+E
+# Holds every line until a file appears.
+cat >"$T/hold" <<'E'
+#!/bin/sh
+while read -r line; do
+	while [ ! -e "$0.go" ]; do sleep 0.02; done
+	printf '%s\n' "$line" | sed 's/}$/,"settle":"done","result":{"status":"ok"}}/'
+done
+E
+cat >"$T/retry" <<'E'
+#!/bin/sh
+exec sed -u 's/}$/,"settle":"retry","after":3600,"why":{"code":"api","message":"503"}}/'
+E
+chmod +x "$T/finish" "$T/family" "$T/hold" "$T/retry"
+
+# dequeue STAGE: through the proxy; $pid, $T/log
+dequeue() {
+	REDIS_URL=${url:-$wired} hts-dequeue "$T/$1" 2>"$T/log" &
+	pid=$!
+	at_exit "kill -CONT $pid 2>/dev/null; kill -9 $pid 2>/dev/null"
+}
+stop() {
+	kill "$pid"
+	wait "$pid"
+}
+metric() { rcli hget hts:metrics "$1"; }
+result() { rcli get "celery-task-meta-$1"; }
+has_result() { [ -n "$(result "$1")" ]; }
+idle() { [ "$(rcli hlen unacked)$(rcli llen celery)$(rcli zcard hts:lease)$(rcli zcard unacked_index)" = 0000 ]; }
+fresh() {
+	proxy wire clear
+	rcli flushall >/dev/null
+	rm -f "$T/hold.go"
+}
+sha() { sha1sum <"$TOP/share/lua/$1.lua" | cut -d' ' -f1; }
+connected() { [ -n "$(rcli get worker_heartbeat)" ]; }
+
+# . The answer of a script is cut
+
+row_settle_cut() {
+	for rule in cut-reply cut-before; do
+		fresh
+		dequeue family
+		until_true 10 connected
+		proxy wire "$rule" "$(sha settle)"
+		hts-enqueue --id one document.process_document x >/dev/null
+		ok "settle: $rule: the child has run" until_true 20 has_result one-child
+		ok "settle: $rule happened" met wire "$rule"
+		until_true 10 idle
+		is 'settled once, each' "$(metric 'done')" 2
+		is 'and nothing is left' "$(rcli hlen unacked) $(rcli llen celery) $(rcli zcard hts:delayed)" '0 0 0'
+		stop
+	done
+	fresh
+	dequeue retry
+	until_true 10 connected
+	proxy wire cut-reply "$(sha settle)"
+	hts-enqueue --id again ai.extract_topics x >/dev/null
+	until_true 20 idle
+	ok 'settle of a retry: its answer was cut' met wire cut-reply
+	is 'one delayed message' "$(rcli zcard hts:delayed) $(metric retry)" '1 1'
+	stop
+}
+
+row_reserve_cut() {
+	for rule in cut-reply cut-before; do
+		fresh
+		HTS_LEASE=3 dequeue finish
+		until_true 10 connected
+		proxy wire "$rule" "$(sha reserve)"
+		seq 20 | hts-enqueue ai.extract_topics >"$T/ids"
+		all() { [ "$(metric 'done')" = 20 ]; }
+		ok "reserve: $rule: all tasks run" until_true 30 all
+		ok 'the fault happened' met wire "$rule"
+		until_true 10 idle
+		is 'each has a result' "$(rcli --scan --pattern 'celery-task-meta-*' | wc -l)" 20
+		stop
+	done
+}
+
+row_cut_anywhere() {
+	fresh
+	HTS_LEASE=3 dequeue finish
+	until_true 10 connected
+	n=0
+	for bytes in 1 30 700 50 5 2000 90 400; do
+		n=$((n + 1))
+		proxy wire cut-after $bytes
+		seq 10 | sed "s/^/$n-/" | hts-enqueue ai.extract_topics >/dev/null
+		cut() { met wire cut-after; }
+		until_true 10 cut || note "not cut: $bytes"
+	done
+	all() { [ "$(metric 'done')" = 80 ] && idle; }
+	ok 'cut after N bytes of Redis, eight times: all tasks run' until_true 40 all
+	is 'each has one result' "$(rcli --scan --pattern 'celery-task-meta-*' | wc -l)" 80
+	stop
+}
+
+row_half_close() {
+	fresh
+	dequeue finish
+	until_true 10 connected
+	proxy wire half-close
+	hts-enqueue --id half maintenance.noop >/dev/null
+	ok 'a Redis that ended the connection is found again' until_true 20 has_result half
+	stop
+}
+
+# Redis says nothing, and the connection stays.
+row_stall() {
+	fresh
+	dequeue finish
+	until_true 10 connected
+	proxy wire stall
+	hts-enqueue --id silent maintenance.noop >/dev/null
+	kill "$pid"
+	kill "$pid"
+	proxy wire go
+	wait "$pid"
+	is 'TERM while Redis is silent ends with 0' $? 0
+	dequeue finish
+	ok 'and the task runs' until_true 20 has_result silent
+	stop
+}
+
+# . Leases
+
+# A ring is stopped past its lease, another takes over, then it goes on.
+row_stopped_ring() {
+	fresh
+	url=$direct
+	HTS_LEASE=3 dequeue hold
+	first=$pid
+	first_log=$T/first.log
+	hts-enqueue --id slept ai.extract_topics x >/dev/null
+	leased() { [ "$(rcli zcard hts:lease)" = 1 ]; }
+	until_true 10 leased
+	tag=$(rcli zrange hts:lease 0 -1)
+	kill -STOP "$first"
+	mv "$T/log" "$first_log"
+	HTS_LEASE=3 dequeue hold
+	second=$pid
+	taken() { [ "$(rcli zcard hts:lease)" = 1 ] && [ "$(rcli zrange hts:lease 0 -1)" != "$tag" ]; }
+	ok 'another ring takes over what a stopped one held' until_true 30 taken
+	: >"$T/hold.go"
+	ok 'and finishes it' until_true 10 has_result slept
+	before=$(result slept)
+	rcli config resetstat >/dev/null
+	kill -CONT "$first"
+	stale() { grep -q 'taken over\|taken it over' "$first_log"; }
+	ok 'the first notices when it goes on' until_true 20 stale
+	pid=$first
+	stop
+	is 'its late settle changed nothing' "$(metric 'done') $(result slept)" "1 $before"
+	is 'nothing is left' "$(rcli hlen unacked) $(rcli llen celery)" '0 0'
+	pid=$second
+	stop
+	url=
+}
+
+# A clock an hour ahead: leases are in Redis's time.
+row_clock_ahead() {
+	fake=$(find /usr/lib -name libfaketime.so.1 2>/dev/null | head -n 1)
+	if [ -z "$fake" ]; then
+		pass 'a ring an hour ahead # SKIP libfaketime is not installed'
+		return
+	fi
+	fresh
+	url=$direct
+	HTS_LEASE=3 dequeue hold
+	first=$pid
+	hts-enqueue --id fresh ai.extract_topics x >/dev/null
+	leased() { [ "$(rcli zcard hts:lease)" = 1 ]; }
+	until_true 10 leased
+	tag=$(rcli zrange hts:lease 0 -1)
+	rcli config resetstat >/dev/null
+	# Its own stages would be an hour ahead, too; they have nothing to do.
+	LD_PRELOAD=$fake FAKETIME=+1h FAKETIME_DONT_FAKE_MONOTONIC=1 REDIS_URL=$direct HTS_LEASE=3 \
+		hts-dequeue "$T/finish" 2>"$T/ahead.log" &
+	ahead=$!
+	at_exit "kill -9 $ahead 2>/dev/null"
+	# Its heartbeat proves the clock; it reaps when it starts and every 10 s.
+	in_future() { [ "$(date -d "$(rcli get worker_heartbeat)" +%s)" -gt $(($(date +%s) + 3000)) ]; }
+	ok 'a ring an hour ahead has started' until_true 10 in_future
+	expiry() { rcli zscore hts:lease "$tag" | sed 's/\..*//'; }
+	start=$(expiry)
+	renewals() { [ "$(expiry)" -gt "$((start + 3500))" ]; }
+	ok 'the lease is renewed longer than it is long' until_true 15 renewals
+	is 'and was not stolen' "$(rcli zrange hts:lease 0 -1)" "$tag"
+	: >"$T/hold.go"
+	ok 'the first ring finishes' until_true 10 has_result fresh
+	is 'once' "$(metric 'done')" 1
+	kill "$ahead"
+	wait "$ahead"
+	pid=$first
+	stop
+	url=
+}
+
+# . What Redis refuses
+
+row_readonly() {
+	fresh
+	dequeue hold
+	hts-enqueue --id r1 ai.extract_topics x >/dev/null
+	leased() { [ "$(rcli zcard hts:lease)" = 1 ]; }
+	until_true 10 leased
+	rcli replicaof 127.0.0.1 1 >/dev/null
+	: >"$T/hold.go"
+	refused() { grep -q READONLY "$T/log"; }
+	ok 'a Redis that became a replica refuses' until_true 20 refused
+	rcli replicaof no one >/dev/null
+	ok 'and the task is settled when it is a master again' until_true 20 has_result r1
+	stop
+}
+
+row_maxmemory() {
+	fresh
+	dequeue hold
+	hts-enqueue --id full ai.extract_topics x >/dev/null
+	leased() { [ "$(rcli zcard hts:lease)" = 1 ]; }
+	until_true 10 leased
+	hts-enqueue --id next ai.extract_topics x >/dev/null
+	rcli config set maxmemory 1 >/dev/null
+	like 'Redis is full' "$(rcli set x y 2>&1)" OOM
+	: >"$T/hold.go"
+	ok 'settle works on a full Redis' until_true 20 has_result full
+	rcli config set maxmemory 0 >/dev/null
+	ok 'and work goes on when there is room' until_true 20 has_result next
+	stop
+}
+
+row_forgotten() {
+	fresh
+	dequeue hold
+	hts-enqueue --id flushed ai.extract_topics x >/dev/null
+	leased() { [ "$(rcli zcard hts:lease)" = 1 ]; }
+	until_true 10 leased
+	rcli script flush >/dev/null
+	: >"$T/hold.go"
+	ok 'scripts that are gone are loaded again, the task is settled' until_true 20 has_result flushed
+	is 'once' "$(metric 'done')" 1
+	rm -f "$T/hold.go"
+	hts-enqueue --id killed ai.extract_topics x >/dev/null
+	until_true 10 leased
+	rcli client kill type normal skipme yes >/dev/null
+	: >"$T/hold.go"
+	ok 'killed clients come back, the task is settled' until_true 20 has_result killed
+	is 'and that once, too' "$(metric 'done')" 2
+	stop
+}
+
+# . Negative controls: what would be lost if the scripts were written otherwise
+
+row_pops_first() {
+	fresh
+	# The ack first, then what may fail.
+	naive="redis.call('HDEL', KEYS[1], ARGV[1]); redis.call('LPUSH', KEYS[2], ARGV[2]); return 'settled'"
+	rcli hset unacked tag message >/dev/null
+	rcli set child-list wrong >/dev/null
+	like 'control: a settle that pops first fails on a wrong type' \
+		"$(rcli eval "$naive" 2 unacked child-list tag child 2>&1)" WRONGTYPE
+	is 'and has lost the message' "$(rcli hlen unacked)" 0
+	fresh
+	rcli set unacked_index wrong >/dev/null
+	rcli hset unacked tag message >/dev/null
+	text=$(cat "$TOP/share/lua/settle.lua")
+	like 'and says why' "$(rcli eval "$text" 5 unacked unacked_index hts:lease hts:delayed hts:metrics \
+		tag 60 0 0 '' '' '' 10 '' '' '' 0 0 1 L child-list child 0 2>&1)" 'WRONGTYPE'
+	is 'and still has it' "$(rcli hlen unacked)" 1
+	fresh
+	rcli set child-list wrong >/dev/null
+	rcli hset unacked tag message >/dev/null
+	like 'a wrong type of the target list' "$(rcli eval "$text" 5 unacked unacked_index hts:lease hts:delayed hts:metrics \
+		tag 60 0 0 '' '' '' 10 '' '' '' 0 0 1 L child-list child 0 2>&1)" 'WRONGTYPE'
+	is 'is noticed before anything is changed' "$(rcli hlen unacked)" 1
+}
+
+# Reserve in two steps, in clients that are killed at random, loses messages;
+# in one step none.
+row_two_steps() {
+	for way in two one; do
+		fresh
+		seq 2000 | sed 's/.*/lpush celery &/' | rcli >/dev/null
+		cat >"$T/killed" <<'E'
+import os, random, signal, socket, sys
+way, port, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+random.seed(seed)
+SCRIPT = ("local m = redis.call('LINDEX', KEYS[1], -1) if not m then return false end "
+          "redis.call('HSET', KEYS[2], m, m) redis.call('RPOP', KEYS[1]) return m")
+def command(s, *words):
+    s.sendall(b'*%d\r\n' % len(words) + b''.join(b'$%d\r\n%s\r\n' % (len(w), w) for w in map(str.encode, words)))
+    f = s.makefile('rb'); line = f.readline()
+    return None if line[:3] == b'$-1' else f.readline().strip().decode()
+while True:
+    child = os.fork()
+    if child == 0:
+        s = socket.create_connection(('127.0.0.1', port))
+        for i in range(random.randint(1, 60)):
+            if way == 'two':
+                m = command(s, 'RPOP', 'celery')
+                if m is None: os._exit(1)
+                if i == 40: os.kill(os.getpid(), signal.SIGKILL)
+                s.sendall(b'*4\r\n$4\r\nHSET\r\n$7\r\nunacked\r\n' + b''.join(b'$%d\r\n%s\r\n' % (len(m), m.encode()) for _ in 'ab')); s.recv(100)
+            else:
+                if command(s, 'EVAL', SCRIPT, '2', 'celery', 'unacked') is None: os._exit(1)
+                if i == 40: os.kill(os.getpid(), signal.SIGKILL)
+        os._exit(0)
+    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1: break
+E
+		/usr/bin/python3 "$T/killed" "$way" "$redis_port" 1
+		lost=$((2000 - $(rcli hlen unacked) - $(rcli llen celery)))
+		if [ "$way" = two ]; then
+			ok "control: reserve in two steps loses messages when killed ($lost)" test "$lost" -gt 0
+		else
+			is 'in one step it loses none' "$lost" 0
+		fi
+	done
+	# And the real one: hts-dequeue killed again and again.
+	fresh
+	url=$direct
+	seq 300 | hts-enqueue ai.extract_topics >/dev/null
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		HTS_LEASE=3 dequeue finish
+		some() { [ "$(metric 'done')" -ge $((i * 20)) ]; }
+		until_true 10 some
+		kill -9 "$pid"
+		wait "$pid" 2>/dev/null
+	done
+	HTS_LEASE=3 dequeue finish
+	all() { [ "$(rcli --scan --pattern 'celery-task-meta-*' | wc -l)" = 300 ] && idle; }
+	ok 'hts-dequeue killed twelve times loses none' until_true 40 all
+	is 'and settles each once' "$(metric 'done')" 300
+	stop
+	url=
+}
+
+# A program that writes a line before it reads the next hangs with long ones.
+row_blocking_writer() {
+	cat >"$T/blocking" <<'E'
+import subprocess, sys
+size, lines = int(sys.argv[1]), 40
+ring = subprocess.Popen(['sh', '-c', 'cat | cat'], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0)
+line = b'x' * size + b'\n'
+for _ in range(lines): ring.stdin.write(line)
+ring.stdin.close()
+n = sum(1 for _ in ring.stdout)
+sys.exit(0 if n == lines else 1)
+E
+	status 'control: a writer that blocks works with short lines' 0 timeout 20 /usr/bin/python3 "$T/blocking" 200
+	status 'and hangs with lines of 20 kB' 124 timeout 2 /usr/bin/python3 "$T/blocking" 20000
+	fresh
+	url=$direct
+	big=$(printf '%020000d' 0)
+	for i in 1 2 3 4 5 6 7 8; do
+		for k in 1 2 3 4 5; do echo "{\"id\":\"big$i$k\",\"task\":\"ai.extract_topics\",\"kwargs\":{\"x\":\"$big\"},\"group\":null,\"root_id\":null,\"parent_id\":null}"; done
+	done | hts-enqueue >/dev/null
+	dequeue finish
+	all() { [ "$(metric 'done')" = 40 ]; }
+	ok 'hts-dequeue does not' until_true 20 all
+	stop
+	url=
+}
+
+run_rows settle_cut reserve_cut cut_anywhere half_close stall stopped_ring clock_ahead readonly \
+	maxmemory forgotten pops_first two_steps blocking_writer
+done_testing
