@@ -1,4 +1,4 @@
-# hts: make, make check, make lint, make sanitize, make install, make clean
+# hts: make, make check, make chaos, make lint, make sanitize, make install, make clean
 PREFIX ?= /usr/local
 CC ?= cc
 CFLAGS ?= -O2 -g
@@ -99,6 +99,11 @@ $(BIN)/$(1): $(BUILD)/tests/fuzz/$(1).o \
 endef
 $(foreach f,$(FUZZ),$(eval $(call fuzzer,$(f))))
 
+# Two rings and their servers fail at random for CHAOS_S seconds (60); with
+# CHAOS_SEED as they did before.
+chaos: tests
+	tests/chaos
+
 lint:
 	tests/lint
 
@@ -113,4 +118,4 @@ install: all
 clean:
 	rm -rf $(BUILD) $(BIN)
 
-.PHONY: all tests check sanitize fuzz lint install clean FORCE
+.PHONY: all tests check sanitize fuzz chaos lint install clean FORCE

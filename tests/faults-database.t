@@ -10,7 +10,7 @@ start_redis
 start_postgres
 start_proxy wire "$pg_port"
 direct=$DATABASE_URL
-wired="postgresql://postgres@127.0.0.1:$wire_port/${DATABASE_URL##*/}"
+wired="postgresql://postgres@127.0.0.1:$(proxy_port wire)/${DATABASE_URL##*/}"
 export HTS_RUN_DIR="$T/run"
 mkdir -m 700 "$HTS_RUN_DIR"
 sql "insert into \"user\" (id, email, name, credits) values ('u', 'u@x', 'U', 1000)"
@@ -111,9 +111,9 @@ row_cut_save() {
 	before=$(credits)
 	n=0
 	cuts=0
-	while [ $n -lt 2600 ]; do
+	while [ "$n" -lt 2600 ]; do
 		prepare "cut$n"
-		proxy wire cut-after $n
+		proxy wire cut-after "$n"
 		save "cut$n"
 		met wire cut-after && cuts=$((cuts + 1))
 		[ "$(jq -r .settle "$T/cut$n.out") $(effects "cut$n")" = "done $once" ] ||
@@ -136,7 +136,7 @@ row_cut_fetch() {
 		select 'f-big', 'big', 1, 'big.bin', string_agg(sha256(i::text::bytea), '')
 		from generate_series(1, 327680) i"
 	for n in 900 4200000 9000000; do
-		proxy wire cut-after $n
+		proxy wire cut-after "$n"
 		printf '{"tag":"hts1:r:9","id":"t-big","task":"document.process_document","deadline":%s,"last":false,"args":["big"],"kwargs":{},"retries":0,"group":null,"root_id":null,"parent_id":null}\n' \
 			"$(($(now_ms) + 60000))" |
 			DATABASE_URL=$wired hts-store fetch >"$T/out" 2>"$T/err"
@@ -182,7 +182,7 @@ row_serialization() {
 	for code in 40001 40P01; do
 		before=$(credits)
 		prepare "again$code"
-		conflict "a$code" $code 3
+		conflict "a$code" "$code" 3
 		save "again$code"
 		calm
 		saved "again$code" "SQLSTATE $code three times"
@@ -214,7 +214,7 @@ row_deadlock() {
 	until_true 10 waits
 	echo "select 'both' from upload where id = 'deadlock' for update; commit;" >&7
 	exec 7>&-
-	wait $saver
+	wait "$saver"
 	saved deadlock 'a deadlock is resolved'
 }
 
@@ -234,7 +234,7 @@ row_lock_timeout() {
 	is 'nothing is answered yet' "$(cat "$T/locked.out")" ''
 	echo 'commit;' >&7
 	exec 7>&-
-	wait $saver
+	wait "$saver"
 	saved locked 'when the lock goes'
 }
 

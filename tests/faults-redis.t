@@ -10,7 +10,7 @@ named=$*
 start_redis
 start_proxy wire "$redis_port"
 direct=$REDIS_URL
-wired=redis://127.0.0.1:$wire_port/0
+wired=redis://127.0.0.1:$(proxy_port wire)/0
 
 cat >"$T/finish" <<'E'
 #!/bin/sh
@@ -107,7 +107,7 @@ row_cut_anywhere() {
 	n=0
 	for bytes in 1 30 700 50 5 2000 90 400; do
 		n=$((n + 1))
-		proxy wire cut-after $bytes
+		proxy wire cut-after "$bytes"
 		seq 10 | sed "s/^/$n-/" | hts-enqueue ai.extract_topics >/dev/null
 		cut() { met wire cut-after; }
 		until_true 10 cut || note "not cut: $bytes"

@@ -268,7 +268,7 @@ standin_stats() { curl -fsS "$standin_url/_stats" | jq -r "$1"; }
 
 # . Between a program and its server: tests/proxy/README
 
-# start_proxy NAME PORT: $NAME_port is the proxy's, its words are in $T/NAME.said
+# start_proxy NAME PORT; what it says is in $T/NAME.said
 start_proxy() {
 	mkfifo "$T/$1.control"
 	"$BIN/test/fault-proxy" --port-file "$T/$1.port" --control "$T/$1.control" "$2" \
@@ -279,8 +279,8 @@ start_proxy() {
 		echo 'Bail out! the proxy does not start'
 		exit 1
 	}
-	eval "$1_port=$(cat "$T/$1.port")"
 }
+proxy_port() { cat "$T/$1.port"; }
 
 # proxy NAME COMMAND...: returns when it has obeyed, and forgets what was met.
 proxy() {

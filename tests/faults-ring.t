@@ -1,0 +1,179 @@
+#!/bin/sh
+# The whole ring while its servers stop, forget or stand still: nothing is
+# lost, no call is paid twice, no attempt is used up.
+# tests/faults-ring.t ROW... runs the rows named.
+# shellcheck source=tests/lib.sh
+named=$*
+. "$(dirname "$0")/lib.sh"
+
+export own_postgres=1 # it is stopped on the way
+start_redis --appendonly yes --appendfsync always
+start_postgres
+start_standin
+sql "insert into \"user\" (id, email, name, credits) values ('u', 'u@x', 'U', 1000000)"
+
+restart_postgres() {
+	as_postgres "$pg_bin/pg_ctl" -D "$T/pg/data" -s -w -l "$T/pg/log" -o "-p $pg_port \
+		-k $T/pg -c listen_addresses=127.0.0.1 -c fsync=off" start
+}
+
+# uploads PREFIX COUNT: PREFIX1 ... with one document each, all different.
+uploads() {
+	for i in $(seq "$2"); do
+		n=$1$i
+		printf 'Das Skript %s erklärt die Mitose der Zelle %s. Die Zelle %s teilt sich danach in zwei Tochterzellen. Jede Tochterzelle %s erhält einen vollständigen Satz Chromosomen. Der Zellkern %s löst sich vorher auf. Die Spindel %s zieht die Chromosomen auseinander. Am Ende %s bildet sich eine neue Kernhülle.\n' \
+			"$n" "$n" "$n" "$n" "$n" "$n" "$n" >"$T/doc.txt"
+		upload --user u --id "$1$i" "$T/doc.txt"
+	done
+}
+all_completed() { [ "$(sql "select count(*) from upload where id like '$1%' and overall_processing_status <> 'completed'")" = 0 ]; }
+# exact PREFIX: rows, charges and outcomes, once each
+exact() {
+	is "$1: every upload has its rows once" "$(sql "select distinct
+		(select count(*) from flashcard f where f.upload_id = u.id) || ' ' ||
+		(select count(*) from question f where f.upload_id = u.id) || ' ' ||
+		(select count(*) from topic t where t.upload_id = u.id and is_main_topic) || ' ' ||
+		(select count(*) from token_usage t where t.session_id = u.session_id)
+		from upload u where id like '$1%'")" '5 3 1 3'
+	is "$1: credits agree" "$(sql 'select credits from "user"')" \
+		"$(sql 'select 1000000 - coalesce(sum(cost), 0)::int from token_usage')"
+}
+idle() { [ "$(rcli hlen unacked) $(rcli llen celery) $(rcli zcard hts:delayed)" = '0 0 0' ]; }
+in_flight() { [ "$(standin_stats .in_flight)" -ge "$1" ]; }
+pid_of() { ps -eo pid=,pgid=,args= | awk -v g="$(pgrep -P "$dispatcher_pid" | head -n 1)" -v w="$1" '$2 == g && index($0, w) && $3 !~ /sh$/ && $3 != "env" { print $1 }' | head -n 1; }
+
+# PostgreSQL stops while calls run: their answers are kept until it is back.
+row_postgres_stopped() {
+	standin_admin '{"reset": true, "hold": true}' >/dev/null
+	start_dispatcher
+	uploads away 8 | hts-enqueue document.process_document >/dev/null
+	ok '24 calls are running' until_true 30 in_flight 24
+	stop_cluster "$T/pg"
+	standin_admin '{"hold": false}' >/dev/null
+	answered() { [ "$(standin_stats .in_flight)" = 0 ]; }
+	until_true 20 answered
+	waits() { grep -q 'waits for PostgreSQL' "$T/dispatch.log"; }
+	ok 'save waits' until_true 20 waits
+	restart_postgres
+	ok 'PostgreSQL is back: all uploads are completed' until_true 40 all_completed away
+	until_true 10 idle
+	is 'no call was made twice' "$(standin_stats .answered_again)" 0
+	is 'no attempt was used up' "$(rcli hget hts:metrics retry)$(sql 'select max(attempts) from hts.task')" 1
+	exact away
+	stop_dispatcher
+	is 'it ends with 0' "$stopped" 0
+}
+
+# Redis is restarted with its data (appendonly).
+row_redis_restarted() {
+	standin_admin '{"reset": true, "hold": true}' >/dev/null
+	start_dispatcher
+	uploads kept 4 | hts-enqueue document.process_document >/dev/null
+	until_true 30 in_flight 12
+	rcli shutdown nosave >/dev/null 2>&1
+	wait "$redis_pid" 2>/dev/null
+	standin_admin '{"hold": false}' >/dev/null
+	start_redis --appendonly yes --appendfsync always
+	ok 'Redis was restarted: all uploads are completed' until_true 40 all_completed kept
+	ok 'and all is settled' until_true 20 idle
+	is 'no call was made twice' "$(standin_stats .answered_again)" 0
+	exact kept
+	stop_dispatcher
+}
+
+# Redis loses everything in the middle of work.
+row_redis_emptied() {
+	standin_admin '{"reset": true, "hold": true}' >/dev/null
+	start_dispatcher
+	uploads gone 6 | hts-enqueue document.process_document >/dev/null
+	until_true 30 in_flight 18
+	before=$(sql "select string_agg(id, ' ' order by id) from hts.task where outcome is null and upload like 'gone%'")
+	rcli flushall >/dev/null
+	hts-store pending >"$T/pending"
+	standin_admin '{"hold": false}' >/dev/null
+	is 'pending names what was open, under its own ids' \
+		"$(jq -r .id "$T/pending" | grep -c -F "$(echo "$before" | tr ' ' '\n')")" "$(echo "$before" | wc -w)"
+	hts-enqueue <"$T/pending" >/dev/null
+	ok 'Redis was emptied: pending | hts-enqueue completes every upload' until_true 40 all_completed gone
+	hts-store pending | hts-enqueue >/dev/null
+	ok 'and again: all is settled' until_true 20 idle
+	is 'nothing is pending' "$(hts-store pending)" ''
+	exact gone
+	stop_dispatcher
+}
+
+# One document task, ten messages at once.
+row_ten_deliveries() {
+	standin_admin '{"reset": true}' >/dev/null
+	start_dispatcher
+	uploads ten 1 >/dev/null
+	for i in 1 2 3 4 5 6 7 8 9 10; do
+		echo '{"id":"ten-task","task":"document.process_document","kwargs":{"upload_id":"ten1"},"group":null,"root_id":null,"parent_id":null}'
+	done | hts-enqueue >/dev/null
+	ok 'one task delivered ten times is completed' until_true 40 all_completed ten
+	until_true 20 idle
+	is 'with three children' "$(sql "select count(*) from hts.task where upload = 'ten1'")" 4
+	is 'no call was made twice' "$(standin_stats .answered_again)" 0
+	exact ten
+	stop_dispatcher
+}
+
+# A stage stands still: its record gets its obituary, the ring is restarted.
+row_stuck_stage() {
+	standin_admin '{"reset": true}' >/dev/null
+	CELERY_TASK_TIME_LIMIT=2 start_dispatcher
+	hts-enqueue --wait --timeout 20 maintenance.noop >/dev/null
+	kill -STOP "$(pid_of hts-extract)"
+	uploads stuck 1 >/dev/null
+	hts-enqueue --id stuck-task document.process_document stuck1 >/dev/null
+	failed() { rcli get celery-task-meta-stuck-task | grep -q TimeLimitExceeded; }
+	ok 'a stage stands still: the late task gets its obituary' until_true 60 failed
+	is 'the upload says so' "$(upload_status stuck1)" error
+	like 'with the reason' "$(sql "select error_message from upload where id = 'stuck1'")" time_limit
+	uploads after 1 | hts-enqueue document.process_document >/dev/null
+	ok 'and the others go on' until_true 30 all_completed after
+	exact after
+	stop_dispatcher
+}
+
+# TERM as often as one likes: it drains, once.
+row_many_terms() {
+	standin_admin '{"reset": true, "hold": true}' >/dev/null
+	start_dispatcher
+	uploads term 2 | hts-enqueue document.process_document >/dev/null
+	until_true 30 in_flight 6
+	for signal in TERM TERM INT HUP TERM TERM; do kill "-$signal" "$dispatcher_pid"; done
+	standin_admin '{"hold": false}' >/dev/null
+	stopped=0
+	wait "$dispatcher_pid" || stopped=$?
+	is 'six signals: drained, 0' "$stopped" 0
+	is 'what ran is done, nothing is lost' "$(all_completed term && echo completed) $(rcli hlen unacked)" 'completed 0'
+	is 'no call was made twice' "$(standin_stats .answered_again)" 0
+	exact term
+	is 'no temporary file is left' "$(find "$T/uploads" -mindepth 1 | wc -l)" 0
+}
+
+# As PID 1 it reaps, drains and leaves nothing.
+row_pid_1() {
+	if ! unshare --pid --fork --mount-proc true 2>/dev/null; then
+		pass 'as PID 1 # SKIP no new PID namespace may be made here'
+		return
+	fi
+	standin_admin '{"reset": true}' >/dev/null
+	export UPLOAD_TEMP_DIR="$T/uploads"
+	unshare --pid --fork --mount-proc hts-dispatch 2>>"$T/dispatch.log" &
+	outer=$!
+	at_exit "kill -9 $outer 2>/dev/null"
+	uploads pid 1 | hts-enqueue document.process_document >/dev/null
+	ok 'as PID 1 it works' until_true 40 all_completed pid
+	until_true 10 idle
+	inner=$(pgrep -P "$outer")
+	is 'and reaps: no zombie is left' "$(pgrep -c -r Z -P "$inner")" 0
+	kill "$inner"
+	got=0
+	wait "$outer" || got=$?
+	is 'and ends with 0 on TERM' "$got" 0
+}
+
+run_rows postgres_stopped redis_restarted redis_emptied ten_deliveries stuck_stage many_terms pid_1
+done_testing
