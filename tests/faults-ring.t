@@ -43,17 +43,21 @@ in_flight() { [ "$(standin_stats .in_flight)" -ge "$1" ]; }
 pid_of() { ps -eo pid=,pgid=,args= | awk -v g="$(pgrep -P "$dispatcher_pid" | head -n 1)" -v w="$1" '$2 == g && index($0, w) && $3 !~ /sh$/ && $3 != "env" { print $1 }' | head -n 1; }
 
 # PostgreSQL stops while calls run: their answers are kept until it is back.
+# AWAY_UPLOADS=22 AWAY_S=120: for two minutes, with 64 calls.
 row_postgres_stopped() {
+	away=${AWAY_UPLOADS:-8}
+	calls=$((away * 3 < 64 ? away * 3 : 64))
 	standin_admin '{"reset": true, "hold": true}' >/dev/null
 	start_dispatcher
-	uploads away 8 | hts-enqueue document.process_document >/dev/null
-	ok '24 calls are running' until_true 30 in_flight 24
+	uploads away "$away" | hts-enqueue document.process_document >/dev/null
+	ok "$calls calls are running" until_true 60 in_flight "$calls"
 	stop_cluster "$T/pg"
 	standin_admin '{"hold": false}' >/dev/null
 	answered() { [ "$(standin_stats .in_flight)" = 0 ]; }
 	until_true 20 answered
 	waits() { grep -q 'waits for PostgreSQL' "$T/dispatch.log"; }
 	ok 'save waits' until_true 20 waits
+	[ -z "${AWAY_S:-}" ] || sleep "$AWAY_S"
 	restart_postgres
 	ok 'PostgreSQL is back: all uploads are completed' until_true 40 all_completed away
 	until_true 10 idle
