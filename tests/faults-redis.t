@@ -293,9 +293,9 @@ row_pops_first() {
 	fresh
 	rcli set child-list wrong >/dev/null
 	rcli hset unacked tag message >/dev/null
-	like 'a wrong type of the target list' "$(rcli eval "$text" 5 unacked unacked_index hts:lease hts:delayed hts:metrics \
-		tag 60 0 0 '' '' '' 10 '' '' '' 0 0 1 L child-list child 0 2>&1)" 'WRONGTYPE'
-	is 'is noticed before anything is changed' "$(rcli hlen unacked)" 1
+	is 'a target that is no list does not stop it' "$(rcli eval "$text" 5 unacked unacked_index hts:lease hts:delayed hts:metrics \
+		tag 60 0 0 '' '' '' 10 '' '' '' 0 0 1 L child-list child 0 2>&1)" settled
+	is 'and its message is kept' "$(rcli lindex hts:dead:misplaced 0 | jq -r .message)" child
 }
 
 # Reserve in two steps, in clients that are killed at random, loses messages;
