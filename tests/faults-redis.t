@@ -25,7 +25,7 @@ E
 cat >"$T/hold" <<'E'
 #!/bin/sh
 while read -r line; do
-	while [ ! -e "$0.go" ]; do sleep 0.02; done
+	while [ ! -e "$0.go" ] && [ -e "$0" ]; do sleep 0.02; done
 	printf '%s\n' "$line" | sed 's/}$/,"settle":"done","result":{"status":"ok"}}/'
 done
 E
