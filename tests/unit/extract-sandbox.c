@@ -15,11 +15,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tap.h"
-
 #include "lib/mem.h"
 #include "lib/msg.h"
-
+#include "unit/tap.h"
 #include "extract/landlock.h"
 #include "extract/limits.h"
 #include "extract/sandbox.h"
