@@ -24,7 +24,8 @@ for page in "$man"/*.[17]; do
 		"$(mandoc -T lint -W warning "$page" 2>&1)" ''
 done
 
-for program in $programs hts-dispatch; do
+scripts='hts-dispatch hts-entrypoint'
+for program in $programs $scripts; do
 	ok "$program has a page" test -s "$man/$program.1"
 done
 sections='NAME SYNOPSIS DESCRIPTION OPTIONS INPUT OUTPUT ENVIRONMENT FILES
@@ -33,7 +34,7 @@ for page in "$man"/*.1; do
 	# shellcheck disable=SC2086  # words
 	is "$(basename "$page") has all sections" "$(named "$page" $sections)" ''
 done
-for program in $programs; do
+for program in $programs $scripts; do
 	status "$program -h" 0 "$program" -h
 	# shellcheck disable=SC2046  # words
 	is "$program: its page names the settings of its help" \
