@@ -111,7 +111,9 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/hts \
 		$(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man7
 	install $(PROGRAMS:%=$(BIN)/hts-%) $(SCRIPTS:%=scripts/%) $(DESTDIR)$(PREFIX)/bin
-	cp -R share/lua share/sql share/schema share/prompts share/credits.tsv $(DESTDIR)$(PREFIX)/share/hts
+	cp -R share/lua share/sql share/schema share/prompts share/credits.tsv \
+		share/cron share/deploy $(DESTDIR)$(PREFIX)/share/hts
+	chmod -R u=rwX,go=rX $(DESTDIR)$(PREFIX)/share/hts
 	install -m 644 share/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 share/man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7
 
