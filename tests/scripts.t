@@ -21,7 +21,7 @@ feed.md" "''';\\! touch made"; do
 	number=$((number + 1))
 	printf 'Notes number %d\n' "$number" >"$T/names/$name"
 	id=$(cd "$T/names" && upload -- "$name" 2>"$T/err")
-	is "'$name' is stored under its name" \
+	is "'$(printf '%s' "$name" | tr '\n' ' ')' is stored under its name" \
 		"$(sql "select file_name from uploaded_file where upload_id = '$id'")" "$name"
 	is '  with its bytes' "$(stored "$id")" "$(md5 "$T/names/$name")"
 done
