@@ -134,6 +134,12 @@ like '  and so does quickstart' "$(cat "$T/err")" '^quickstart: the API does not
 ok '  nothing is left' swept
 is '  the stand-in is not used' "$(grep -c 'stand-in' "$T/out")" 0
 
+printf '%s' "$OPENAI_API_KEY" >"$T/key"
+cp "$TOP/tests/documents/notizen_cp1252.txt" "$T/notes.txt"
+status 'files are named from where it is called' 0 \
+	sh -c 'cd "$1" && exec env -u OPENAI_API_KEY OPENAI_API_KEY_FILE=key quickstart notes.txt' sh "$T"
+ok '  nothing is left' swept
+
 standin_admin '{"hold": true}' >/dev/null
 quickstart >"$T/out" 2>"$T/err" &
 quickstart_pid=$!
