@@ -15,7 +15,7 @@
 #include "lib/pg_text.h"
 #include "lib/settings.h"
 
-#define CONNECT_MS 10000  /* longer means that nobody answers there */
+#define CONNECT_MS 5000	  /* longer means that nobody answers there */
 #define PATIENCE_MS 60000 /* ten times the slowest statement we know */
 #define ERROR_MAX 400	  /* a message is one line */
 #define PREPARED_MAX 64	  /* statements kept by the server */
@@ -24,6 +24,10 @@ struct pg {
 	PGconn *connection; /* NULL while closed */
 	char *url;
 	int patience_ms;
+	/* what is watched while the server is waited for */
+	int other; /* -1: nothing */
+	pg_meanwhile_act *act;
+	void *context;
 	char error[ERROR_MAX];
 	char sqlstate[6];
 	/* Statements seen, by their text.  The second use is prepared, so that
@@ -40,52 +44,6 @@ struct pg {
 struct pg_rows {
 	PGresult *result;
 };
-
-/* What SQLSTATEs mean for us; the first match counts, the prefix may be a
- * class (two characters).  Appendix A of the PostgreSQL manual. */
-static const struct {
-	const char *prefix;
-	enum pg_status status;
-} meanings[] = {
-    {"40", PG_AGAIN},	 /* serialization failure, deadlock */
-    {"55P03", PG_AGAIN}, /* lock_timeout */
-    {"57014", PG_AGAIN}, /* statement_timeout, cancelled */
-    {"08", PG_LOST},	 /* connection */
-    {"57P", PG_LOST},	 /* shutdown, crash, starting up */
-    {"25006", PG_LOST},	 /* read-only: a standby after a failover */
-    {"25P03", PG_LOST},	 /* idle in transaction for too long */
-    {"53", PG_LOST},	 /* disk full, no memory, no connections left */
-    {"58", PG_LOST},	 /* I/O errors of the server */
-};
-
-/* Errors at connecting that the same start would meet again. */
-static const char *const refusals[] = {"28", "3D", "42"};
-
-static bool
-starts(const char *text, const char *prefix)
-{
-	return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
-/* A prepared statement that is on another server (a pooler in between),
- * somebody else's, or older than a change of its table. */
-static bool
-stale(const char *sqlstate)
-{
-	return starts(sqlstate, "26000") || starts(sqlstate, "42P05") ||
-	       starts(sqlstate, "0A000");
-}
-
-static enum pg_status
-meaning(const char *sqlstate)
-{
-	if (stale(sqlstate))
-		return PG_AGAIN;
-	for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++)
-		if (starts(sqlstate, meanings[i].prefix))
-			return meanings[i].status;
-	return PG_REFUSED;
-}
 
 /* Keeps the first line of text: the next ones may quote the row. */
 static void
@@ -123,6 +81,7 @@ pg_new(void)
 	free(url);
 	check_url(p->url);
 	p->patience_ms = PATIENCE_MS;
+	p->other = -1;
 	remember(p, "", "not connected");
 	return p;
 }
@@ -143,6 +102,14 @@ void
 pg_patience(struct pg *p, int timeout_ms)
 {
 	p->patience_ms = timeout_ms;
+}
+
+void
+pg_meanwhile(struct pg *p, int fd, pg_meanwhile_act *act, void *context)
+{
+	p->other = fd;
+	p->act = act;
+	p->context = context;
 }
 
 void
@@ -173,21 +140,39 @@ pg_sqlstate(const struct pg *p)
 	return p->sqlstate;
 }
 
-/* Waits until the socket is ready; false after until (0: never). */
-static bool
-wait_socket(PGconn *connection, short events, int64_t until)
+/* Milliseconds left of those granted since started (0: without end).  The
+ * patience may become shorter while we wait. */
+static int
+time_left(const struct pg *p, int64_t started, int max_ms)
 {
-	struct pollfd fd = {PQsocket(connection), events, 0};
+	int64_t granted = max_ms && (!p->patience_ms || max_ms < p->patience_ms)
+			      ? max_ms
+			      : p->patience_ms;
+	int64_t left = started + granted - clock_ms();
+
+	if (!granted)
+		return -1;
+	return left > 0 ? (int)left : 0;
+}
+
+/* Waits until the socket is ready; false when the time is up. */
+static bool
+wait_socket(struct pg *p, short events, int64_t started, int max_ms)
+{
+	struct pollfd fds[2] = {
+	    {PQsocket(p->connection), events, 0}, {p->other, POLLIN, 0}};
 	int ready;
 
-	do {
-		int64_t left = until ? until - clock_ms() : 1000;
-
-		if (left <= 0)
+	for (;;) {
+		ready = poll(fds, 2, time_left(p, started, max_ms));
+		if (ready == 0 || (ready < 0 && errno != EINTR))
 			return false;
-		ready = poll(&fd, 1, (int)left);
-	} while ((ready == 0 && !until) || (ready < 0 && errno == EINTR));
-	return ready > 0;
+		if (ready > 0 && fds[0].revents)
+			return true;
+		/* a signal may be what the other side waits for */
+		if (fds[1].fd >= 0 && !p->act(p->context))
+			fds[1].fd = -1;
+	}
 }
 
 static void
@@ -210,17 +195,17 @@ start(const struct pg *p)
 }
 
 static bool
-finish_start(PGconn *connection)
+finish_start(struct pg *p)
 {
-	int64_t until = clock_ms() + CONNECT_MS;
+	int64_t started = clock_ms();
 	PostgresPollingStatusType next = PGRES_POLLING_WRITING;
 
 	while (next != PGRES_POLLING_OK && next != PGRES_POLLING_FAILED) {
-		if (!wait_socket(connection,
+		if (!wait_socket(p,
 			next == PGRES_POLLING_READING ? POLLIN : POLLOUT,
-			until))
+			started, CONNECT_MS))
 			return false;
-		next = PQconnectPoll(connection);
+		next = PQconnectPoll(p->connection);
 	}
 	return next == PGRES_POLLING_OK;
 }
@@ -238,9 +223,8 @@ refused_or_lost(struct pg *p)
 		remember(p, "", "no answer in time while connecting");
 	if (PQconnectionNeedsPassword(p->connection))
 		status = PG_REFUSED;
-	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
-		if (starts(sqlstate, refusals[i]))
-			status = PG_REFUSED;
+	if (pg_text_refusal(sqlstate))
+		status = PG_REFUSED;
 	pg_drop(p);
 	return status;
 }
@@ -257,8 +241,7 @@ pg_connect(struct pg *p)
 	}
 	PQsetErrorVerbosity(p->connection, PQERRORS_VERBOSE);
 	PQsetNoticeProcessor(p->connection, notice, NULL);
-	if (PQstatus(p->connection) == CONNECTION_BAD ||
-	    !finish_start(p->connection))
+	if (PQstatus(p->connection) == CONNECTION_BAD || !finish_start(p))
 		return refused_or_lost(p);
 	PQsetnonblocking(p->connection, 1);
 	/* A transaction that a stopped process left open must not keep an
@@ -273,7 +256,7 @@ pg_connect(struct pg *p)
 static bool
 await_result(struct pg *p)
 {
-	int64_t until = p->patience_ms ? clock_ms() + p->patience_ms : 0;
+	int64_t started = clock_ms();
 
 	for (;;) {
 		int unsent = PQflush(p->connection);
@@ -282,8 +265,8 @@ await_result(struct pg *p)
 			return false;
 		if (!unsent && !PQisBusy(p->connection))
 			return true;
-		if (!wait_socket(p->connection,
-			(short)(unsent ? POLLIN | POLLOUT : POLLIN), until)) {
+		if (!wait_socket(p, (short)(unsent ? POLLIN | POLLOUT : POLLIN),
+			started, 0)) {
 			remember(p, "", "no answer in time");
 			pg_drop(p);
 			return false;
@@ -314,7 +297,7 @@ result_status(struct pg *p, const PGresult *result)
 	sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
 	text = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 	remember(p, sqlstate ? sqlstate : "", text ? text : PQresStatus(got));
-	status = meaning(p->sqlstate);
+	status = pg_text_meaning(p->sqlstate);
 	if (status == PG_LOST || PQstatus(p->connection) == CONNECTION_BAD)
 		return PG_LOST;
 	return status;
@@ -399,7 +382,7 @@ run_prepared(struct pg *p, struct pg_rows **rows, int place, size_t count,
 		    rows);
 	/* the caller runs the transaction again, then without */
 	p->unprepared =
-	    p->unprepared || (status == PG_AGAIN && stale(p->sqlstate));
+	    p->unprepared || (status == PG_AGAIN && pg_text_stale(p->sqlstate));
 	return status;
 }
 

@@ -26,12 +26,20 @@ struct pg_rows; /* the result of one statement */
 struct pg *pg_new(void);
 void pg_free(struct pg *p);
 /* Connects if closed, with TimeZone=UTC.  DONE, LOST (try later) or REFUSED
- * (wrong password, no such database ...: permanent). */
+ * (wrong password, no such database ...: permanent).  After 5 s, or at the end
+ * of the patience if that is shorter, it is LOST; only the look-up of a host's
+ * name is not bounded by us but by the resolver. */
 enum pg_status pg_connect(struct pg *p);
 /* How long one statement may take before the connection is given up as LOST
  * (a server that is stopped, a network that swallows packets).  60 s at
  * first; 0 waits for ever. */
 void pg_patience(struct pg *p, int timeout_ms);
+/* While the server is waited for, fd is watched, and act is called when it is
+ * readable or a signal came; it may set another patience, and must not use
+ * the connection.  False: fd need not be watched during this wait.  -1: no
+ * more. */
+typedef bool pg_meanwhile_act(void *context);
+void pg_meanwhile(struct pg *p, int fd, pg_meanwhile_act *act, void *context);
 /* Closes; the next pg_connect opens a new connection. */
 void pg_drop(struct pg *p);
 bool pg_connected(const struct pg *p);

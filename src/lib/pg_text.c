@@ -4,6 +4,52 @@
 
 #include "lib/mem.h"
 
+/* What SQLSTATEs mean for us; the first match counts, the prefix may be a
+ * class (two characters).  Appendix A of the PostgreSQL manual. */
+static const struct {
+	const char *prefix;
+	enum pg_status status;
+} meanings[] = {
+    {"40", PG_AGAIN},	 /* serialization failure, deadlock */
+    {"55P03", PG_AGAIN}, /* lock_timeout */
+    {"57014", PG_AGAIN}, /* statement_timeout, cancelled */
+    {"08", PG_LOST},	 /* connection */
+    {"57P", PG_LOST},	 /* shutdown, crash, starting up */
+    {"25006", PG_LOST},	 /* read-only: a standby after a failover */
+    {"25P03", PG_LOST},	 /* idle in transaction for too long */
+    {"53", PG_LOST},	 /* disk full, no memory, no connections left */
+    {"58", PG_LOST},	 /* I/O errors of the server */
+};
+
+/* Errors at connecting that the same start would meet again. */
+static const char *const refusals[] = {"28", "3D", "42"};
+
+static bool
+starts(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+/* A prepared statement that is on another server (a pooler in between),
+ * somebody else's, or older than a change of its table. */
+bool
+pg_text_stale(const char *sqlstate)
+{
+	return starts(sqlstate, "26000") || starts(sqlstate, "42P05") ||
+	       starts(sqlstate, "0A000");
+}
+
+enum pg_status
+pg_text_meaning(const char *sqlstate)
+{
+	if (pg_text_stale(sqlstate))
+		return PG_AGAIN;
+	for (size_t i = 0; i < sizeof meanings / sizeof meanings[0]; i++)
+		if (starts(sqlstate, meanings[i].prefix))
+			return meanings[i].status;
+	return PG_REFUSED;
+}
+
 char *
 pg_text_url(const char *url)
 {
@@ -29,4 +75,13 @@ pg_text_sqlstate(const char *message, char out[6])
 			return;
 		}
 	}
+}
+
+bool
+pg_text_refusal(const char *sqlstate)
+{
+	for (size_t i = 0; i < sizeof refusals / sizeof refusals[0]; i++)
+		if (starts(sqlstate, refusals[i]))
+			return true;
+	return false;
 }

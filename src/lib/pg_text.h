@@ -2,6 +2,10 @@
 #ifndef HTS_PG_TEXT_H
 #define HTS_PG_TEXT_H
 
+#include <stdbool.h>
+
+#include "lib/pg.h"
+
 /* The URL as libpq wants it.  SQLAlchemy names its driver in the scheme:
  * "postgresql+psycopg2://" becomes "postgresql://".  free() it. */
 char *pg_text_url(const char *url);
@@ -9,5 +13,11 @@ char *pg_text_url(const char *url);
  * PQERRORS_VERBOSE it reads "FATAL:  28P01: text": the only way to the code,
  * as there is no result to ask. */
 void pg_text_sqlstate(const char *message, char out[6]);
+/* What the SQLSTATE of a failed statement means for us. */
+enum pg_status pg_text_meaning(const char *sqlstate);
+/* Whether it says that a prepared statement cannot be used (any more). */
+bool pg_text_stale(const char *sqlstate);
+/* Whether the same attempt to connect would meet it again. */
+bool pg_text_refusal(const char *sqlstate);
 
 #endif

@@ -2,6 +2,7 @@
 #include "unit/tap.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "lib/clock.h"
 #include "lib/mem.h"
@@ -117,6 +118,37 @@ test_patience(struct pg *p)
 	    "the next statement connects again");
 }
 
+static int acts;
+
+static bool
+act(void *context)
+{
+	char byte;
+
+	acts++;
+	return read(*(int *)context, &byte, 1) == 1;
+}
+
+/* An answer that comes late enough leaves time for what is on the pipe. */
+static void
+test_meanwhile(struct pg *p)
+{
+	int ends[2];
+
+	if (pipe(ends) < 0 || write(ends[1], "ab", 2) != 2)
+		abort();
+	close(ends[1]);
+	pg_patience(p, 60000);
+	pg_meanwhile(p, ends[0], act, &ends[0]);
+	OK(pg_run(p, NULL, "SELECT pg_sleep(0.5)", 0, NULL) == PG_DONE,
+	    "the server is waited for");
+	IS_INT(acts, 3, "another descriptor is read meanwhile, to its end");
+	pg_meanwhile(p, -1, NULL, NULL);
+	OK(pg_run(p, NULL, "SELECT 1", 0, NULL) == PG_DONE && acts == 3,
+	    "and then no more");
+	close(ends[0]);
+}
+
 static void
 test_server(const char *port)
 {
@@ -131,6 +163,7 @@ test_server(const char *port)
 	test_errors(p);
 	test_prepared(p);
 	test_patience(p);
+	test_meanwhile(p);
 	pg_free(p);
 	free(url);
 	url = mem_printf("postgres://postgres@127.0.0.1:%s/nowhere", port);
