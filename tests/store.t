@@ -609,6 +609,7 @@ ok 'save waits while PostgreSQL is away' until_true 20 grep -q 'waits for Postgr
 is 'fetch gives the task back when its time is nearly up' "$(deadline=$(($(now_ms) + 500)) cards down2 u1 | fetch | code)" \
 	'release database'
 is 'save does, too' "$(jq -c ".deadline = $(now_ms) + 500" "$T/in" | save | code)" 'release database'
+jq -c 'del(.text, .files, .topics) | .upload.id = "u1" | .text_id = "u1"' "$T/hand" >"$T/by-hand"
 status 'by hand it is 111 at once' 111 sh -c "hts-store save <$T/hand"
 status 'show is 111' 111 hts-store show u1
 restart
@@ -617,6 +618,103 @@ exec 8>&-
 wait $pid
 is 'nothing was lost' "$(tail -n 1 "$T/down.out" | jq -r .settle)" 'done'
 is 'or stored twice' "$(sql "select count(*) from hts.task where id = 'down1' and outcome = 'done'")" 1
+
+# . Nothing else waits for PostgreSQL
+
+# It can be gone, or there and say nothing: connections are taken by the kernel.
+halt() { stop_cluster "$T/pg"; }
+postgres_pids() {
+	postmaster=$(head -n 1 "$T/pg/data/postmaster.pid")
+	echo "$postmaster" && pgrep -P "$postmaster"
+}
+freeze() {
+	frozen=$(postgres_pids)
+	# shellcheck disable=SC2086 # a list
+	kill -STOP $frozen
+}
+thaw() {
+	# shellcheck disable=SC2086 # a list
+	[ -z "$frozen" ] || kill -CONT $frozen 2>/dev/null
+	frozen=
+}
+frozen=
+at_exit thaw
+noop='{"tag":"t","id":"n","task":"maintenance.noop","settle":"done","result":{"status": "ok"}}'
+foreign='{"tag":"t","id":"f","task":"nobody.knows","x": 1.0}'
+both_passed() { grep -qxF "$noop" "$T/held.out" && grep -qxF "$foreign" "$T/held.out"; }
+
+# begin_stage STAGE: it runs, and has a connection.
+begin_stage() {
+	rm -f "$T/held.in"
+	mkfifo "$T/held.in"
+	hts-store "$1" <"$T/held.in" >"$T/held.out" 2>"$T/held.err" &
+	pid=$!
+	exec 8>"$T/held.in"
+	cards "warm-$1-$how" u1 '"settle":"fail","why":{"code":"api","message":"m"}' |
+		if [ "$1" = fetch ]; then jq -c 'del(.settle, .why)'; else cat; fi >&8
+	until_true 10 grep -q '"warm-' "$T/held.out"
+}
+in_work() { kill -USR2 "$1" && grep -q "$2: held for" "$T/held.err"; }
+n=0
+for how in halt freeze; do
+	for stage in fetch save; do
+		n=$((n + 1))
+		document "held-$n" u1 >"$T/in"
+		[ $stage = fetch ] || fetch <"$T/in" | extracted >"$T/in2"
+		[ $stage = fetch ] || cp "$T/in2" "$T/in"
+		begin_stage $stage
+		$how
+		# All in one write, or when the record is already in work.
+		printf '%s\n' "$noop" "$foreign" >>"$T/in"
+		if [ $how = halt ]; then cat "$T/in" >&8; else
+			head -n 1 "$T/in" >&8
+			until_true 10 in_work $pid "held-$n"
+			printf '%s\n' "$noop" "$foreign" >&8
+		fi
+		ok "$how: $stage lets pass what is not its business" until_true 10 both_passed
+		is 'byte for byte, and holds its own' "$(tail -n +2 "$T/held.out")" "$(printf '%s\n' "$noop" "$foreign")"
+		kill -USR2 $pid
+		ok 'USR2 says what for' until_true 10 grep -Eq "held-$n: held for .*PostgreSQL" "$T/held.err"
+		[ $how = halt ] || is 'a task whose time is up is given back' \
+			"$(deadline=$(($(now_ms) + 500)) cards late-$n u1 | fetch | code)" 'release database'
+		if [ $how = halt ]; then restart; else thaw; fi
+		ok 'when PostgreSQL is back, the record follows' until_true 30 grep -q "\"held-$n\"" "$T/held.out"
+		exec 8>&-
+		wait $pid
+		is 'as if nothing had been' "$(tail -n 1 "$T/held.out" | jq -c '[.id, (.files | length), .settle]')" \
+			"$([ $stage = fetch ] && echo "[\"held-$n\",1,null]" || echo "[\"held-$n\",0,\"done\"]")"
+	done
+done
+how=release
+begin_stage save
+halt
+for i in 1 2 3; do
+	cards "up-$i" u1 "\"settle\":\"fail\",\"why\":{\"code\":\"api\",\"message\":\"m\"}" |
+		jq -c ".deadline = $(now_ms) + 1500" >&8
+done
+given_back() { [ "$(grep -c '"settle":"release"' "$T/held.out")" = 3 ]; }
+ok 'records are given back when their time is nearly up' until_true 20 given_back
+is 'and nothing else was said but once' "$(grep -c 'waits for PostgreSQL' "$T/held.err")" 1
+restart
+exec 8>&-
+wait $pid
+
+# . A connection that was dropped, by hand
+
+rm -f "$T/held.in"
+mkfifo "$T/held.in"
+hts-store save <"$T/held.in" >"$T/held.out" 2>"$T/held.err" &
+pid=$!
+exec 8>"$T/held.in"
+cat "$T/by-hand" >&8
+until_true 10 grep -q '"done"' "$T/held.out"
+sql "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'hts-store'" >/dev/null
+jq -c '.flashcards[0].question = "after the cut"' "$T/by-hand" >&8
+exec 8>&-
+status 'by hand a dropped connection is made anew' 0 wait $pid
+is 'and both records are saved' "$(jq -r .settle "$T/held.out" | tr '\n' ' ')$(
+	sql "select count(*) from flashcard where question = 'after the cut'"
+)" 'done done 1'
 
 # . A COMMIT without an answer
 

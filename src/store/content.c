@@ -229,7 +229,7 @@ end_of(const struct transfer *t, enum tx_end end)
 }
 
 static enum tx_end
-transfer_or_skip(struct store *s, struct transfer *t, int64_t for_ms)
+transfer_or_skip(struct store *s, struct transfer *t)
 {
 	long long max = setting_count("MAX_UPLOAD_SIZE_MB") * 1048576LL;
 	enum tx_end end;
@@ -238,7 +238,7 @@ transfer_or_skip(struct store *s, struct transfer *t, int64_t for_ms)
 		make_sparse(t);
 		return TX_DONE;
 	}
-	end = tx_run(s, transfer, t, for_ms);
+	end = tx_run(s, transfer, t);
 	/* what a large file is, is known only after all of it was read */
 	if (end == TX_DONE && t->file->size > SLICE && !t->gone && !t->error &&
 	    find_cached(s, t))
@@ -248,10 +248,10 @@ transfer_or_skip(struct store *s, struct transfer *t, int64_t for_ms)
 
 enum content_end
 content_fetch(struct store *s, const struct target_file *f,
-    const char *directory, int64_t for_ms, struct buf *out)
+    const char *directory, struct buf *out)
 {
 	struct transfer t = {.file = f, .directory = directory, .fd = -1};
-	enum tx_end end = transfer_or_skip(s, &t, for_ms);
+	enum tx_end end = transfer_or_skip(s, &t);
 	enum content_end result = end_of(&t, end);
 	int error = t.error;
 

@@ -11,7 +11,7 @@ enum content_end {
 	CONTENT_DONE, /* one object for files[] was appended */
 	CONTENT_GONE, /* the file was deleted meanwhile */
 	CONTENT_DISK, /* errno says why it could not be written */
-	CONTENT_DOWN, /* no database until time was up */
+	CONTENT_DOWN, /* no database: try later */
 	CONTENT_REFUSED
 };
 
@@ -20,7 +20,7 @@ enum content_end {
  * with "cached" instead of the path if Redis has the extraction of the very
  * same bytes.  One slice is in memory at a time. */
 enum content_end content_fetch(struct store *s, const struct target_file *f,
-    const char *directory, int64_t for_ms, struct buf *out);
+    const char *directory, struct buf *out);
 /* Removes the temporary files that n bytes of such objects, separated by
  * commas, name. */
 void content_forget(const char *objects, size_t n);

@@ -148,7 +148,7 @@ begin(struct store *s, void *job)
 	return status;
 }
 
-static void
+static enum tx_end
 add_work(struct fetch *f, struct buf *line)
 {
 	const struct target *t = &f->material.target;
@@ -159,106 +159,113 @@ add_work(struct fetch *f, struct buf *line)
 	if (document)
 		cache_error(f->store.cache, t->session, NULL, NULL);
 	material_upload(&f->material, line);
-	if (document && t->count == 0)
-		record_settle(line, SETTLE_FAIL, "not_found",
-		    "the upload has no files", 0);
-	else if (document)
-		material_contents(&f->material, line);
-	else
-		material_text(&f->material, line, f->job.task->item);
+	if (document && t->count)
+		return material_contents(&f->material, line);
+	if (!document)
+		return material_text(&f->material, line, f->job.task->item);
+	record_settle(
+	    line, SETTLE_FAIL, "not_found", "the upload has no files", 0);
+	return TX_DONE;
 }
 
-static void
+static enum tx_end
 answer(struct fetch *f, struct buf *line)
 {
 	switch (f->verdict) {
 	case VERDICT_OPEN:
-		add_work(f, line);
-		return;
+		return add_work(f, line);
 	case VERDICT_SETTLED:
 		ledger_settle(line, &f->row);
-		return;
+		break;
 	case VERDICT_NOT_FOUND:
 		record_settle(line, SETTLE_FAIL, "not_found",
 		    "no upload, task or file has this id", 0);
-		return;
+		break;
 	case VERDICT_GONE:
 		record_settle(
 		    line, SETTLE_FAIL, "gone", "the upload was deleted", 0);
-		return;
+		break;
 	case VERDICT_BAD:
 		record_settle(line, SETTLE_FAIL, "bad_argument", f->why, 0);
-		return;
+		break;
 	}
+	return TX_DONE;
 }
 
 static void
-prepare(struct fetch *f, const struct buf *line)
+prepare(struct fetch *f)
 {
 	if (f->job.task->kind == TASK_DOCUMENT && !f->directory)
 		f->directory = content_directory();
 	f->material.store = &f->store;
 	f->material.id = f->job.id;
 	f->material.directory = f->directory;
-	f->material.until = clock_ms() + wait_at_most(record_time_left(
-					     line->data, line->length));
 }
 
-/* False: the upload is locked by somebody else, and there is a later. */
-static bool
-run(struct fetch *f, struct buf *line, bool final)
+/* Takes back the members that were added to the n bytes of before. */
+static void
+take_back(struct buf *line, size_t n)
 {
+	line->length = n - 1;
+	buf_add_char(line, '}');
+}
+
+static enum answer
+run(struct fetch *f, struct buf *line, const struct turn *turn)
+{
+	size_t n = line->length;
 	enum tx_end end;
 
-	prepare(f, line);
-	end = tx_run(&f->store, begin, f, f->material.until - clock_ms());
-	if (end == TX_BUSY && !final)
-		return false;
+	prepare(f);
+	end = tx_run(&f->store, begin, f);
+	if (end == TX_DONE)
+		end = answer(f, line);
+	if (end == TX_DONE)
+		return ANSWERED;
+	take_back(line, n);
+	if (end == TX_BUSY && !turn->last_lock)
+		return LOCKED;
 	/* Without a deadline nobody takes it back: somebody at a shell. */
-	if (end == TX_DOWN &&
-	    record_time_left(line->data, line->length) == INT64_MAX)
+	if (end == TX_DOWN && record_time_left(line->data, n) == INT64_MAX)
 		die_temporary(
 		    "cannot use PostgreSQL: %s", pg_error(f->store.pg));
-	if (end == TX_DONE)
-		answer(f, line);
-	else
-		material_settle(&f->material, end, line);
-	return true;
+	if (end == TX_DOWN && store_away(&f->store) && !turn->time_up)
+		return AWAY;
+	material_settle(&f->material, end, line);
+	return ANSWERED;
 }
 
-static bool
-has(const struct buf *line, const char *name)
-{
-	return jscan_member(line->data, line->length, name).at != NULL;
-}
-
-static bool
-run_or_refuse(struct fetch *f, struct buf *line, bool final)
+static enum answer
+run_or_refuse(struct fetch *f, struct buf *line, const struct turn *turn)
 {
 	if (!f->job.malformed && job_target(&f->job))
-		return run(f, line, final);
+		return run(f, line, turn);
 	record_settle(line, SETTLE_FAIL, "bad_argument",
 	    f->job.malformed ? "the arguments are not those of the task"
 			     : "no id of an upload, task or file is given",
 	    0);
-	return true;
+	return ANSWERED;
+}
+
+static bool
+passes(const char *line, size_t n)
+{
+	return jscan_member(line, n, "settle").at ||
+	       jscan_member(line, n, "upload").at || !job_ours(line, n);
 }
 
 static enum answer
-handle(void *context, struct buf *line, int64_t since, bool final)
+handle(void *context, struct buf *line, const struct turn *turn)
 {
 	struct fetch *f = context;
 	int64_t started = clock_ms();
-	enum answer result = LATER;
+	enum answer result;
 
-	if (has(line, "settle") || has(line, "upload") ||
-	    !job_read(&f->job, line->data, line->length))
-		return ANSWERED;
-	if (run_or_refuse(f, line, final)) {
-		record_spent(
-		    line, "fetch", started - since, clock_ms() - started, NULL);
-		result = ANSWERED;
-	}
+	job_read(&f->job, line->data, line->length);
+	result = run_or_refuse(f, line, turn);
+	if (result == ANSWERED)
+		record_spent(line, "fetch", started - turn->since,
+		    clock_ms() - started, NULL);
 	forget(f);
 	job_release(&f->job);
 	return result;
@@ -277,6 +284,8 @@ look(struct store *s, void *job)
 static bool
 fetch_upload(struct fetch *f, bool append, struct buf *line)
 {
+	enum tx_end end;
+
 	buf_add_text(line, "{}");
 	tx_must(&f->store, look, f);
 	if (!f->material.target.upload) {
@@ -294,7 +303,10 @@ fetch_upload(struct fetch *f, bool append, struct buf *line)
 	f->material.directory = f->directory;
 	material_upload(&f->material, line);
 	material_want(&f->material, line, ITEM_KINDS);
-	return material_contents(&f->material, line);
+	end = material_contents(&f->material, line);
+	if (end != TX_DONE)
+		material_settle(&f->material, end, line);
+	return record_settled(line->data, line->length) == SETTLE_NONE;
 }
 
 static int
@@ -320,6 +332,7 @@ fetch_command(int argc, char **argv)
 	    {"upload", required_argument, NULL, 'u'},
 	    {"append", no_argument, NULL, 'a'}, {NULL, 0, NULL, 0}};
 	struct fetch f = {.directory = NULL};
+	struct loop_work work = {&f.store, passes, handle, &f};
 	bool append = false;
 	int option, result;
 
@@ -335,7 +348,7 @@ fetch_command(int argc, char **argv)
 	if (optind < argc || (append && !f.upload))
 		die_usage(SYNOPSIS);
 	store_init(&f.store);
-	result = f.upload ? by_hand(&f, append) : loop_run(handle, &f);
+	result = f.upload ? by_hand(&f, append) : loop_run(&work);
 	forget(&f);
 	free(f.directory);
 	store_release(&f.store);

@@ -52,21 +52,34 @@ job_arguments(const struct task *task, struct span args, struct span kwargs)
 	return named;
 }
 
+static const struct task *
+our_task(const char *line, size_t n)
+{
+	char *name = jscan_text(jscan_member(line, n, "task"));
+	const struct task *task = task_find(name);
+
+	free(name);
+	return task && task->kind != TASK_MAINTENANCE ? task : NULL;
+}
+
+bool
+job_ours(const char *line, size_t n)
+{
+	char *id = jscan_text(jscan_member(line, n, "id"));
+	bool ours = id && *id && our_task(line, n);
+
+	free(id);
+	return ours;
+}
+
 bool
 job_read(struct job *job, const char *line, size_t n)
 {
-	char *name = jscan_text(jscan_member(line, n, "task"));
-
 	memset(job, 0, sizeof *job);
-	job->task = task_find(name);
-	free(name);
-	if (!job->task || job->task->kind == TASK_MAINTENANCE)
+	if (!job_ours(line, n))
 		return false;
+	job->task = our_task(line, n);
 	job->id = jscan_text(jscan_member(line, n, "id"));
-	if (!job->id || !*job->id) {
-		job_release(job);
-		return false;
-	}
 	job->kwargs = job_arguments(job->task, jscan_member(line, n, "args"),
 	    jscan_member(line, n, "kwargs"));
 	job->malformed = !job->kwargs;

@@ -22,6 +22,8 @@ struct job {
 /* False: the line is none of ours (by hand, maintenance, unknown task); job
  * is then empty. */
 bool job_read(struct job *job, const char *line, size_t n);
+/* The same answer without reading the task. */
+bool job_ours(const char *line, size_t n);
 void job_release(struct job *job);
 /* The id that names the upload, task or file; NULL if there is none. */
 const char *job_target(const struct job *job);

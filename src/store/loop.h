@@ -1,30 +1,45 @@
 /*
  * The loop of fetch and save: one line in, one line out.  A record whose row
- * is locked by somebody else goes to the back of a bounded table, and others
- * go on.  USR2 prints one line per record held.
+ * is locked by somebody else, or for which there is no server, goes into a
+ * bounded table, and others go on; lines that are none of ours pass also
+ * while the server is waited for.  USR2 prints one line per record held.
  */
 #ifndef HTS_STORE_LOOP_H
 #define HTS_STORE_LOOP_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "lib/buf.h"
 
+#include "store/store.h"
+
 enum answer {
 	ANSWERED, /* line is the answer */
-	LATER	  /* line is unchanged: try it again later */
+	LOCKED,	  /* line is unchanged: a row is locked, try it later */
+	AWAY	  /* line is unchanged: no server, try it when it is back */
 };
 
-/* since: clock_ms when the record was first seen.  final: there is no later,
- * it must be answered now. */
-typedef enum answer record_handler(
-    void *context, struct buf *line, int64_t since, bool final);
+/* Which try of a record it is. */
+struct turn {
+	int64_t since;	/* clock_ms when it was first seen */
+	bool last_lock; /* no LOCKED any more: it must be answered */
+	bool time_up;	/* no AWAY any more */
+};
+
+struct loop_work {
+	struct store *store;
+	/* Whether the line is not our business.  It must not use the store. */
+	bool (*passes)(const char *line, size_t n);
+	/* Works on a line that does not pass. */
+	enum answer (*handle)(
+	    void *context, struct buf *line, const struct turn *turn);
+	void *context;
+};
 
 /* Reads stdin until its end and writes stdout; the exit code is as that of
  * filter_run in lib/filter.h. */
-int loop_run(record_handler *handle, void *context);
-/* Prints the records held if USR2 asked for it; called while waiting. */
-void loop_status(const char *waiting_for);
+int loop_run(const struct loop_work *work);
 
 #endif

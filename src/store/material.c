@@ -3,21 +3,12 @@
 #include <errno.h>
 #include <string.h>
 
-#include "lib/clock.h"
 #include "lib/json.h"
 #include "lib/msg.h"
 #include "lib/record.h"
 
 #include "store/content.h"
 #include "store/text.h"
-
-static int64_t
-time_left(const struct material *m)
-{
-	int64_t left = m->until - clock_ms();
-
-	return left > 0 ? left : 0;
-}
 
 void
 material_settle(const struct material *m, enum tx_end end, struct buf *line)
@@ -55,32 +46,30 @@ material_want(const struct material *m, struct buf *line, enum item_kind kind)
 }
 
 /* What a content that could not be fetched means for the record. */
-static bool
+static enum tx_end
 content_settle(const struct material *m, enum content_end end, struct buf *line)
 {
 	switch (end) {
 	case CONTENT_DONE:
-		return true;
+		return TX_DONE;
 	case CONTENT_GONE:
 		record_settle(line, SETTLE_FAIL, "gone",
 		    "the file was deleted meanwhile", 0);
-		return false;
+		return TX_DONE;
 	case CONTENT_DISK:
 		msg_warn(m->id, "cannot write into '%s': %s", m->directory,
 		    strerror(errno));
 		record_settle(line, SETTLE_RELEASE, "disk", strerror(errno), 0);
-		return false;
+		return TX_DONE;
 	case CONTENT_DOWN:
-		material_settle(m, TX_DOWN, line);
-		return false;
+		return TX_DOWN;
 	case CONTENT_REFUSED:
-		material_settle(m, TX_REFUSED, line);
-		return false;
+		return TX_REFUSED;
 	}
-	return false;
+	return TX_DOWN;
 }
 
-bool
+enum tx_end
 material_contents(const struct material *m, struct buf *line)
 {
 	struct buf files = BUF_EMPTY;
@@ -91,8 +80,8 @@ material_contents(const struct material *m, struct buf *line)
 
 		if (i)
 			buf_add_char(&files, ',');
-		end = content_fetch(m->store, &m->target.files[i], m->directory,
-		    time_left(m), &files);
+		end = content_fetch(
+		    m->store, &m->target.files[i], m->directory, &files);
 		if (end != CONTENT_DONE)
 			content_forget(files.data, before);
 	}
@@ -129,11 +118,11 @@ settle_without_text(const struct material *m, struct buf *line)
 		    "there is no extracted text", 0);
 }
 
-void
+enum tx_end
 material_text(const struct material *m, struct buf *line, enum item_kind kind)
 {
 	struct buf text = BUF_EMPTY, files = BUF_EMPTY;
-	enum tx_end end = text_fetch(m->store, &m->target, time_left(m), &text);
+	enum tx_end end = text_fetch(m->store, &m->target, &text);
 
 	if (end == TX_DONE && text.length) {
 		text_files(&files, &m->target, text.length);
@@ -144,9 +133,8 @@ material_text(const struct material *m, struct buf *line, enum item_kind kind)
 		record_add(line, "text", files.data, files.length);
 	} else if (end == TX_DONE) {
 		settle_without_text(m, line);
-	} else {
-		material_settle(m, end, line);
 	}
 	buf_release(&text);
 	buf_release(&files);
+	return end;
 }

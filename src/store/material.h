@@ -2,9 +2,6 @@
 #ifndef HTS_STORE_MATERIAL_H
 #define HTS_STORE_MATERIAL_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
 #include "lib/buf.h"
 #include "lib/task.h"
 
@@ -18,7 +15,6 @@ struct material {
 	const char *directory; /* where contents go */
 	struct target target;
 	struct options options;
-	int64_t until; /* clock_ms: the end of waiting for the database */
 };
 
 /* Adds upload and text_id. */
@@ -26,11 +22,12 @@ void material_upload(const struct material *m, struct buf *line);
 /* Adds want for one kind, or with ITEM_KINDS for all. */
 void material_want(
     const struct material *m, struct buf *line, enum item_kind kind);
-/* Adds files with their contents in temporary files; false: the record is
- * settled instead. */
-bool material_contents(const struct material *m, struct buf *line);
-/* Adds files, want and text; or settles the record. */
-void material_text(
+/* Adds files with their contents in temporary files, or settles the record,
+ * if something else than the database is in the way.  Not DONE: it did
+ * neither. */
+enum tx_end material_contents(const struct material *m, struct buf *line);
+/* Adds files, want and text, or settles the record.  Not DONE: neither. */
+enum tx_end material_text(
     const struct material *m, struct buf *line, enum item_kind kind);
 /* Settles the record for a transaction that did not end well. */
 void material_settle(

@@ -17,6 +17,7 @@
 #include "store/loop.h"
 #include "store/part.h"
 #include "store/published.h"
+#include "store/reply.h"
 #include "store/status.h"
 
 #define SYNOPSIS "hts-store save [--append]"
@@ -195,84 +196,10 @@ read_ending(struct save *s, enum settle settle)
 	s->ending.message = message ? message : "no reason was given";
 }
 
-/* The answer keeps of the record what hts-dequeue needs, and never text. */
-static void
-reduce(struct buf *line, const char *const names[])
-{
-	struct buf out = BUF_EMPTY;
-
-	buf_add_char(&out, '{');
-	for (size_t i = 0; names[i]; i++) {
-		struct span value =
-		    jscan_member(line->data, line->length, names[i]);
-
-		if (value.at)
-			json_add_member_raw(
-			    &out, names[i], value.at, value.length);
-	}
-	buf_add_char(&out, '}');
-	buf_release(line);
-	*line = out;
-}
-
-static void
-reduce_whole(struct buf *line)
-{
-	reduce(line, (const char *const[]){"tag", "id", "task", "settle", "why",
-			 "after", "result", "children", "spent", NULL});
-}
-
-static void
-reduce_to_tag(struct buf *line)
-{
-	reduce(line, (const char *const[]){"tag", "id", "task", NULL});
-}
-
-/* Moves the member from one result to all; lists are joined. */
-static void
-merge_member(cJSON *all, cJSON *member)
-{
-	cJSON *there = cJSON_GetObjectItemCaseSensitive(all, member->string),
-	      *entry;
-
-	if (cJSON_IsArray(there) && cJSON_IsArray(member)) {
-		while ((entry = cJSON_DetachItemFromArray(member, 0)))
-			cJSON_AddItemToArray(there, entry);
-		cJSON_Delete(member);
-		return;
-	}
-	cJSON_DeleteItemFromObjectCaseSensitive(all, member->string);
-	cJSON_AddItemToObject(all, member->string, member);
-}
-
-/* By hand one record may have several parts: one result with all members. */
-static void
-merge_results(const struct save *s, struct buf *line)
-{
-	cJSON *all = cJSON_CreateObject();
-	struct buf text = BUF_EMPTY;
-
-	for (size_t i = 0; i < s->count; i++) {
-		const struct part *p = &s->parts[i];
-		const char *json =
-		    p->claimed ? p->result.data : p->stored.result;
-		cJSON *one = json_object_or_text(json);
-
-		while (one && one->child)
-			merge_member(
-			    all, cJSON_DetachItemViaPointer(one, one->child));
-		cJSON_Delete(one);
-	}
-	json_add_value(&text, all);
-	record_add(line, "result", text.data, text.length);
-	buf_release(&text);
-	cJSON_Delete(all);
-}
-
 static void
 answer_by_hand(struct save *s, struct buf *line)
 {
-	reduce_to_tag(line);
+	reply_keep_tag(line);
 	if (!s->target.upload) {
 		record_settle(line, SETTLE_FAIL, "not_found",
 		    "no upload, task or file has this id", 0);
@@ -280,7 +207,7 @@ answer_by_hand(struct save *s, struct buf *line)
 		return;
 	}
 	record_settle(line, SETTLE_DONE, NULL, NULL, 0);
-	merge_results(s, line);
+	reply_result(line, s->parts, s->count);
 }
 
 static void
@@ -290,7 +217,7 @@ answer(struct save *s, struct buf *line)
 	char *kept = spent.at ? mem_copy_n(spent.at, spent.length) : NULL;
 
 	if (s->ring) {
-		reduce_to_tag(line);
+		reply_keep_tag(line);
 		part_settle(&s->parts[0], line);
 	} else {
 		answer_by_hand(s, line);
@@ -315,7 +242,7 @@ publish(struct save *s)
 }
 
 /* The server refuses a statement of this record. */
-static bool
+static void
 refused(struct save *s, struct buf *line)
 {
 	char *message = mem_copy(pg_error(s->store.pg));
@@ -324,71 +251,69 @@ refused(struct save *s, struct buf *line)
 	/* The last attempt fails, which needs other statements. */
 	if (s->ring && s->job.last && !s->ending.failed) {
 		s->ending = (struct ending){true, "database", message};
-		if (tx_run(&s->store, write_record, s, 0) == TX_DONE) {
+		if (tx_run(&s->store, write_record, s) == TX_DONE) {
 			publish(s);
 			answer(s, line);
 			free(message);
-			return true;
+			return;
 		}
 	}
 	if (!has(line, "settle"))
 		record_settle(line, SETTLE_RETRY, "database", message, 0);
-	reduce_whole(line);
+	reply_keep_all(line);
 	s->failed = s->failed || !s->ring;
 	free(message);
-	return true;
 }
 
-/* Neither stored nor lost: hts-dequeue gives the task back. */
-static void
-release(struct save *s, struct buf *line)
+static enum answer
+down(struct save *s, struct buf *line, const struct turn *turn)
 {
-	reduce(line, (const char *const[]){"tag", "id", "task", "spent", NULL});
-	record_settle(
-	    line, SETTLE_RELEASE, "database", pg_error(s->store.pg), 0);
+	const char *why = pg_error(s->store.pg);
+
+	/* Without a deadline nobody takes it back: somebody at a shell. */
+	if (record_time_left(line->data, line->length) == INT64_MAX)
+		die_temporary("cannot use PostgreSQL: %s", why);
+	if (store_away(&s->store) && !turn->time_up)
+		return AWAY;
+	reply_release(line, why);
+	return ANSWERED;
 }
 
-/* False: a row is locked, and there is a later. */
-static bool
-run(struct save *s, struct buf *line, bool final)
+static enum answer
+run(struct save *s, struct buf *line, const struct turn *turn)
 {
-	int64_t left = record_time_left(line->data, line->length);
-
-	switch (tx_run(&s->store, write_record, s, wait_at_most(left))) {
+	switch (tx_run(&s->store, write_record, s)) {
 	case TX_DONE:
 		publish(s);
 		answer(s, line);
-		return true;
+		return ANSWERED;
 	case TX_BUSY:
-		if (!final)
-			return false;
-		release(s, line);
-		return true;
+		if (!turn->last_lock)
+			return LOCKED;
+		reply_release(line, pg_error(s->store.pg));
+		return ANSWERED;
 	case TX_DOWN:
-		if (left == INT64_MAX)
-			die_temporary(
-			    "cannot use PostgreSQL: %s", pg_error(s->store.pg));
-		release(s, line);
-		return true;
+		return down(s, line, turn);
 	case TX_REFUSED:
-		return refused(s, line);
+		refused(s, line);
+		return ANSWERED;
 	}
-	return true;
+	return ANSWERED;
 }
 
 /* A record made by hand that cannot be saved says so. */
-static bool
+static enum answer
 unsaved(struct save *s, struct buf *line, const char *message)
 {
 	if (!has(line, "settle"))
 		record_settle(line, SETTLE_FAIL, "bad_argument", message, 0);
-	reduce_whole(line);
+	reply_keep_all(line);
 	s->failed = true;
-	return true;
+	return ANSWERED;
 }
 
-static bool
-save_by_hand(struct save *s, struct buf *line, bool final)
+static enum answer
+save_by_hand(struct save *s, struct buf *line, const struct turn *turn)
 {
 	if (has(line, "settle"))
 		return unsaved(s, line, "");
@@ -397,21 +322,21 @@ save_by_hand(struct save *s, struct buf *line, bool final)
 	parts_by_hand(s, line);
 	if (s->count == 0)
 		return unsaved(s, line, "the record has nothing to save");
-	return run(s, line, final);
+	return run(s, line, turn);
 }
 
-static bool
-save_task(struct save *s, struct buf *line, bool final)
+static enum answer
+save_task(struct save *s, struct buf *line, const struct turn *turn)
 {
 	enum settle settle = record_settled(line->data, line->length);
 
 	read_ending(s, settle);
 	if (!s->ending.failed && (settle != SETTLE_NONE || !complete(s))) {
-		reduce_whole(line);
-		return true;
+		reply_keep_all(line);
+		return ANSWERED;
 	}
 	add_part(s, s->job.task, mem_copy(s->job.id))->job = &s->job;
-	return run(s, line, final);
+	return run(s, line, turn);
 }
 
 static void
@@ -428,12 +353,11 @@ forget(struct save *s)
 
 /* Lines that are settled well, and tasks of others. */
 static bool
-passes(struct save *s, const struct buf *line)
+passes(const char *line, size_t n)
 {
-	s->ring = job_read(&s->job, line->data, line->length);
-	if (s->ring)
-		return record_settled(line->data, line->length) == SETTLE_DONE;
-	return has(line, "task");
+	if (job_ours(line, n))
+		return record_settled(line, n) == SETTLE_DONE;
+	return jscan_member(line, n, "task").at != NULL;
 }
 
 static bool
@@ -444,7 +368,7 @@ parse(struct save *s, struct buf *line)
 		return true;
 	/* A stage before wrote what is no JSON: that is a bug, not a fault
 	 * of the surroundings. */
-	reduce_whole(line);
+	reply_keep_all(line);
 	if (!has(line, "settle"))
 		record_settle(line, SETTLE_RETRY, "internal",
 		    "the record is no valid JSON", 0);
@@ -452,20 +376,21 @@ parse(struct save *s, struct buf *line)
 }
 
 static enum answer
-handle(void *context, struct buf *line, int64_t since, bool final)
+handle(void *context, struct buf *line, const struct turn *turn)
 {
 	struct save *s = context;
 	int64_t started = clock_ms();
-	bool passed = passes(s, line), done = true;
+	enum answer result = ANSWERED;
 
-	if (!passed && parse(s, line))
-		done = s->ring ? save_task(s, line, final)
-			       : save_by_hand(s, line, final);
-	if (!passed && done)
-		record_spent(
-		    line, "save", started - since, clock_ms() - started, NULL);
+	s->ring = job_read(&s->job, line->data, line->length);
+	if (parse(s, line))
+		result = s->ring ? save_task(s, line, turn)
+				 : save_by_hand(s, line, turn);
+	if (result == ANSWERED)
+		record_spent(line, "save", started - turn->since,
+		    clock_ms() - started, NULL);
 	forget(s);
-	return done ? ANSWERED : LATER;
+	return result;
 }
 
 int
@@ -474,6 +399,7 @@ save_command(int argc, char **argv)
 	static const struct option longs[] = {
 	    {"append", no_argument, NULL, 'a'}, {NULL, 0, NULL, 0}};
 	struct save s = {.append = false};
+	struct loop_work work = {&s.store, passes, handle, &s};
 	int option, result;
 
 	opterr = 0;
@@ -485,7 +411,7 @@ save_command(int argc, char **argv)
 	if (optind < argc)
 		die_usage(SYNOPSIS);
 	store_init(&s.store);
-	result = loop_run(handle, &s);
+	result = loop_run(&work);
 	store_release(&s.store);
 	if (result == EXIT_DRAINED && s.failed)
 		result = EXIT_FILE_FAILED;

@@ -7,13 +7,10 @@
 #include "lib/msg.h"
 
 #include "store/check.h"
-#include "store/loop.h"
 
-#define TRIES 5		 /* conflicts of one transaction */
-#define CONFLICT_MS 50	 /* and the pause after the first */
-#define BACKOFF_MS 100	 /* pause while the server is away: first */
-#define BACKOFF_MAX 5000 /* and longest */
-#define MARGIN_MS 10000	 /* kept of a deadline for the way back */
+#define TRIES 5		/* conflicts of one transaction */
+#define CONFLICT_MS 50	/* and the pause after the first */
+#define MARGIN_MS 10000 /* kept of a deadline for the way back */
 
 /* A row locked for longer than this belongs to somebody slow: others first. */
 static const char sql_begin[] = "BEGIN; SET LOCAL lock_timeout TO '3s'";
@@ -64,11 +61,13 @@ store_require(struct store *s)
 		die_temporary("cannot use PostgreSQL: %s", pg_error(s->pg));
 }
 
+/* *reached is set if there was a server at the begin. */
 static enum pg_status
-attempt(struct store *s, tx_body *body, void *job)
+attempt(struct store *s, tx_body *body, void *job, bool *reached)
 {
 	enum pg_status status = store_ready(s);
 
+	*reached = status == PG_DONE;
 	if (status == PG_DONE)
 		status = pg_script(s->pg, sql_begin);
 	if (status == PG_DONE)
@@ -88,58 +87,71 @@ jittered(int64_t ms)
 	return (int64_t)((double)ms * (0.5 + clock_jitter()));
 }
 
-/* Waits before the next try.  False when the time is up. */
-static bool
-wait_for_server(struct store *s, int64_t until, int64_t *pause)
-{
-	int64_t left = until - clock_ms(), ms = jittered(*pause);
-
-	if (left <= 0)
-		return false;
-	if (*pause == BACKOFF_MS)
-		msg_warn(NULL, "waits for PostgreSQL: %s", pg_error(s->pg));
-	clock_sleep_ms(ms < left ? ms : left);
-	loop_status("PostgreSQL");
-	*pause = *pause * 2 < BACKOFF_MAX ? *pause * 2 : BACKOFF_MAX;
-	return true;
-}
-
 static bool
 locked(const struct store *s)
 {
 	return strcmp(pg_sqlstate(s->pg), "55P03") == 0;
 }
 
-enum tx_end
-tx_run(struct store *s, tx_body *body, void *job, int64_t for_ms)
+/* The same, but a connection that dropped is made anew: that the server shut
+ * an idle one, or was restarted, is no outage yet. */
+static enum pg_status
+attempt_twice(struct store *s, tx_body *body, void *job)
 {
-	int64_t until = clock_ms() + for_ms, pause = BACKOFF_MS;
+	bool reached;
+	enum pg_status status = attempt(s, body, job, &reached);
 
-	for (int tries = 1;;) {
-		switch (attempt(s, body, job)) {
-		case PG_DONE:
+	if (status == PG_LOST && reached)
+		status = attempt(s, body, job, &reached);
+	return status;
+}
+
+static enum tx_end
+away(struct store *s)
+{
+	outage_met(&s->outage, clock_ms(), clock_jitter());
+	return TX_DOWN;
+}
+
+static enum tx_end
+run(struct store *s, tx_body *body, void *job)
+{
+	for (int tries = 1;; tries++) {
+		enum pg_status status = attempt_twice(s, body, job);
+
+		if (status == PG_LOST)
+			return away(s);
+		outage_end(&s->outage);
+		if (status == PG_DONE)
 			return TX_DONE;
-		case PG_AGAIN:
-			if (locked(s))
-				return TX_BUSY;
-			if (tries++ >= TRIES)
-				return TX_DOWN;
-			clock_sleep_ms(jittered(CONFLICT_MS << tries));
-			break;
-		case PG_LOST:
-			if (!wait_for_server(s, until, &pause))
-				return TX_DOWN;
-			break;
-		case PG_REFUSED:
+		if (status == PG_REFUSED)
 			return TX_REFUSED;
-		}
+		if (locked(s))
+			return TX_BUSY;
+		if (tries >= TRIES)
+			return TX_DOWN;
+		clock_sleep_ms(jittered(CONFLICT_MS << tries));
 	}
+}
+
+enum tx_end
+tx_run(struct store *s, tx_body *body, void *job)
+{
+	if (outage_early(&s->outage, clock_ms()))
+		return TX_DOWN;
+	return run(s, body, job);
+}
+
+bool
+store_away(const struct store *s)
+{
+	return outage_lasts(&s->outage);
 }
 
 void
 tx_must(struct store *s, tx_body *body, void *job)
 {
-	switch (tx_run(s, body, job, 0)) {
+	switch (tx_run(s, body, job)) {
 	case TX_DONE:
 		return;
 	case TX_BUSY:

@@ -12,10 +12,12 @@
 #include "lib/pg.h"
 
 #include "store/cache.h"
+#include "store/outage.h"
 
 struct store {
 	struct pg *pg;
 	struct cache *cache;
+	struct outage outage;
 	bool ready; /* the schema was looked at */
 };
 
@@ -35,14 +37,17 @@ typedef enum pg_status tx_body(struct store *s, void *job);
 enum tx_end {
 	TX_DONE,   /* committed */
 	TX_BUSY,   /* a row was locked for 3 s: later */
-	TX_DOWN,   /* no server until time was up, or 5 conflicts */
+	TX_DOWN,   /* no server (store_away), or 5 conflicts */
 	TX_REFUSED /* the server refuses a statement: pg_error says why */
 };
 
 /* Runs body in a transaction until it is committed.  A COMMIT without an
- * answer runs the body again: it must begin with a claim that tells.  While
- * the server is away it waits, at most for_ms. */
-enum tx_end tx_run(struct store *s, tx_body *body, void *job, int64_t for_ms);
+ * answer runs the body again: it must begin with a claim that tells.  A
+ * connection that broke is made anew once.  It never waits for a server that
+ * is away: until the outage's next try it is DOWN without a try. */
+enum tx_end tx_run(struct store *s, tx_body *body, void *job);
+/* Whether the last transaction found no server. */
+bool store_away(const struct store *s);
 /* The same for a command at a shell: exits 111 or 100 unless DONE. */
 void tx_must(struct store *s, tx_body *body, void *job);
 

@@ -72,8 +72,7 @@ read_texts(struct store *s, void *job)
 }
 
 enum tx_end
-text_fetch(
-    struct store *s, const struct target *t, int64_t for_ms, struct buf *out)
+text_fetch(struct store *s, const struct target *t, struct buf *out)
 {
 	struct reading r = {t, out};
 
@@ -83,7 +82,7 @@ text_fetch(
 	buf_clear(out);
 	if (text_expected(t) < 0)
 		return TX_DONE;
-	return tx_run(s, read_texts, &r, for_ms);
+	return tx_run(s, read_texts, &r);
 }
 
 static void

@@ -12,7 +12,7 @@
 /* Appends the text: from Redis if it is the one the files have, else from
  * the files, joined by form feeds.  DONE and nothing appended: no text. */
 enum tx_end text_fetch(
-    struct store *s, const struct target *t, int64_t for_ms, struct buf *out);
+    struct store *s, const struct target *t, struct buf *out);
 /* Appends the value of files[]: id, name, mime_type, size and, for files
  * that have text, offset, length and page_map. */
 void text_files(struct buf *out, const struct target *t, size_t text_length);
