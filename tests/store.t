@@ -731,19 +731,37 @@ committed() { [ -n "$(backends "wait_event = 'SyncRep'")" ]; }
 
 before=$(sql 'select count(*) from token_usage')
 cards cut u1 | fetch | answered 8 >"$T/in"
-standby nobody
-hts-store save <"$T/in" >"$T/cut.out" 2>"$T/cut.err" &
-pid=$!
-ok 'a COMMIT that is not answered' until_true 10 committed
-sql "set synchronous_commit to local;
-	select pg_terminate_backend($(backends "wait_event = 'SyncRep'"))" >/dev/null
-standby ''
-wait $pid
+# lose_answer: saves $T/in; its COMMIT takes effect and is not answered.
+lose_answer() {
+	rcli del processing_status:session-u1 processing_progress:session-u1 \
+		error_details:session-u1 extracted_text:u1 >/dev/null
+	standby nobody
+	hts-store save <"$T/in" >"$T/cut.out" 2>"$T/cut.err" &
+	pid=$!
+	until_true 10 committed
+	lost=$?
+	sql "set synchronous_commit to local;
+		select pg_terminate_backend($(backends "wait_event = 'SyncRep'"))" >/dev/null
+	standby ''
+	wait "$pid"
+	return "$lost"
+}
+ok 'a COMMIT that is not answered' lose_answer
 is 'has taken effect once' "$(jq -c '[.settle, .result.flashcards_saved]' "$T/cut.out") $(
 	sql "select count(*) from flashcard where question = 'Q8'"
 ) $(
 	sql "select count(*) - $before from token_usage"
 )" '["done",2] 1 1'
+is 'and Redis is told' "$(rcli get processing_status:session-u1) $(rcli exists processing_progress:session-u1)" \
+	"$(state u1) 1"
+cards cut-fail u1 '"settle":"fail","why":{"code":"api","message":"cut"}' >"$T/in"
+ok 'that of a failure' lose_answer
+is 'tells it' "$(rcli get processing_status:session-u1) $(rcli get error_details:session-u1 |
+	jq -r '.error_type + " " + .message')" "$(state u1) api cut"
+document cut-text u1 | fetch | extracted >"$T/in"
+ok 'that of a document' lose_answer
+is 'puts its text into the cache' "$(rcli get processing_status:session-u1) $(rcli get extracted_text:u1)" \
+	'processing text of f1'
 cards cut2 u1 | fetch | answered 6 >"$T/in"
 session killer
 exec 7>"$T/killer.fifo"

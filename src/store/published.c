@@ -5,6 +5,7 @@
 
 #include "lib/clock.h"
 #include "lib/json.h"
+#include "lib/record.h"
 
 static void
 copy_member(struct buf *out, const cJSON *file, const char *name)
@@ -64,15 +65,48 @@ publish_texts(const struct published *p)
 	}
 }
 
+static void
+publish_error(const struct published *p, const struct part *part)
+{
+	cJSON *why = json_object_or_text(part->stored.why);
+
+	if (part->claimed)
+		cache_error(p->cache, p->target->session, part->ending.code,
+		    part->ending.message);
+	else if (json_text(why, "code") && json_text(why, "message"))
+		cache_error(p->cache, p->target->session,
+		    json_text(why, "code"), json_text(why, "message"));
+	cJSON_Delete(why);
+}
+
+/* A stored failure that a later task has made good is no error any more, and
+ * a stored success may be that of a task that was replaced. */
+static enum settle
+how_it_ended(const struct published *p, const struct part *part)
+{
+	const char *outcome = part->stored.outcome;
+
+	if (part->claimed)
+		return part->ending.failed ? SETTLE_FAIL : SETTLE_DONE;
+	if (!outcome || (part->stored.result &&
+			    strcmp(part->stored.result, LEDGER_REPLACED) == 0))
+		return SETTLE_NONE;
+	if (strcmp(outcome, "done") == 0)
+		return SETTLE_DONE;
+	return strcmp(p->status->status, "completed") == 0 ? SETTLE_NONE
+							   : SETTLE_FAIL;
+}
+
 void
 published_part(const struct published *p, const struct part *part)
 {
-	if (!part->claimed || !p->target->upload)
+	enum settle ended = how_it_ended(p, part);
+
+	if (!p->target->upload)
 		return;
-	if (part->ending.failed)
-		cache_error(p->cache, p->target->session, part->ending.code,
-		    part->ending.message);
-	else if (part->task->kind == TASK_DOCUMENT)
+	if (ended == SETTLE_FAIL)
+		publish_error(p, part);
+	else if (ended == SETTLE_DONE && part->task->kind == TASK_DOCUMENT)
 		publish_texts(p);
 }
 

@@ -16,7 +16,8 @@ struct published {
 	const struct upload_status *status;
 };
 
-/* The text of a document that was just saved, or the error of a part. */
+/* The text of a document that was saved, or the error of a part: also of one
+ * that was stored before, as its COMMIT may be one whose answer was lost. */
 void published_part(const struct published *p, const struct part *part);
 void published_progress(const struct published *p);
 

@@ -109,9 +109,12 @@ write_record(struct store *store, void *context)
 		    s->record, &s->ending);
 		claimed = claimed || s->parts[i].claimed;
 	}
-	if (status == PG_DONE && claimed && s->target.upload)
-		status = status_derive(store, s->target.upload, &s->derived);
-	return status;
+	if (status != PG_DONE || !s->target.upload)
+		return status;
+	/* What is stored was perhaps committed by us, and the answer lost:
+	 * then Redis was not told yet. */
+	return claimed ? status_derive(store, s->target.upload, &s->derived)
+		       : status_look(store, s->target.upload, &s->derived);
 }
 
 static struct part *

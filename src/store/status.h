@@ -27,5 +27,8 @@ struct upload_status {
  * is counted along the way: whoever commits last sees all. */
 enum pg_status status_derive(
     struct store *s, const char *upload, struct upload_status *out);
+/* The same, but writes nothing. */
+enum pg_status status_look(
+    struct store *s, const char *upload, struct upload_status *out);
 
 #endif
