@@ -110,9 +110,10 @@ status() {
 	fi
 }
 
-# until_true SECONDS COMMAND...: waits for a condition, at most SECONDS.
+# until_true SECONDS COMMAND...: waits for a condition.  SECONDS are those of a
+# machine that does nothing else; three times as many are waited.
 until_true() {
-	limit=$(($1 * 20))
+	limit=$(($1 * 60))
 	shift
 	while [ "$limit" -gt 0 ]; do
 		if "$@" >/dev/null 2>&1; then return 0; fi
