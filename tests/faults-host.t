@@ -113,8 +113,13 @@ row_fork() {
 	# A user of its own: the limit counts all processes of one.
 	printf '#!/bin/sh\nexec sed -u "s/}\\$/,\\"settle\\":\\"done\\",\\"result\\":{}}/"\n' >"$T/finish"
 	chmod 755 "$T/finish"
-	setpriv --reuid=47110 --regid=47110 --clear-groups prlimit --nproc=1:50 \
-		hts-dequeue "$T/finish" 2>"$T/fork.log" &
+	# Where it may read: the project can lie in a home nobody else may enter.
+	mkdir "$T/tree"
+	cp -R "$HTS_SHARE" "$T/tree/share"
+	cp "$BIN/hts-dequeue" "$T/tree"
+	chmod -R a+rX "$T/tree"
+	HTS_SHARE=$T/tree/share setpriv --reuid=47110 --regid=47110 --clear-groups prlimit --nproc=1:50 \
+		"$T/tree/hts-dequeue" "$T/finish" 2>"$T/fork.log" &
 	dispatcher_pid=$!
 	at_exit "kill -9 $dispatcher_pid 2>/dev/null"
 	refused() { grep -q 'cannot start the stages' "$T/fork.log"; }
