@@ -1,4 +1,5 @@
-# hts: make, make check, make chaos, make lint, make sanitize, make install, make clean
+# hts: make, make check, make chaos, make fuzz, make lint, make sanitize,
+# make install, make clean
 PREFIX ?= /usr/local
 CC ?= cc
 CFLAGS ?= -O2 -g

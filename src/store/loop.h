@@ -38,8 +38,9 @@ struct loop_work {
 	void *context;
 };
 
-/* Reads stdin until its end and writes stdout; the exit code is as that of
- * filter_run in lib/filter.h. */
+/* Reads stdin until its end and writes stdout.  Returns EXIT_DRAINED, or
+ * EXIT_TEMPORARY for a torn or overlong line, a line that is no JSON object, or
+ * a stdout that broke (silent for EPIPE). */
 int loop_run(const struct loop_work *work);
 
 #endif
