@@ -71,17 +71,6 @@ jaccard(const struct trigrams *a, const struct trigrams *b)
 	return all ? (double)both / (double)all : 1;
 }
 
-double
-merge_similarity(const char *a, const char *b)
-{
-	struct trigrams left = trigrams_of(a), right = trigrams_of(b);
-	double similarity = jaccard(&left, &right);
-
-	free(left.list);
-	free(right.list);
-	return similarity;
-}
-
 /* A draft as it is compared. */
 struct face {
 	char *question;

@@ -9,9 +9,6 @@
 
 #include "ai/draft.h"
 
-/* Similarity of two folded texts: Jaccard index of their trigrams of
- * characters, 0..1. */
-double merge_similarity(const char *a, const char *b);
 /* Removes duplicates: same folded question, or questions alike (0.8), or
  * questions (0.6) and answers (0.7) alike.  Of two the grounded one stays,
  * else the earlier.  Topics (titles) only when they fold to the same. */

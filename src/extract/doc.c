@@ -22,15 +22,6 @@ take(void *context, const char *bytes, size_t n)
 	return !o->full;
 }
 
-static bool
-has_text(const struct buf *text)
-{
-	for (size_t i = 0; i < text->length; i++)
-		if ((unsigned char)text->data[i] > ' ')
-			return true;
-	return false;
-}
-
 /* antiword keeps notes and tables and refuses what it does not know; catdoc
  * reads nearly everything, as plain lines.  Both open the file by name. */
 static const struct {
@@ -96,7 +87,7 @@ doc_read(int input, const char *bytes, size_t n, struct extraction *x)
 	if (ole_word_encrypted(bytes, n))
 		return extraction_fail(
 		    x, "encrypted", "the document is protected by a password");
-	for (size_t i = 0; i < HELPERS && !has_text(&o.text); i++) {
+	for (size_t i = 0; i < HELPERS && !extraction_has_text(&o.text); i++) {
 		buf_clear(&o.text);
 		helper_run(helpers[i].argv, input, take, &o, &result);
 		why = failure(&result);
@@ -109,7 +100,7 @@ doc_read(int input, const char *bytes, size_t n, struct extraction *x)
 			break;
 	}
 	x->truncated = o.full;
-	if (has_text(&o.text))
+	if (extraction_has_text(&o.text))
 		doc_write(o.text.data, o.text.length, &x->text);
 	else
 		fail(x, code ? code : "no_text");

@@ -123,15 +123,6 @@ write_boxes(struct docx_flow *f)
 	buf_clear(&f->box);
 }
 
-static bool
-has_text(const struct buf *text)
-{
-	for (size_t i = 0; i < text->length; i++)
-		if ((unsigned char)text->data[i] > ' ')
-			return true;
-	return false;
-}
-
 static void
 write_paragraph(struct docx_flow *f, const struct docx_paragraph *p)
 {
@@ -142,7 +133,7 @@ write_paragraph(struct docx_flow *f, const struct docx_paragraph *p)
 	if (look.num_id > 0 && docx_numbering_next(&f->numbering, look.num_id,
 				   look.num_level, &marker))
 		m = &marker;
-	if (look.contents || !has_text(&p->text))
+	if (look.contents || !extraction_has_text(&p->text))
 		return;
 	if (f->boxes)
 		write_line(&f->box, m, p->text.data, p->text.length);
@@ -255,7 +246,7 @@ void
 docx_notes_write(struct docx_flow *f)
 {
 	for (size_t i = 0; i < f->note_count; i++)
-		if (has_text(&f->notes[i].text))
+		if (extraction_has_text(&f->notes[i].text))
 			markdown_note(&f->out, i + 1, f->notes[i].text.data,
 			    f->notes[i].text.length);
 }

@@ -20,6 +20,15 @@ extraction_release(struct extraction *x)
 	buf_release(&x->warnings);
 }
 
+bool
+extraction_has_text(const struct buf *text)
+{
+	for (size_t i = 0; i < text->length; i++)
+		if ((unsigned char)text->data[i] > ' ')
+			return true;
+	return false;
+}
+
 int
 extraction_fail(struct extraction *x, const char *code, const char *format, ...)
 {

@@ -46,6 +46,8 @@ struct extraction {
 
 void extraction_init(struct extraction *x);
 void extraction_release(struct extraction *x);
+/* Whether there is more than white space and control characters. */
+bool extraction_has_text(const struct buf *text);
 /* Records why there is no text; the first reason stays.  Returns -1. */
 int extraction_fail(struct extraction *x, const char *code, const char *format,
     ...) __attribute__((format(printf, 3, 4)));

@@ -138,15 +138,6 @@ flow_item(struct flow *f, size_t indent, const char *marker)
 	snprintf(f->marker, sizeof f->marker, "%s", marker);
 }
 
-bool
-flow_has_text(const struct buf *text)
-{
-	for (size_t i = 0; i < text->length; i++)
-		if ((unsigned char)text->data[i] > ' ')
-			return true;
-	return false;
-}
-
 /* Into a cell, a note or a box: one line. */
 static void
 add_line(struct buf *out, const char *marker, const char *text, size_t n)
@@ -216,7 +207,7 @@ flow_block(struct flow *f)
 {
 	struct buf *block = flow_open_block(f);
 
-	if (flow_has_text(block) && flow_take(f, FLOW_BLOCK_COST))
+	if (extraction_has_text(block) && flow_take(f, FLOW_BLOCK_COST))
 		put(f, block);
 	buf_clear(block);
 	f->heading = 0;
@@ -336,7 +327,7 @@ void
 flow_notes_write(struct flow *f)
 {
 	for (size_t i = 0; i < f->note_count; i++)
-		if (flow_has_text(&f->notes[i].text))
+		if (extraction_has_text(&f->notes[i].text))
 			markdown_note(&f->out, f->note_base + i + 1,
 			    f->notes[i].text.data, f->notes[i].text.length);
 	f->note_base += f->note_count;

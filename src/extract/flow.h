@@ -64,7 +64,6 @@ void flow_release(struct flow *f);
 
 /* Counts n bytes; false if the text has no room for them: x is truncated. */
 bool flow_take(struct flow *f, size_t n);
-bool flow_has_text(const struct buf *text);
 /* Adds to the open block; beyond the limit of text nothing, and x is
  * truncated. */
 void flow_add(struct flow *f, const char *text, size_t n);

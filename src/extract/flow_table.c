@@ -83,7 +83,7 @@ flow_table_end(struct flow *f)
 		return;
 	if (shown(f)) {
 		/* Text outside of cells, which broken files have. */
-		if (flow_has_text(&f->cell)) {
+		if (extraction_has_text(&f->cell)) {
 			table_row(&f->table);
 			table_cell(&f->table, f->cell.data, f->cell.length);
 			buf_clear(&f->cell);
@@ -124,7 +124,7 @@ flow_cell_repeat(struct flow *f, int times)
 static void
 add_cell(struct flow *f)
 {
-	bool text = flow_has_text(&f->cell);
+	bool text = extraction_has_text(&f->cell);
 
 	for (int i = 0; i == 0 || (text && i < f->repeat); i++)
 		if (flow_take(f, FLOW_BLOCK_COST + f->cell.length))

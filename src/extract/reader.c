@@ -229,15 +229,6 @@ read_source(struct source *s, struct extraction *x)
 		    "the file is %s, which is not read", file_type_title(type));
 }
 
-static bool
-has_text(const struct buf *text)
-{
-	for (size_t i = 0; i < text->length; i++)
-		if ((unsigned char)text->data[i] > ' ')
-			return true;
-	return false;
-}
-
 /* Whether most lines of a page have a leader that cleaning left. */
 static bool
 is_contents(const char *page, size_t n)
@@ -289,7 +280,7 @@ finish(struct extraction *x)
 	if (x->truncated)
 		extraction_warn(
 		    x, "the text is cut behind %zu MiB", LIMIT_TEXT / MIB);
-	if (!has_text(&x->text))
+	if (!extraction_has_text(&x->text))
 		extraction_fail(x,
 		    x->origin == ORIGIN_PLAIN ? "empty" : "no_text",
 		    x->origin == ORIGIN_PLAIN ? "the file is blank"
