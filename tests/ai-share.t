@@ -21,7 +21,9 @@ worker() {
 	shift
 	rm -f "$T/$name.in"
 	mkfifo "$T/$name.in"
-	env A=1 "$@" hts-ai <"$T/$name.in" >"$T/$name.out" 2>"$T/$name.err" &
+	# Appending, so that its output may be emptied while it writes.
+	: >"$T/$name.out"
+	env A=1 "$@" hts-ai <"$T/$name.in" >>"$T/$name.out" 2>>"$T/$name.err" &
 	case $name in
 	one) one=$! && exec 7>"$T/one.in" ;;
 	two) two=$! && exec 8>"$T/two.in" ;;
