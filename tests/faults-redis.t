@@ -87,12 +87,12 @@ row_settle_cut() {
 row_reserve_cut() {
 	for rule in cut-reply cut-before; do
 		fresh
-		HTS_LEASE=3 dequeue finish
+		HTS_LEASE=3600 dequeue finish
 		until_true 10 connected
 		proxy wire "$rule" "$(sha reserve)"
 		seq 20 | hts-enqueue ai.extract_topics >"$T/ids"
 		all() { [ "$(metric 'done')" = 20 ]; }
-		ok "reserve: $rule: all tasks run" until_true 30 all
+		ok "reserve: $rule: all tasks run before a lease is over" until_true 30 all
 		ok 'the fault happened' met wire "$rule"
 		until_true 10 idle
 		is 'each has a result' "$(rcli --scan --pattern 'celery-task-meta-*' | wc -l)" 20

@@ -1,10 +1,12 @@
 #!lua flags=allow-oom
 -- reap: puts back what dead workers left: ours when the lease is over, others'
 -- (Celery in Python) only after the visibility timeout, under Celery's mutex.
+-- And at once what this ring took without knowing it.
 --
 -- KEYS  unacked, unacked_index, hts:lease, unacked_mutex
 -- ARGV  1 visibility timeout in s  2 cursor of the walk over unacked
---       3 token for the mutex
+--       3 token for the mutex  4... tags a reserve may have given, whose
+--       reply was lost: nobody works under them, so it is no crash
 -- Reply {ours put back, others put back, next cursor}
 local unacked, index, lease, mutex = unpack(KEYS)
 local PAGE = 100
@@ -70,6 +72,8 @@ local function put_back(tag)
 	redis.call('HDEL', unacked, tag)
 	return entry and (id or '')
 end
+
+for i = 4, #ARGV do put_back(ARGV[i]) end
 
 local ours = 0
 for _, tag in ipairs(redis.call('ZRANGEBYSCORE', lease, 0, now * 1000, 'LIMIT', 0, PAGE)) do

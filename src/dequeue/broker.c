@@ -115,6 +115,8 @@ static void
 go_up(struct broker *b)
 {
 	b->up = true;
+	if (b->unseen.from < b->unseen.to)
+		broker_reap(b);
 	broker_bind(b);
 	emit(b, (struct event){.type = EVENT_REDIS_UP});
 }
@@ -158,6 +160,7 @@ on_reap(struct broker *b, const struct reply *r)
 {
 	if (r->type != REPLY_ARRAY || r->count != 3)
 		return;
+	b->unseen.from = b->unseen.to;
 	if (r->items[0]->integer || r->items[1]->integer) {
 		msg_info(NULL, "put back %lld tasks of dead workers",
 		    r->items[0]->integer + r->items[1]->integer);
@@ -251,6 +254,19 @@ load_scripts(struct broker *b)
 	}
 }
 
+/* One reserve is under way at most, and it got the last numbers. */
+static void
+note_unseen(struct broker *b)
+{
+	for (const struct question *q = b->first; q; q = q->next) {
+		if (q->asked != ASKED_RESERVE)
+			continue;
+		if (b->unseen.from == b->unseen.to)
+			b->unseen.from = b->sequence - RESERVE_PAGE;
+		b->unseen.to = b->sequence;
+	}
+}
+
 static void
 lost(struct broker *b, int64_t now, const char *why)
 {
@@ -258,6 +274,7 @@ lost(struct broker *b, int64_t now, const char *why)
 
 	msg_warn(NULL, "%s: %s", redis_name(b->commands), why);
 	redis_drop(b->commands);
+	note_unseen(b);
 	forget_questions(b);
 	b->up = false;
 	b->retry_ms = b->retry_ms ? b->retry_ms * 2 : RETRY_FIRST_MS;

@@ -14,6 +14,7 @@
 #define RETRY_FIRST_MS 50
 #define RETRY_LAST_MS 5000
 #define DEAD_MAX "10000" /* entries of a dead-letter list */
+#define RESERVE_PAGE 64	 /* messages reserve.lua takes at most */
 
 enum script {
 	SCRIPT_RESERVE,
@@ -72,7 +73,12 @@ struct broker {
 	int64_t bell_until, bell_retry_at;
 	struct pidbox *pidbox; /* NULL: not listening */
 
-	unsigned long sequence;
+	unsigned long sequence; /* of the next tag */
+	/* Tags of reserves whose replies were lost: messages may be registered
+	 * under them that nobody here knows of. */
+	struct {
+		unsigned long from, to;
+	} unseen;
 	char *prefix, *kinds, *mutex_token;
 	char cursor[24]; /* of reap's walk over unacked */
 	char result_db[12], broker_db[12], result_life[24], visibility[24];

@@ -62,9 +62,7 @@ broker_reserve(struct broker *b, const struct core *c, int64_t now)
 		word_number(&w, core_slots(c, (enum held_kind)kind, now), 0);
 	for (size_t i = 0; i < lists; i++)
 		word(&w, queues_name(b->queues, i));
-	/* More than a script takes in one step: numbers are never used twice.
-	 */
-	b->sequence += 1000;
+	b->sequence += RESERVE_PAGE; /* numbers are never used twice */
 	broker_ask(b, ASKED_RESERVE, NULL, &w);
 }
 
@@ -94,6 +92,8 @@ broker_reap(struct broker *b)
 	word(&w, b->visibility);
 	word(&w, b->cursor);
 	word(&w, b->mutex_token);
+	for (unsigned long i = b->unseen.from; i < b->unseen.to; i++)
+		word_take(&w, mem_printf("%s%lu", b->prefix, i));
 	broker_ask(b, ASKED_REAP, NULL, &w);
 }
 

@@ -27,21 +27,24 @@ word_bytes(struct words *w, const char *bytes, size_t n)
 }
 
 void
+word_take(struct words *w, char *text)
+{
+	w->owned = mem_array(w->owned, w->owned_count + 1, sizeof *w->owned);
+	w->owned[w->owned_count++] = text;
+	word(w, text);
+}
+
+void
 word_number(struct words *w, double number, int decimals)
 {
-	char *text = mem_printf("%.*f", decimals, number);
-
-	w->numbers =
-	    mem_array(w->numbers, w->number_count + 1, sizeof *w->numbers);
-	w->numbers[w->number_count++] = text;
-	word(w, text);
+	word_take(w, mem_printf("%.*f", decimals, number));
 }
 
 void
 words_release(struct words *w)
 {
-	for (size_t i = 0; i < w->number_count; i++)
-		free(w->numbers[i]);
-	free(w->numbers);
+	for (size_t i = 0; i < w->owned_count; i++)
+		free(w->owned[i]);
+	free(w->owned);
 	free(w->list);
 }

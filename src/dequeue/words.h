@@ -10,15 +10,16 @@
 struct words {
 	struct redis_arg *list;
 	size_t count;
-	char **numbers;
-	size_t number_count;
+	char **owned;
+	size_t owned_count;
 };
 
 /* Text and bytes are borrowed until the command is sent; NULL is "". */
 void word(struct words *w, const char *text);
 void word_buf(struct words *w, const struct buf *b);
 void word_bytes(struct words *w, const char *bytes, size_t n);
-/* Owned by w. */
+/* Takes text: free() is done by words_release. */
+void word_take(struct words *w, char *text);
 void word_number(struct words *w, double number, int decimals);
 void words_release(struct words *w);
 
