@@ -197,9 +197,37 @@ rcli flushall >/dev/null
 seq 250 | sed 's/.*/ZADD hts:delayed & "{\\"properties\\":{\\"priority\\":3,\\"delivery_tag\\":\\"&\\",\\"delivery_info\\":{\\"routing_key\\":\\"slow\\"}}}"/' |
 	rcli >/dev/null
 rcli zadd hts:delayed 99 'no message' >/dev/null
-is 'queue drain empties hts:delayed' "$(hts-maint queue drain 2>/dev/null | jq .moved_count)" 250
+rcli zadd hts:delayed 98 elsewhere >/dev/null
+rcli hset hts:delayed:list "$(printf elsewhere | sha1sum | cut -d' ' -f1)" home >/dev/null
+is 'queue drain empties hts:delayed' "$(hts-maint queue drain | jq -c .)" \
+	'{"status":"completed","moved_count":251,"dead_count":1}'
 is '  into the lists of the messages' "$(printf 'LLEN "slow\\x06\\x163"\n' | rcli)" 250
-is '  but for what is none' "$(rcli zrange hts:delayed 0 -1)" 'no message'
+is '  or those they came from' "$(rcli lrange home 0 -1)" elsewhere
+is '  what is none becomes a dead letter' "$(hts-maint dead list | jq -r .queue)" delayed
+is '  nothing is left' "$(rcli exists hts:delayed hts:delayed:list)" 0
+rcli flushall >/dev/null
+
+fill() {
+	printf '%s\n' 'LPUSH celery a b' 'LPUSH "celery\x06\x169" c' 'LPUSH other d' 'ZADD hts:delayed 1 e' \
+		'HSET unacked t f' | rcli >/dev/null
+}
+waiting() { printf '%s\n' 'LLEN celery' 'LLEN "celery\x06\x169"' 'LLEN other' | rcli | tr '\n' ' '; }
+fill
+status 'queue purge asks, or wants --yes' 100 hts-maint queue purge </dev/null
+is '  and removes nothing' "$(waiting)" '2 1 1 '
+# at_terminal ANSWER
+at_terminal() { printf '%s\n' "$1" | script -qec "hts-maint queue purge" /dev/null; }
+status '  at a terminal, no is no' 1 at_terminal n
+like '  it says what would go' "$(cat "$T/out")" "3 waiting messages of 'celery' will be deleted"
+is '  nothing is gone' "$(waiting)" '2 1 1 '
+status '  yes is yes' 0 at_terminal y
+is '  the queue is empty, others are not' "$(waiting)" '0 0 1 '
+is '  what is delayed or taken stays' "$(rcli exists hts:delayed unacked)" 2
+is 'queue purge --yes QUEUE' "$(hts-maint queue purge --yes other | jq -c .)" '{"status":"completed","purged_count":1}'
+status '--yes is for purge alone' 100 hts-maint queue pause --yes
+rcli set celery text >/dev/null
+status 'a queue that is no list is left alone' 111 hts-maint queue purge --yes
+is '  and stays' "$(rcli get celery)" text
 rcli flushall >/dev/null
 
 # . dead
@@ -254,7 +282,17 @@ bury doc document.process_document 0
 status '  without PostgreSQL nothing is sent' 111 \
 	env DATABASE_URL=postgresql://u@127.0.0.1:1/x hts-maint dead retry doc
 is '  and the letter stays' "$(rcli llen celery)$(rcli llen hts:dead:celery)" 31
-rcli del hts:dead:celery >/dev/null
+rcli flushall >/dev/null
+lost='{"properties":{"priority":3,"delivery_info":{"routing_key":"celery"}}}'
+jq -cn --arg m "$lost" '{message: $m, id: "lost", reason: "the queue celery is a string"}' |
+	rcli -x lpush hts:dead:misplaced >/dev/null
+is 'dead list has what was in no queue' "$(hts-maint dead list | jq -r .queue)" misplaced
+status '  dead retry sends it where it says' 0 hts-maint dead retry lost
+is '  by its priority' "$(printf 'LRANGE "celery\\x06\\x163" 0 -1\n' | rcli)" "$lost"
+rcli lpush hts:dead:unacked '{"message":"rubbish","id":"nowhere"}' >/dev/null
+status '  what says nothing stays' 100 hts-maint dead retry nowhere
+is '  as it was' "$(rcli llen hts:dead:unacked)" 1
+rcli flushall >/dev/null
 status 'an id that is not dead' 1 hts-maint dead show one
 rcli flushall >/dev/null
 

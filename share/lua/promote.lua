@@ -3,7 +3,9 @@
 -- end of the list they came from.
 --
 -- KEYS  hts:delayed
--- Reply {number promoted, seconds until the next one is due or -1}
+-- ARGV  1 "all": not only those (for going back to other workers)
+-- Reply {number that left, seconds until the next one is due or -1, number of
+--       those that are dead letters now}
 local PAGE = 100
 local HOMES = 'hts:delayed:list' -- sha1 of a message -> its list, where its
                                  -- own address says something else
@@ -23,13 +25,16 @@ local function list_of(message)
 	return d.routing_key .. '\6\22' .. math.min(step, 9)
 end
 
-local due = redis.call('ZRANGEBYSCORE', KEYS[1], 0, now, 'LIMIT', 0, PAGE)
+local dead = 0
+local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1] == 'all' and '+inf' or now,
+	'LIMIT', 0, PAGE)
 for _, message in ipairs(due) do
 	local list = list_of(message)
 	local have = list and redis.call('TYPE', list).ok
 	if have == 'list' or have == 'none' then
 		redis.call('RPUSH', list, message)
 	else
+		dead = dead + 1
 		redis.call('LPUSH', 'hts:dead:delayed', cjson.encode({
 			message = message, time = now, deliveries = 1,
 			reason = list and 'the queue ' .. list .. ' is a ' .. have
@@ -41,4 +46,4 @@ end
 local first = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
 if not first[1] then redis.call('DEL', HOMES) end -- others may have emptied it
 local wait = first[2] and math.max(0, first[2] - now) or -1
-return {#due, tostring(wait)}
+return {#due, tostring(wait), dead}

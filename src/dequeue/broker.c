@@ -172,7 +172,7 @@ on_reap(struct broker *b, const struct reply *r)
 static void
 on_promote(struct broker *b, const struct reply *r)
 {
-	if (r->type != REPLY_ARRAY || r->count != 2)
+	if (r->type != REPLY_ARRAY || r->count != 3)
 		return;
 	if (r->items[0]->integer)
 		emit(b, (struct event){.type = EVENT_BELL});

@@ -27,6 +27,11 @@
 #define ENTRY_MIN 6
 #define ENTRY_SHOWN 16
 
+/* Lists of letters that came from no queue: entries of unacked and hts:delayed
+ * that lead nowhere, children whose queue is no list. */
+static const char *const homeless[] = {"unacked", "delayed", "misplaced"};
+#define HOMELESS (sizeof homeless / sizeof *homeless)
+
 /* One dead letter. */
 struct letter {
 	char *queue;
@@ -140,6 +145,8 @@ walk_all(struct redis *redis, const char *id, struct letter *found)
 	bool hit = false;
 
 	queues_init(&queues, setting_text("CELERY_QUEUES"));
+	for (size_t i = 0; i < HOMELESS; i++)
+		queues_add(&queues, homeless[i], strlen(homeless[i]));
 	for (size_t i = 0; i < queues.count && !hit; i++)
 		hit = walk(redis, queues.names[i], id, found);
 	queues_release(&queues);
@@ -211,6 +218,16 @@ in_ledger(const struct letter *l)
 	return task && task->kind != TASK_MAINTENANCE;
 }
 
+/* The queue it came from, or NULL: where its message says. */
+static const char *
+home(const struct letter *l)
+{
+	for (size_t i = 0; i < HOMELESS; i++)
+		if (strcmp(l->queue, homeless[i]) == 0)
+			return NULL;
+	return l->queue;
+}
+
 /* Copied first and removed last: a script is not rolled back. */
 static int
 requeue(struct redis *redis, const struct letter *l, const char *message)
@@ -222,16 +239,17 @@ requeue(struct redis *redis, const struct letter *l, const char *message)
 	struct buf list = BUF_EMPTY;
 	long long moved;
 
-	queues_list(&list, message, strlen(message), l->queue);
+	if (queues_list(&list, message, strlen(message), home(l)) < 0) {
+		msg_warn(NULL, "the message names no queue");
+		return EXIT_PERMANENT;
+	}
 	moved = change(redis, l, script, list.data, message);
-	buf_release(&list);
-	if (moved < 0)
-		return EXIT_TEMPORARY;
 	if (moved == 0)
 		msg_warn(NULL, "somebody else took it meanwhile");
-	else
-		msg_info(NULL, "put back into '%s'", l->queue);
-	return EXIT_DRAINED;
+	else if (moved > 0)
+		msg_info(NULL, "put back into '%s'", list.data);
+	buf_release(&list);
+	return moved < 0 ? EXIT_TEMPORARY : EXIT_DRAINED;
 }
 
 static int

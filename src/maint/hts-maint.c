@@ -189,8 +189,11 @@ static const struct command commands[] = {
 	"drop old settled rows of hts.task [90 days]", run_clean_ledger},
     {"health-check", "", "say how machine, Redis and PostgreSQL are",
 	run_health_check},
-    {"queue", "status | pause [QUEUE] | resume [QUEUE] | drain",
-	"show the queues, hold them back, empty hts:delayed", run_queue},
+    {"queue",
+	"status | pause [QUEUE] | resume [QUEUE] | drain | "
+	"purge [--yes] [QUEUE]",
+	"show the queues, hold them back, empty hts:delayed or a queue",
+	run_queue},
     {"dead", "list | show ID | retry ID | drop ID",
 	"look after tasks that failed for good", run_dead},
     {"serve", "", "health server: GET /ping, GET /health", run_serve},

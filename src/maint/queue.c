@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lib/clock.h"
 #include "lib/exits.h"
@@ -12,27 +13,33 @@
 #include "lib/publish.h"
 #include "lib/redis.h"
 #include "lib/settings.h"
+#include "lib/share.h"
 
 #include "maint/queues.h"
 
 #define CALL_MS 5000
-#define PAGE 100
 
-/* The integer a command answers; the program ends without one. */
+/* The integer that was answered about a key, frees the reply; the program
+ * ends without one. */
 static long long
-ask(struct redis *redis, const char *command, const char *key)
+integer(struct redis *redis, const char *key, struct reply *reply)
 {
-	struct reply *reply =
-	    redis_command(redis, CALL_MS, "%s %s", command, key);
 	long long value;
 
 	if (!reply)
 		die_temporary("%s: %s", redis_name(redis), redis_error(redis));
-	if (reply->type == REPLY_ERROR)
-		die_temporary("%s %s: %s", command, key, reply->text);
+	if (reply->type != REPLY_INTEGER)
+		die_temporary("'%s': %s", key, reply->text);
 	value = reply->integer;
 	reply_free(reply);
 	return value;
+}
+
+static long long
+ask(struct redis *redis, const char *command, const char *key)
+{
+	return integer(
+	    redis, key, redis_command(redis, CALL_MS, "%s %s", command, key));
 }
 
 /* The length of the list of each of kombu's four priorities. */
@@ -134,83 +141,113 @@ resume(struct redis *redis, const char *queue)
 	return EXIT_DRAINED;
 }
 
-/* Copied first and removed last: a script is not rolled back. */
-static long long
-move(struct redis *redis, const struct reply *message)
-{
-	static const char script[] =
-	    "if not redis.call('ZSCORE', KEYS[1], ARGV[1]) then return 0 end\n"
-	    "redis.call('LPUSH', KEYS[2], ARGV[1])\n"
-	    "return redis.call('ZREM', KEYS[1], ARGV[1])\n";
-	struct buf list = BUF_EMPTY;
-	struct reply *reply;
-	long long moved;
-
-	if (queues_list(&list, message->text, message->length, NULL) < 0) {
-		msg_warn(NULL, "a delayed message names no queue: it stays");
-		return 0;
-	}
-	reply = redis_command(redis, CALL_MS, "EVAL %s 2 hts:delayed %s %b",
-	    script, list.data, message->text, message->length);
-	if (!reply || reply->type != REPLY_INTEGER)
-		die_temporary("cannot move a message to '%s': %s", list.data,
-		    reply && reply->text ? reply->text : redis_error(redis));
-	moved = reply->integer;
-	reply_free(reply);
-	buf_release(&list);
-	return moved;
-}
-
-/* Moves a page of delayed messages; *seen is how many there were. */
-static long long
-move_page(struct redis *redis, long long from, long long *seen)
-{
-	struct reply *reply = redis_command(redis, CALL_MS,
-	    "ZRANGE hts:delayed %lld %lld", from, from + PAGE - 1);
-	long long moved = 0;
-
-	if (!reply || reply->type != REPLY_ARRAY)
-		die_temporary("cannot read hts:delayed: %s",
-		    reply && reply->text ? reply->text : redis_error(redis));
-	for (size_t i = 0; i < reply->count; i++)
-		if (reply_text(reply->items[i]))
-			moved += move(redis, reply->items[i]);
-	*seen = (long long)reply->count;
-	reply_free(reply);
-	return moved;
-}
-
 /* Gives the delayed messages to their queues before hts is taken out of
  * service: they carry the time they are due, and other workers keep it. */
 static int
 drain(struct redis *redis)
 {
-	long long all = 0, stayed = 0, moved, seen;
+	char *script = share_read("lua/promote.lua");
+	long long moved = 0, dead = 0, left;
+	struct reply *reply;
 
 	do {
-		/* What cannot be moved is still there: go past it. */
-		moved = move_page(redis, stayed, &seen);
-		stayed += seen - moved;
-		all += moved;
-	} while (seen > 0);
-	printf("{\"status\":\"completed\",\"moved_count\":%lld}\n", all);
+		reply = redis_command(
+		    redis, CALL_MS, "EVAL %s 1 hts:delayed all", script);
+		if (!reply || reply->type != REPLY_ARRAY || reply->count != 3)
+			die_temporary("cannot empty hts:delayed: %s",
+			    reply && reply->text ? reply->text
+						 : redis_error(redis));
+		left = reply->items[0]->integer;
+		dead += reply->items[2]->integer;
+		moved += left - reply->items[2]->integer;
+		reply_free(reply);
+	} while (left > 0);
+	free(script);
+	printf("{\"status\":\"completed\",\"moved_count\":%lld,"
+	       "\"dead_count\":%lld}\n",
+	    moved, dead);
 	return EXIT_DRAINED;
+}
+
+/* Whether the person at the terminal says yes. */
+static bool
+agrees(const struct queues *queues, long long ready)
+{
+	char answer[8];
+
+	fprintf(stderr, "%lld waiting messages of", ready);
+	for (size_t i = 0; i < queues->count; i++)
+		fprintf(stderr, " '%s'", queues->names[i]);
+	fputs(" will be deleted. Continue? [y/N] ", stderr);
+	return fgets(answer, sizeof answer, stdin) &&
+	       (answer[0] == 'y' || answer[0] == 'Y');
+}
+
+/* Counts what waits in all lists of the queues and, if empty is set, removes
+ * it: each list in one step, so that what is counted is what was removed. */
+static long long
+count(struct redis *redis, const struct queues *queues, bool empty)
+{
+	static const char script[] = "local n = redis.call('LLEN', KEYS[1])\n"
+				     "redis.call('UNLINK', KEYS[1])\n"
+				     "return n\n";
+	struct buf list = BUF_EMPTY;
+	long long sum = 0;
+
+	for (size_t i = 0; i < queues->count; i++)
+		for (int priority = 0; priority <= 9; priority += 3) {
+			buf_clear(&list);
+			queue_key(&list, queues->names[i], priority);
+			sum += empty
+				   ? integer(redis, list.data,
+					 redis_command(redis, CALL_MS,
+					     "EVAL %s 1 %s", script, list.data))
+				   : ask(redis, "LLEN", list.data);
+		}
+	buf_release(&list);
+	return sum;
+}
+
+/* As "celery purge": what waits in the queues, not what is delayed or was
+ * taken. */
+static int
+purge(struct redis *redis, const char *queue, bool yes)
+{
+	struct queues queues;
+	int result = EXIT_DRAINED;
+
+	queues_init(&queues, queue ? queue : setting_text("CELERY_QUEUES"));
+	if (!yes && !isatty(STDIN_FILENO))
+		die_permanent("queue purge: nobody can be asked: say --yes");
+	if (yes || agrees(&queues, count(redis, &queues, false))) {
+		printf("{\"status\":\"completed\",\"purged_count\":%lld}\n",
+		    count(redis, &queues, true));
+	} else {
+		msg_warn(NULL, "nothing was purged");
+		result = EXIT_FILE_FAILED;
+	}
+	queues_release(&queues);
+	return result;
 }
 
 int
 queue_command(int argc, char **argv)
 {
-	const char *queue = argc == 2 ? argv[1] : NULL;
+	bool yes = argc > 1 && strcmp(argv[1], "--yes") == 0;
+	const char *queue = argc == 2 + yes ? argv[1 + yes] : NULL;
 	struct redis *redis;
 	int result = -1;
 
-	if (argc < 1 || argc > 2)
+	if (argc < 1 || argc > 2 + yes ||
+	    (yes && strcmp(argv[0], "purge") != 0))
 		return -1;
 	redis = redis_new_broker();
 	if (strcmp(argv[0], "status") == 0 && argc == 1)
 		result = status(redis);
 	else if (strcmp(argv[0], "drain") == 0 && argc == 1)
 		result = drain(redis);
+	else if (strcmp(argv[0], "purge") == 0)
+		result = purge(redis, queue, yes);
 	else if (strcmp(argv[0], "pause") == 0)
 		result = hold(redis, queue);
 	else if (strcmp(argv[0], "resume") == 0)

@@ -2,9 +2,8 @@
 #ifndef HTS_MAINT_QUEUE_H
 #define HTS_MAINT_QUEUE_H
 
-/* argv[0] is the action: status, pause [QUEUE], resume [QUEUE],
- * drain.  Exit code;
- * -1 for wrong use. */
+/* argv[0] is the action: status, pause [QUEUE], resume [QUEUE], drain,
+ * purge [--yes] [QUEUE].  Exit code; -1 for wrong use. */
 int queue_command(int argc, char **argv);
 
 #endif

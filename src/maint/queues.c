@@ -8,10 +8,21 @@
 #include "lib/publish.h"
 
 void
+queues_add(struct queues *q, const char *name, size_t n)
+{
+	for (size_t i = 0; i < q->count; i++)
+		if (strlen(q->names[i]) == n &&
+		    memcmp(q->names[i], name, n) == 0)
+			return;
+	if (n > 0 && q->count < QUEUES_MAX)
+		q->names[q->count++] = mem_copy_n(name, n);
+}
+
+void
 queues_init(struct queues *q, const char *text)
 {
 	*q = (struct queues){.count = 0};
-	while (*text && q->count < QUEUES_MAX) {
+	while (*text) {
 		size_t n = strcspn(text, ","), skip = strspn(text, " \t,");
 		size_t used;
 
@@ -23,7 +34,7 @@ queues_init(struct queues *q, const char *text)
 		while (used > 0 &&
 		       (text[used - 1] == ' ' || text[used - 1] == '\t'))
 			used--;
-		q->names[q->count++] = mem_copy_n(text, used);
+		queues_add(q, text, used);
 		text += n;
 	}
 }
