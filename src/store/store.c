@@ -1,10 +1,12 @@
 #include "store/store.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/buf.h"
 #include "lib/clock.h"
 #include "lib/msg.h"
+#include "lib/share.h"
 
 #include "store/check.h"
 
@@ -18,7 +20,9 @@ static const char sql_begin[] = "BEGIN; SET LOCAL lock_timeout TO '3s'";
 void
 store_init(struct store *s)
 {
-	*s = (struct store){.pg = pg_new(), .cache = cache_new()};
+	*s = (struct store){.pg = pg_new(),
+	    .cache = cache_new(),
+	    .sql_derived = share_read("sql/derived.sql")};
 }
 
 void
@@ -26,6 +30,7 @@ store_release(struct store *s)
 {
 	pg_free(s->pg);
 	cache_free(s->cache);
+	free(s->sql_derived);
 }
 
 static enum pg_status

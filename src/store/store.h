@@ -19,6 +19,7 @@ struct store {
 	struct cache *cache;
 	struct outage outage;
 	bool ready; /* the schema was looked at */
+	char *sql_derived;
 };
 
 /* Settings are read (100 if wrong); nothing is connected yet. */
