@@ -69,12 +69,3 @@ question_type_find(const char *name)
 		i++;
 	return (enum question_type)i;
 }
-
-int
-language_known(const char *name)
-{
-	for (size_t i = 0; name && i < languages_count; i++)
-		if (strcmp(languages[i], name) == 0)
-			return 1;
-	return 0;
-}

@@ -54,7 +54,6 @@ enum question_type question_type_find(const char *name); /* or _TYPES */
 /* "de" "en" "fr" "es" "auto". */
 extern const char *const languages[];
 extern const size_t languages_count;
-int language_known(const char *name);
 
 /* Version of what hts-extract makes: part of the key hts:text:<sha256>:<v>.
  * Raise it when the same file would give another text. */

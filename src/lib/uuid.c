@@ -1,7 +1,5 @@
 #include "lib/uuid.h"
 
-#include <string.h>
-
 #include <uuid/uuid.h>
 
 /* The namespace of every name-based id of hts.  Never change it: ids already
@@ -25,12 +23,4 @@ uuid_named(const char *name, size_t n, char out[UUID_SIZE])
 	uuid_parse(HTS_NAMESPACE, space);
 	uuid_generate_sha1(id, space, name, n);
 	uuid_unparse_lower(id, out);
-}
-
-bool
-uuid_is(const char *text)
-{
-	uuid_t id;
-
-	return strlen(text) == UUID_SIZE - 1 && uuid_parse(text, id) == 0;
 }

@@ -2,7 +2,6 @@
 #ifndef HTS_UUID_H
 #define HTS_UUID_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #define UUID_SIZE 37 /* 36 and the NUL */
@@ -12,6 +11,5 @@ void uuid_random(char out[UUID_SIZE]);
 /* Version 5 in the namespace of hts: the same name gives the same id for
  * ever, so that publishing a child twice is the same task. */
 void uuid_named(const char *name, size_t n, char out[UUID_SIZE]);
-bool uuid_is(const char *text);
 
 #endif
