@@ -180,6 +180,35 @@ row_stopped_ring() {
 	url=
 }
 
+# The same, and its stages die while it is stopped: too late for a crash that
+# counts, for the task is settled.
+row_late_crash() {
+	fresh
+	url=$direct
+	HTS_LEASE=3 dequeue hold
+	first=$pid
+	hts-enqueue --id late ai.extract_topics x >/dev/null
+	leased() { [ "$(rcli zcard hts:lease)" = 1 ]; }
+	until_true 10 leased
+	stages=$(pgrep -P "$first")
+	kill -STOP "$first"
+	mv "$T/log" "$T/first.log"
+	HTS_LEASE=3 dequeue finish
+	second=$pid
+	ok 'another ring takes over and finishes' until_true 30 has_result late
+	kill -9 "-$stages"
+	: >"$T/hold.go"
+	kill -CONT "$first"
+	noticed() { grep -q 'starting new ones' "$T/first.log" && grep -q 'taken over by another' "$T/first.log"; }
+	ok 'the first sees that its stages died' until_true 20 noticed
+	pid=$first
+	stop
+	pid=$second
+	stop
+	is 'no crash is counted of a task that is settled' "$(rcli exists hts:try:late)" 0
+	url=
+}
+
 # A clock an hour ahead: leases are in Redis's time.
 row_clock_ahead() {
 	fake=$(find /usr/lib -name libfaketime.so.1 2>/dev/null | head -n 1)
@@ -384,6 +413,6 @@ E
 	url=
 }
 
-run_rows settle_cut reserve_cut cut_anywhere half_close stall stopped_ring clock_ahead readonly \
+run_rows settle_cut reserve_cut cut_anywhere half_close stall stopped_ring late_crash clock_ahead readonly \
 	maxmemory forgotten pops_first two_steps blocking_writer
 done_testing

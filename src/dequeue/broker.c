@@ -16,7 +16,7 @@
 
 static const char *const script_names[SCRIPTS] = {"lua/reserve.lua",
     "lua/settle.lua", "lua/renew.lua", "lua/reap.lua", "lua/promote.lua",
-    "lua/started.lua", "lua/release.lua"};
+    "lua/started.lua", "lua/release.lua", "lua/crashed.lua"};
 
 static void
 forget_questions(struct broker *b)

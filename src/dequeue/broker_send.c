@@ -122,17 +122,13 @@ broker_heartbeat(struct broker *b)
 void
 broker_crashed(struct broker *b, const struct held *h)
 {
-	struct words up = {0}, life = {0};
-	char *key = mem_printf("hts:try:%s", h->message.id);
+	struct words w = broker_call(b, SCRIPT_CRASHED, "2");
 
-	word(&up, "INCR");
-	word(&up, key);
-	broker_ask(b, ASKED_NOTHING, NULL, &up);
-	word(&life, "EXPIRE");
-	word(&life, key);
-	word(&life, TRY_LIFE_S);
-	broker_ask(b, ASKED_NOTHING, NULL, &life);
-	free(key);
+	word(&w, "hts:lease");
+	word_take(&w, mem_printf("hts:try:%s", h->message.id));
+	word(&w, h->tag);
+	word(&w, TRY_LIFE_S);
+	broker_ask(b, ASKED_NOTHING, NULL, &w);
 }
 
 void
