@@ -1,82 +1,11 @@
 #include "extract/arrange.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "lib/mem.h"
-
+#include "extract/columns.h"
 #include "extract/layout.h"
 
-#define COLUMN_LINES 3	  /* more than these make a column */
 #define MARKER_REACH 5.0F /* heights between a marker and its line */
-
-struct block {
-	size_t first, end;
-	float left, right, top, bottom;
-};
-
-static struct block
-block_at(const struct pages *p, size_t first, size_t page_end)
-{
-	const struct page_line *l = &p->lines[first];
-	struct block b = {first, first, l->left, l->right, l->top, l->bottom};
-
-	for (; b.end < page_end && p->lines[b.end].block == l->block; b.end++) {
-		const struct page_line *at = &p->lines[b.end];
-
-		b.left = fminf(b.left, at->left);
-		b.right = fmaxf(b.right, at->right);
-		b.top = fminf(b.top, at->top);
-		b.bottom = fmaxf(b.bottom, at->bottom);
-	}
-	return b;
-}
-
-/* Whether b, printed after a, is a column to the left of it. */
-static bool
-swapped(const struct block *a, const struct block *b)
-{
-	float shared = fminf(a->bottom, b->bottom) - fmaxf(a->top, b->top);
-	float least = fminf(a->bottom - a->top, b->bottom - b->top);
-
-	return a->end - a->first > COLUMN_LINES &&
-	       b->end - b->first > COLUMN_LINES && b->right <= a->left &&
-	       least > 0 && shared > least / 2;
-}
-
-/* a and b lie one behind the other. */
-static void
-exchange(struct pages *p, const struct block *a, const struct block *b)
-{
-	size_t size = sizeof *p->lines, before = a->end - a->first,
-	       after = b->end - b->first;
-	struct page_line *copy = mem_array(NULL, before, size);
-
-	memcpy(copy, p->lines + a->first, before * size);
-	memmove(p->lines + a->first, p->lines + b->first, after * size);
-	memcpy(p->lines + a->first + after, copy, before * size);
-	free(copy);
-}
-
-static void
-order_columns(struct pages *p, size_t page)
-{
-	size_t end = pages_end(p, page), i = p->pages[page].first;
-	struct block a, b;
-
-	while (i < end) {
-		a = block_at(p, i, end);
-		i = a.end;
-		if (i >= end)
-			break;
-		b = block_at(p, i, end);
-		if (swapped(&a, &b)) {
-			exchange(p, &a, &b);
-			i = b.end;
-		}
-	}
-}
 
 /* Whether the line is nothing but a list marker. */
 static bool
@@ -149,7 +78,7 @@ void
 arrange_lines(struct pages *p)
 {
 	for (size_t page = 0; page < p->page_count; page++) {
-		order_columns(p, page);
+		columns_order(p, page);
 		join_markers(p, page);
 	}
 }

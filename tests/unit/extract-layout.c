@@ -233,6 +233,58 @@ layouts(void)
 	    "layout: the left column comes first");
 }
 
+/* A column of prose: a block of four lines of a letter each. */
+static void
+add_column(struct buf *script, int left, int top, int width, char first)
+{
+	buf_add_text(script, "#\n");
+	for (int i = 0; i < 4; i++)
+		buf_printf(script, "%d %d %d 12 %c%c\n", left, top + 14 * i,
+		    width, first, i < 3 ? ',' : '.');
+}
+
+static void
+columns(void)
+{
+	struct buf s = BUF_EMPTY;
+
+	buf_add_text(&s, "=\n#\n320 30 60 12 Kopf.\n");
+	add_column(&s, 50, 100, 240, 'a');
+	add_column(&s, 320, 104, 240, 'C');
+	add_column(&s, 50, 170, 240, 'B');
+	buf_add_text(&s, "#\n50 770 60 12 Fuss.\n");
+	add_column(&s, 320, 174, 240, 'D');
+	is_page(s.data,
+	    "Kopf.\n\na, a, a, a.\n\nB, B, B, B.\n\nC, C, C, C.\n\n"
+	    "Fuss.\n\nD, D, D, D.\n",
+	    "columns: taken by turns, they come one after the other");
+	buf_clear(&s);
+	buf_add_text(&s, "=\n");
+	add_column(&s, 320, 100, 240, 'b');
+	add_column(&s, 50, 100, 240, 'a');
+	buf_add_text(&s, "#\n50 200 510 12 Ueber beide hinweg.\n");
+	add_column(&s, 320, 300, 240, 'd');
+	add_column(&s, 50, 300, 240, 'c');
+	is_page(s.data,
+	    "a, a, a, a.\n\nb, b, b, b.\n\nUeber beide hinweg.\n\n"
+	    "c, c, c, c.\n\nd, d, d, d.\n",
+	    "columns: not beyond a block that is as wide as both");
+	buf_clear(&s);
+	buf_add_text(&s, "=\n");
+	add_column(&s, 400, 100, 160, 'c');
+	add_column(&s, 50, 100, 160, 'a');
+	add_column(&s, 225, 100, 160, 'b');
+	is_page(s.data, "a, a, a, a.\n\nb, b, b, b.\n\nc, c, c, c.\n",
+	    "columns: three of them");
+	buf_clear(&s);
+	buf_add_text(&s, "=\n");
+	add_column(&s, 200, 100, 60, 'b');
+	add_column(&s, 50, 100, 60, 'a');
+	is_page(s.data, "b, b, b, b.\n\na, a, a, a.\n",
+	    "columns: what is narrow is none and stays");
+	buf_release(&s);
+}
+
 static void
 furniture(void)
 {
@@ -309,6 +361,7 @@ main(void)
 	sentences();
 	numbers();
 	layouts();
+	columns();
 	furniture();
 	failures();
 	return TAP_DONE();
