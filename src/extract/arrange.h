@@ -4,9 +4,7 @@
 
 #include "extract/pages.h"
 
-/* Text boxes side by side that pdftotext prints right one first change
- * places; list markers that stand in a column of their own are put in front
- * of the line they belong to. */
+/* Finds notes, markers, running heads, tables and columns. */
 void arrange_lines(struct pages *p);
 
 #endif

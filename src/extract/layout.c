@@ -35,6 +35,7 @@ struct layout {
 	char marker[16];
 	size_t lines;
 	const struct page_line *last; /* NULL: none is open */
+	struct buf notes; /* for behind the open block, separated by newlines */
 	size_t owed_pages;
 };
 
@@ -87,12 +88,21 @@ measure(struct layout *l)
 			note_size(l, l->pages->lines[i].height);
 }
 
-/* Closes the open block. */
 static void
-flush(struct layout *l)
+write_notes(struct layout *l)
 {
-	if (!l->last)
-		return;
+	const char *at = l->notes.data, *end = at + l->notes.length, *stop;
+
+	for (; at < end; at = stop + 1) {
+		stop = memchr(at, '\n', (size_t)(end - at));
+		markdown_paragraph(&l->out, at, (size_t)(stop - at));
+	}
+	buf_clear(&l->notes);
+}
+
+static void
+write_block(struct layout *l)
+{
 	if (l->kind == KIND_HEADING)
 		markdown_heading(
 		    &l->out, l->level, l->text.data, l->text.length);
@@ -104,6 +114,19 @@ flush(struct layout *l)
 		markdown_paragraph(&l->out, l->text.data, l->text.length);
 	l->last = NULL;
 	buf_clear(&l->text);
+}
+
+/* Closes the open block.  Its notes follow: a sentence that goes on over the
+ * page is not torn. */
+static void
+flush(struct layout *l)
+{
+	if (l->last)
+		write_block(l);
+	if (l->notes.length) {
+		buf_add_char(&l->notes, '\n');
+		write_notes(l);
+	}
 }
 
 static bool
@@ -316,6 +339,34 @@ write_owed_pages(struct layout *l)
 }
 
 static void
+add_note(struct layout *l, const struct page_line *line)
+{
+	if (l->notes.length)
+		buf_add_char(&l->notes, line->note == NOTE_FIRST ? '\n' : WRAP);
+	buf_add(&l->notes, text_of(l, line), line->length);
+}
+
+/* The cells of a line that is a table (pages.h). */
+static void
+add_table(struct layout *l, const struct page_line *line)
+{
+	const char *at = text_of(l, line), *end = at + line->length, *stop;
+	struct table t = {.cells = NULL};
+
+	table_row(&t);
+	for (stop = at; stop <= end; stop++) {
+		if (stop < end && *stop != '\t' && *stop != '\n')
+			continue;
+		table_cell(&t, at, (size_t)(stop - at));
+		if (stop < end && *stop == '\n')
+			table_row(&t);
+		at = stop + 1;
+	}
+	markdown_table(&l->out, &t);
+	table_release(&t);
+}
+
+static void
 add_line(struct layout *l, const struct page_line *line)
 {
 	struct layout_marker marker =
@@ -324,14 +375,16 @@ add_line(struct layout *l, const struct page_line *line)
 	bool item = marker.length && !level &&
 		    (marker.certain || line->marked || item_may_start(l, line));
 
-	if (l->last && !item && l->owed_pages <= 1 &&
+	if (l->last && !item && !line->table && l->owed_pages <= 1 &&
 	    (level ? heading_continues(l, line) : continues(l, line))) {
 		append(l, line);
 		return;
 	}
 	flush(l);
 	write_owed_pages(l);
-	if (level) {
+	if (line->table) {
+		add_table(l, line);
+	} else if (level) {
 		l->level = level;
 		open_block(l, line, KIND_HEADING, 0);
 	} else if (item) {
@@ -351,11 +404,19 @@ layout_write(struct pages *p, struct buf *out)
 	for (size_t page = 0; page < p->page_count; page++) {
 		l.owed_pages += page > 0;
 		end = pages_end(p, page);
-		for (size_t i = p->pages[page].first; i < end; i++)
-			if (!p->lines[i].dropped && p->lines[i].length)
-				add_line(&l, &p->lines[i]);
+		for (size_t i = p->pages[page].first; i < end; i++) {
+			const struct page_line *line = &p->lines[i];
+
+			if (line->dropped || !line->length)
+				continue;
+			if (line->note)
+				add_note(&l, line);
+			else
+				add_line(&l, line);
+		}
 	}
 	flush(&l);
 	write_owed_pages(&l);
 	buf_release(&l.text);
+	buf_release(&l.notes);
 }

@@ -13,6 +13,12 @@
  * size. */
 #define GAP 0.07F
 #define OVERLAP 0.3F
+#define WIDE_GAP 0.7F /* heights; more than a blank, less than a column's */
+
+/* A raised number is so much smaller and higher than its neighbour. */
+#define RAISED_HEIGHT 0.8F
+#define RAISED_LIFT 0.15F
+#define RAISED_DIGITS 3
 
 /* Histograms of heights and steps: tenths of a point up to 200 points. */
 #define BINS 2000
@@ -22,6 +28,7 @@ pages_release(struct pages *p)
 {
 	buf_release(&p->text);
 	free(p->lines);
+	free(p->marks);
 	free(p->pages);
 	memset(p, 0, sizeof *p);
 }
@@ -53,6 +60,7 @@ add_line(struct pages *p, const struct tsv_row *row)
 	line->offset = p->text.length;
 	line->page = p->page_count - 1;
 	line->block = p->block;
+	line->mark = (uint32_t)p->mark_count;
 	line->left = line->text_left = row->left;
 	line->right = row->left + row->width;
 	line->top = row->top;
@@ -126,10 +134,65 @@ apart(const struct pages *p, const struct tsv_row *row)
 }
 
 static void
+add_mark(struct pages *p, struct page_line *line, struct page_mark mark)
+{
+	if (p->mark_count == p->mark_capacity) {
+		p->mark_capacity = p->mark_capacity ? 2 * p->mark_capacity : 64;
+		p->marks =
+		    mem_array(p->marks, p->mark_capacity, sizeof *p->marks);
+	}
+	p->marks[p->mark_count++] = mark;
+	line->marks++;
+}
+
+static bool
+short_number(const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+	return n > 0 && n <= RAISED_DIGITS;
+}
+
+/* Whether a box is small and high beside another one. */
+static bool
+raised(float top, float bottom, float other_top, float other_bottom)
+{
+	float height = other_bottom - other_top;
+
+	return bottom - top <= RAISED_HEIGHT * height &&
+	       other_bottom - bottom >= RAISED_LIFT * height;
+}
+
+/* Marks what is between the last word of the line and this one, whose text
+ * begins at offset, and numbers that one of them raises above the other. */
+static void
+mark_word(struct pages *p, struct page_line *line, const struct tsv_row *row,
+    size_t offset)
+{
+	float bottom = row->top + row->height;
+	size_t last = p->last_offset, n = p->last_length;
+
+	if (last == line->offset && short_number(p->text.data + last, n) &&
+	    raised(p->last_top, p->last_bottom, row->top, bottom))
+		line->raised = (uint8_t)n;
+	if (row->left - p->last_right >= WIDE_GAP * row->height)
+		add_mark(p, line,
+		    (struct page_mark){
+			offset, 0, p->last_right, row->left, false});
+	n = p->text.length - offset;
+	if (short_number(p->text.data + offset, n) &&
+	    raised(row->top, bottom, p->last_top, p->last_bottom))
+		add_mark(p, line,
+		    (struct page_mark){
+			offset, n, row->left, row->left + row->width, true});
+}
+
+static void
 add_word(struct pages *p, const struct tsv_row *row)
 {
 	struct page_line *line;
-	size_t before;
+	size_t before, offset;
 
 	if (p->count == 0 || p->lines[p->count - 1].page != p->page_count - 1)
 		add_line(p, row);
@@ -137,8 +200,13 @@ add_word(struct pages *p, const struct tsv_row *row)
 	before = p->text.length;
 	if (line->length && apart(p, row))
 		buf_add_char(&p->text, ' ');
+	offset = p->text.length;
 	add_text(p, row->text, row->length);
+	if (line->length)
+		mark_word(p, line, row, offset);
 	p->weighted += (double)row->height * (double)(p->text.length - before);
+	p->last_offset = offset;
+	p->last_length = p->text.length - offset;
 	p->last_left = row->left;
 	p->last_right = row->left + row->width;
 	p->last_top = row->top;
@@ -181,6 +249,20 @@ reserve_lines(struct pages *p, size_t more)
 	p->lines = mem_array(p->lines, p->capacity, sizeof *p->lines);
 }
 
+static void
+copy_marks(struct pages *p, struct page_line *line, const struct pages *from,
+    const struct page_line *old)
+{
+	line->mark = (uint32_t)p->mark_count;
+	line->marks = 0;
+	for (size_t i = 0; i < old->marks; i++) {
+		struct page_mark mark = from->marks[old->mark + i];
+
+		mark.offset = line->offset + mark.offset - old->offset;
+		add_mark(p, line, mark);
+	}
+}
+
 void
 pages_add_copy(struct pages *p, const struct pages *from, size_t page)
 {
@@ -199,6 +281,7 @@ pages_add_copy(struct pages *p, const struct pages *from, size_t page)
 		line->page = p->page_count - 1;
 		line->block = p->block + line->block - block;
 		line->offset = p->text.length;
+		copy_marks(p, line, from, &from->lines[i]);
 		buf_add(
 		    &p->text, pages_text(from, &from->lines[i]), line->length);
 	}
@@ -222,6 +305,44 @@ const char *
 pages_text(const struct pages *p, const struct page_line *line)
 {
 	return p->text.data ? p->text.data + line->offset : "";
+}
+
+/* The text of a line stays where it is: copies are few. */
+void
+pages_replace(struct pages *p, struct page_line *line, size_t offset,
+    size_t length, const char *text, size_t n)
+{
+	size_t old = line->offset, start = p->text.length;
+	size_t behind = offset + length, end = old + line->length;
+
+	buf_reserve(&p->text, line->length + n);
+	buf_add(&p->text, p->text.data + old, offset - old);
+	buf_add(&p->text, text, n);
+	buf_add(&p->text, p->text.data + behind, end - behind);
+	line->offset = start;
+	line->length = p->text.length - start;
+	for (size_t i = 0; i < line->marks; i++) {
+		struct page_mark *m = &p->marks[line->mark + i];
+
+		m->offset += start - old;
+		if (m->offset >= behind + start - old)
+			m->offset += n - length;
+	}
+}
+
+void
+pages_prepend(struct pages *p, struct page_line *line, struct page_line *other)
+{
+	struct buf text = BUF_EMPTY;
+
+	buf_add(&text, pages_text(p, other), other->length);
+	buf_add_char(&text, ' ');
+	pages_replace(p, line, line->offset, 0, text.data, text.length);
+	buf_release(&text);
+	line->text_left = line->left;
+	line->left = other->left;
+	other->dropped = true;
+	other->length = 0;
 }
 
 struct histogram {

@@ -10,8 +10,19 @@
 
 #include "extract/tsv.h"
 
+/* A place in a line: a wide blank, of which the word behind it may be
+ * another column's, or a small raised number on a word, perhaps of a note. */
+struct page_mark {
+	size_t offset, length; /* the blank has none: the word behind it */
+	float left, right;
+	bool raised;
+};
+
+enum page_note { NOTE_NONE, NOTE_FIRST, NOTE_MORE };
+
 struct page_line {
 	size_t offset, length; /* in pages.text */
+	uint32_t mark, marks;  /* first and number of its marks */
 	size_t page;	       /* index */
 	size_t block;	       /* counts through the document */
 	float left, right, top, bottom;
@@ -19,6 +30,9 @@ struct page_line {
 	float text_left; /* where the text behind a list marker begins */
 	bool dropped;	 /* header, footer, or part of another line */
 	bool marked;	 /* a list marker from a block of its own is in it */
+	bool table; /* all of a table: cells end at tabs, rows at newlines */
+	uint8_t raised; /* digits of a small raised number that begins it */
+	enum page_note note;
 };
 
 struct page {
@@ -31,10 +45,13 @@ struct pages {
 	struct buf text;
 	struct page_line *lines;
 	size_t count, capacity;
+	struct page_mark *marks;
+	size_t mark_count, mark_capacity;
 	struct page *pages;
 	size_t page_count;
 	size_t block;
-	/* of the line being read */
+	/* the last word of the line being read */
+	size_t last_offset, last_length;
 	float last_left, last_right, last_top, last_bottom;
 	double weighted; /* sum of height times length */
 };
@@ -49,6 +66,12 @@ void pages_add_empty(struct pages *p);
 size_t pages_end(const struct pages *p, size_t page);
 /* The text of a line; not NUL-terminated. */
 const char *pages_text(const struct pages *p, const struct page_line *line);
+/* Puts a text in the place of a part of a line. */
+void pages_replace(struct pages *p, struct page_line *line, size_t offset,
+    size_t length, const char *text, size_t n);
+/* Puts another line and a blank in front of a line; the other one is gone. */
+void pages_prepend(
+    struct pages *p, struct page_line *line, struct page_line *other);
 /* The height that most letters have. */
 float pages_body_height(const struct pages *p);
 /* The distance of two lines that is usual inside blocks; 0: no such lines. */

@@ -6,7 +6,6 @@
 #include "lib/mem.h"
 
 #include "extract/arrange.h"
-#include "extract/furniture.h"
 #include "extract/layout.h"
 #include "extract/limits.h"
 #include "extract/ocr.h"
@@ -242,7 +241,6 @@ write_pages(struct pdf *d)
 		recognise(d);
 	x->ocr_pages = d->recognised;
 	judge_document(d);
-	furniture_drop(&d->pages);
 	arrange_lines(&d->pages);
 	layout_write(&d->pages, &x->text);
 }

@@ -7,7 +7,6 @@
 
 #include "extract/arrange.h"
 #include "extract/clean.h"
-#include "extract/furniture.h"
 #include "extract/layout.h"
 #include "extract/pages.h"
 #include "extract/tsv.h"
@@ -29,7 +28,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < pages.page_count; i++)
 		pages_add_copy(&copy, &pages, i);
 	MUST(copy.count == pages.count);
-	furniture_drop(&copy);
 	arrange_lines(&copy);
 	layout_write(&copy, &text);
 	if (text.length)

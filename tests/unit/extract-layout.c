@@ -1,16 +1,12 @@
 /* Rows of pdftotext to paragraphs: parsing, joining, running heads. */
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "unit/pages.h"
 #include "unit/tap.h"
 
-#include "extract/arrange.h"
-#include "extract/clean.h"
 #include "extract/furniture.h"
 #include "extract/layout.h"
-#include "extract/pages.h"
 #include "extract/pdf_ranges.h"
 #include "extract/tsv.h"
 
@@ -117,73 +113,6 @@ numbers(void)
 	OK(furniture_number("Seite 12", 8, true), "one with its word does");
 }
 
-/* Pages made of lines: "left top width height text", blocks by "#", pages by
- * "=". */
-static void
-add(struct pages *p, int level, float left, float top, float width,
-    float height, const char *text, size_t n)
-{
-	struct tsv_row row = {level, 1, left, top, width, height, text, n, 0};
-
-	pages_add(p, &row);
-}
-
-static void
-add_line(struct pages *p, float left, float top, float width, float height,
-    const char *text)
-{
-	size_t words = 1, n;
-	float step, at = left;
-
-	add(p, TSV_LINE, left, top, width, height, "", 0);
-	for (const char *c = text; *c; c++)
-		words += *c == ' ';
-	step = width / (float)words;
-	for (; *text; at += step) {
-		n = strcspn(text, " ");
-		add(p, TSV_WORD, at, top, step * 0.7F, height, text, n);
-		text += n + (text[n] == ' ');
-	}
-}
-
-static void
-build(struct pages *p, const char *script)
-{
-	float left, top, width, height;
-	char line[200];
-	int used;
-
-	memset(p, 0, sizeof *p);
-	for (; *script; script += strcspn(script, "\n") + 1) {
-		if (*script == '=') {
-			add(p, TSV_PAGE, 0, 0, 600, 800, "", 0);
-		} else if (*script == '#') {
-			add(p, TSV_BLOCK, 0, 0, 0, 0, "", 0);
-		} else if (sscanf(script, "%f %f %f %f %n", &left, &top, &width,
-			       &height, &used) >= 4) {
-			snprintf(line, sizeof line, "%.*s",
-			    (int)strcspn(script + used, "\n"), script + used);
-			add_line(p, left, top, width, height, line);
-		}
-	}
-}
-
-static void
-is_page(const char *script, const char *want, const char *what)
-{
-	struct pages p;
-	struct buf out = BUF_EMPTY;
-
-	build(&p, script);
-	furniture_drop(&p);
-	arrange_lines(&p);
-	layout_write(&p, &out);
-	clean_text(&out, ORIGIN_PRINTED);
-	IS(out.data, want, what);
-	buf_release(&out);
-	pages_release(&p);
-}
-
 static void
 layouts(void)
 {
@@ -231,58 +160,6 @@ layouts(void)
 	    "links a links b links c links d.\n\n"
 	    "rechts a rechts b rechts c rechts d.\n",
 	    "layout: the left column comes first");
-}
-
-/* A column of prose: a block of four lines of a letter each. */
-static void
-add_column(struct buf *script, int left, int top, int width, char first)
-{
-	buf_add_text(script, "#\n");
-	for (int i = 0; i < 4; i++)
-		buf_printf(script, "%d %d %d 12 %c%c\n", left, top + 14 * i,
-		    width, first, i < 3 ? ',' : '.');
-}
-
-static void
-columns(void)
-{
-	struct buf s = BUF_EMPTY;
-
-	buf_add_text(&s, "=\n#\n320 30 60 12 Kopf.\n");
-	add_column(&s, 50, 100, 240, 'a');
-	add_column(&s, 320, 104, 240, 'C');
-	add_column(&s, 50, 170, 240, 'B');
-	buf_add_text(&s, "#\n50 770 60 12 Fuss.\n");
-	add_column(&s, 320, 174, 240, 'D');
-	is_page(s.data,
-	    "Kopf.\n\na, a, a, a.\n\nB, B, B, B.\n\nC, C, C, C.\n\n"
-	    "Fuss.\n\nD, D, D, D.\n",
-	    "columns: taken by turns, they come one after the other");
-	buf_clear(&s);
-	buf_add_text(&s, "=\n");
-	add_column(&s, 320, 100, 240, 'b');
-	add_column(&s, 50, 100, 240, 'a');
-	buf_add_text(&s, "#\n50 200 510 12 Ueber beide hinweg.\n");
-	add_column(&s, 320, 300, 240, 'd');
-	add_column(&s, 50, 300, 240, 'c');
-	is_page(s.data,
-	    "a, a, a, a.\n\nb, b, b, b.\n\nUeber beide hinweg.\n\n"
-	    "c, c, c, c.\n\nd, d, d, d.\n",
-	    "columns: not beyond a block that is as wide as both");
-	buf_clear(&s);
-	buf_add_text(&s, "=\n");
-	add_column(&s, 400, 100, 160, 'c');
-	add_column(&s, 50, 100, 160, 'a');
-	add_column(&s, 225, 100, 160, 'b');
-	is_page(s.data, "a, a, a, a.\n\nb, b, b, b.\n\nc, c, c, c.\n",
-	    "columns: three of them");
-	buf_clear(&s);
-	buf_add_text(&s, "=\n");
-	add_column(&s, 200, 100, 60, 'b');
-	add_column(&s, 50, 100, 60, 'a');
-	is_page(s.data, "b, b, b, b.\n\na, a, a, a.\n",
-	    "columns: what is narrow is none and stays");
-	buf_release(&s);
 }
 
 static void
@@ -361,7 +238,6 @@ main(void)
 	sentences();
 	numbers();
 	layouts();
-	columns();
 	furniture();
 	failures();
 	return TAP_DONE();

@@ -1,0 +1,11 @@
+#ifndef HTS_EXTRACT_GRID_DOUBT_H
+#define HTS_EXTRACT_GRID_DOUBT_H
+
+#include "extract/grid.h"
+
+/* Whether rows that stand in columns are something else than a table: prose
+ * in columns, lists, formulas, code, an index.  Tells it from their text. */
+bool grid_doubt(
+    const struct grid *g, const struct pages *p, size_t first, size_t count);
+
+#endif

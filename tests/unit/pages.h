@@ -1,0 +1,92 @@
+/* Pages for tests, from lines of text. */
+#ifndef HTS_TEST_PAGES_H
+#define HTS_TEST_PAGES_H
+
+#include <stdio.h>
+#include <string.h>
+
+#include "unit/tap.h"
+
+#include "extract/arrange.h"
+#include "extract/clean.h"
+#include "extract/layout.h"
+#include "extract/pages.h"
+
+/* Pages made of lines: "left top width height text", blocks by "#", pages by
+ * "=". */
+static void
+add(struct pages *p, int level, float left, float top, float width,
+    float height, const char *text, size_t n)
+{
+	struct tsv_row row = {level, 1, left, top, width, height, text, n, 0};
+
+	pages_add(p, &row);
+}
+
+/* Words share the width but for the blanks between them; "~" is a wide one. */
+static void
+add_line(struct pages *p, float left, float top, float width, float height,
+    const char *text)
+{
+	size_t letters = 0, n;
+	float each, at = left;
+
+	add(p, TSV_LINE, left, top, width, height, "", 0);
+	for (const char *c = text; *c; c++) {
+		letters += *c != ' ' && *c != '~';
+		width -= *c == ' ' ? 3 : *c == '~' ? 20 : 0;
+	}
+	each = width / (float)letters;
+	for (; *text; text += n + (text[n] != '\0')) {
+		n = strcspn(text, " ~");
+		add(p, TSV_WORD, at, top, each * (float)n, height, text, n);
+		at += each * (float)n + (text[n] == '~' ? 20 : 3);
+	}
+}
+
+static void
+build(struct pages *p, const char *script)
+{
+	float left, top, width, height;
+	char line[200];
+	int used;
+
+	memset(p, 0, sizeof *p);
+	for (; *script; script += strcspn(script, "\n") + 1) {
+		if (*script == '=') {
+			add(p, TSV_PAGE, 0, 0, 600, 800, "", 0);
+		} else if (*script == '#') {
+			add(p, TSV_BLOCK, 0, 0, 0, 0, "", 0);
+		} else if (sscanf(script, "%f %f %f %f %n", &left, &top, &width,
+			       &height, &used) >= 4) {
+			snprintf(line, sizeof line, "%.*s",
+			    (int)strcspn(script + used, "\n"), script + used);
+			add_line(p, left, top, width, height, line);
+		}
+	}
+}
+
+/* Compares the text of the pages, and releases them. */
+static void
+is_text(struct pages *p, const char *want, const char *what)
+{
+	struct buf out = BUF_EMPTY;
+
+	arrange_lines(p);
+	layout_write(p, &out);
+	clean_text(&out, ORIGIN_PRINTED);
+	IS(out.data, want, what);
+	buf_release(&out);
+	pages_release(p);
+}
+
+static void
+is_page(const char *script, const char *want, const char *what)
+{
+	struct pages p;
+
+	build(&p, script);
+	is_text(&p, want, what);
+}
+
+#endif
