@@ -27,6 +27,9 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion \
 HTS_CFLAGS := -std=c11 -D_GNU_SOURCE -Isrc -Itests -isystem /usr/include/libxml2 \
 	-isystem /usr/include/postgresql -fstack-protector-strong $(WARN) $(CFLAGS)
 
+# Names are looked up once at start, not again in each child process.
+HTS_LDFLAGS := -Wl,-z,relro,-z,now $(LDFLAGS)
+
 objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
 LIBRARY := $(BUILD)/libhts.a
 TESTS := $(patsubst tests/unit/%.c,$(BIN)/test/%,$(wildcard tests/unit/*.c))
@@ -38,7 +41,7 @@ tests: all $(TESTS) $(BIN)/test/openai-standin $(BIN)/test/fault-proxy
 define program
 $(BIN)/hts-$(1): $(call objects,src/$(1)) $(LIBRARY)
 	@mkdir -p $$(@D)
-	$$(CC) $$(HTS_CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBS_$(1)) $$(LIBS_lib)
+	$$(CC) $$(HTS_CFLAGS) $$(HTS_LDFLAGS) -o $$@ $$^ $$(LIBS_$(1)) $$(LIBS_lib)
 endef
 $(foreach p,$(PROGRAMS),$(eval $(call program,$(p))))
 
@@ -51,17 +54,17 @@ define unit
 $(BIN)/test/$(1): $(BUILD)/tests/unit/$(1).o \
     $(filter-out %/hts-$(firstword $(subst -, ,$(1))).o,$(call objects,src/$(firstword $(subst -, ,$(1))))) $(LIBRARY)
 	@mkdir -p $$(@D)
-	$$(CC) $$(HTS_CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(LIBS_test)
+	$$(CC) $$(HTS_CFLAGS) $$(HTS_LDFLAGS) -o $$@ $$^ $$(LIBS_test)
 endef
 $(foreach t,$(notdir $(TESTS)),$(eval $(call unit,$(t))))
 
 $(BIN)/test/openai-standin: $(call objects,tests/standin) $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(HTS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_test)
+	$(CC) $(HTS_CFLAGS) $(HTS_LDFLAGS) -o $@ $^ $(LIBS_test)
 
 $(BIN)/test/fault-proxy: $(call objects,tests/proxy) $(LIBRARY)
 	@mkdir -p $(@D)
-	$(CC) $(HTS_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_lib)
+	$(CC) $(HTS_CFLAGS) $(HTS_LDFLAGS) -o $@ $^ $(LIBS_lib)
 
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)

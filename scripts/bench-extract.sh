@@ -126,7 +126,9 @@ def main():
         line("CPU of DOCX / python-docx", ours / other, "0.25",
              f"{ours * 1000:.1f} ms / {other * 1000:.1f} ms")
     else:
-        print("CPU of DOCX / python-docx: python3-docx is not installed")
+        print("CPU of DOCX / python-docx              not measured: it needs "
+              "python-docx (apt-get install python3-docx, or pip install "
+              "python-docx)")
     page = directory + "/page.txt"
     with open(page, "w") as file:
         file.write("Ein Satz, der eine Zeile füllt, wie sie im Buch steht.\n"

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -26,7 +27,17 @@
 #define LIMIT_ADDRESSES 1
 #endif
 
+/* Where programs have their libraries, fonts, tables and languages. */
+static const char *const readable[] = {"/usr", "/lib", "/lib64", "/bin",
+    "/etc/fonts", "/etc/ld.so.cache", "/etc/alternatives",
+    "/var/cache/fontconfig", "/dev/null", "/dev/zero", "/dev/urandom"};
+
+static const char *const programs[] = {
+    "pdftotext", "pdftoppm", "tesseract", "antiword", "catdoc"};
+#define PROGRAMS (sizeof programs / sizeof *programs)
+
 static struct sandbox_kernel kernel;
+static char *elsewhere[PROGRAMS]; /* programs that are not below /usr */
 
 static bool
 limit(int what, rlim_t soft, rlim_t hard)
@@ -95,9 +106,28 @@ sandbox_child(pid_t parent, int document, int answer)
 		_exit(EXIT_TEMPORARY);
 }
 
+/* Once and not for each document: PATH may be long. */
+static void
+find_programs(void)
+{
+	for (size_t i = 0; i < PROGRAMS; i++) {
+		char *found = program_find(programs[i]);
+		char *path = found ? realpath(found, NULL) : NULL;
+
+		free(found);
+		free(elsewhere[i]);
+		elsewhere[i] = path;
+		if (path && strncmp(path, "/usr/", 5) == 0) {
+			free(path);
+			elsewhere[i] = NULL;
+		}
+	}
+}
+
 void
 sandbox_setup(bool warn)
 {
+	find_programs();
 	kernel.landlock = landlock_version();
 	kernel.seccomp = seccomp_prepare();
 	if (warn && !kernel.landlock)
@@ -135,30 +165,18 @@ sandbox_parse(void)
 		_exit(EXIT_TEMPORARY);
 }
 
-/* Where programs have their libraries, fonts, tables and languages. */
-static const char *const readable[] = {"/usr", "/lib", "/lib64", "/bin",
-    "/etc/fonts", "/etc/ld.so.cache", "/etc/alternatives",
-    "/var/cache/fontconfig", "/dev/null", "/dev/zero", "/dev/urandom"};
-/* They may be installed elsewhere. */
-static const char *const programs[] = {
-    "pdftotext", "pdftoppm", "tesseract", "antiword", "catdoc"};
-
 static bool
 read_tools(void)
 {
 	int rules = landlock_rules(false);
-	char *path;
 
 	if (rules < 0 || !landlock_read_open(rules, STDIN_FILENO))
 		return false;
 	for (size_t i = 0; i < sizeof readable / sizeof *readable; i++)
 		landlock_read(rules, readable[i]);
-	for (size_t i = 0; i < sizeof programs / sizeof *programs; i++) {
-		path = program_find(programs[i]);
-		if (path)
-			landlock_read(rules, path);
-		free(path);
-	}
+	for (size_t i = 0; i < PROGRAMS; i++)
+		if (elsewhere[i])
+			landlock_read(rules, elsewhere[i]);
 	return landlock_enter(rules);
 }
 
