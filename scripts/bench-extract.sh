@@ -5,7 +5,7 @@ set -eu
 
 top=$(cd "$(dirname "$0")/.." && pwd)
 [ -x "$top/bin/hts-extract" ] && PATH=$top/bin:$PATH
-for program in hts-extract pdftotext python3; do
+for program in hts-extract pdftotext /usr/bin/python3; do
 	command -v "$program" >/dev/null || {
 		echo "bench: $program is missing" >&2
 		exit 100
@@ -15,14 +15,15 @@ done
 directory=$(mktemp -d "${TMPDIR:-/tmp}/hts-bench.XXXXXX")
 trap 'rm -rf "$directory"' EXIT
 documents=$top/tests/documents
-python3 "$documents/pdf.py" text 1500 "$directory/long.pdf"
+/usr/bin/python3 "$documents/pdf.py" text 1500 "$directory/long.pdf"
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do
 	for name in referat zweispaltig; do
 		cp "$documents/$name.pdf" "$directory/$name-$i.pdf"
 	done
 done
 
-python3 - "$directory" "$documents" <<'END'
+# The one of the system: a package of the distribution is for that one.
+/usr/bin/python3 - "$directory" "$documents" <<'END'
 import glob
 import importlib.util
 import os
@@ -127,8 +128,7 @@ def main():
              f"{ours * 1000:.1f} ms / {other * 1000:.1f} ms")
     else:
         print("CPU of DOCX / python-docx              not measured: it needs "
-              "python-docx (apt-get install python3-docx, or pip install "
-              "python-docx)")
+              "python-docx (apt-get install python3-docx)")
     page = directory + "/page.txt"
     with open(page, "w") as file:
         file.write("Ein Satz, der eine Zeile füllt, wie sie im Buch steht.\n"

@@ -5,6 +5,7 @@
 #include "extract/clean.h"
 #include "extract/grid.h"
 #include "extract/grid_doubt.h"
+#include "extract/unicode.h"
 
 /* Below these it is chance that words stand below one another. */
 #define ROWS_OF_TWO 3	  /* of two columns */
@@ -18,6 +19,7 @@
 /* The rows of a table; rows of a page that are lines of one cell are one. */
 struct found {
 	const struct grid *grid;
+	const struct pages *pages;
 	const struct grid_row *rows;
 	size_t count;
 	float line_step;	 /* the most between lines of one cell */
@@ -43,6 +45,33 @@ step_to(const struct found *f, size_t i)
 	return f->rows[i].top - f->rows[i - 1].top;
 }
 
+static bool
+starts_lower(const struct found *f, const struct grid_cell *c)
+{
+	size_t length;
+
+	return unicode_lower(
+	    unicode_at(f->pages->text.data + c->offset, c->length, 0, &length));
+}
+
+/* Whether a cell of the row begins in the middle of a sentence, and the one
+ * above does not. */
+static bool
+carries_on(const struct found *f, size_t i)
+{
+	const struct grid_row *row = &f->rows[i];
+	const struct grid_cell *above;
+
+	for (size_t k = row->first; k < row->end; k++) {
+		const struct grid_cell *c = &f->grid->cells[k];
+
+		above = grid_at(f->grid, row - 1, c->column);
+		if (above && starts_lower(f, c) && !starts_lower(f, above))
+			return true;
+	}
+	return false;
+}
+
 /* The first column is empty or alone: is it a line of the row above? */
 static bool
 continues(const struct found *f, size_t i)
@@ -55,7 +84,7 @@ continues(const struct found *f, size_t i)
 	if (step > f->line_step)
 		return false;
 	if (cells_in(&f->rows[i]) > 1 || grid_at(f->grid, &f->rows[i], 0))
-		return step < NEARLY * f->step;
+		return step < NEARLY * f->step || carries_on(f, i);
 	return true;
 }
 
@@ -185,7 +214,7 @@ void
 tables_find(struct pages *p)
 {
 	struct grid g = {.cells = NULL};
-	struct found f = {.grid = &g};
+	struct found f = {.grid = &g, .pages = p};
 	float step = pages_body_step(p);
 
 	for (size_t page = 0; page < p->page_count; page++) {

@@ -79,6 +79,16 @@ tables(void)
 	    "| Wort | Einer, der zwei Zeilen braucht. |\n"
 	    "| Ende | Und einer. |\n",
 	    "table: a cell of two lines");
+	is_page("=\n#\n50 100 60 12 Hydrolase\n50 128 60 12 Lyase\n"
+		"50 142 60 12 Ligase\n#\n"
+		"150 100 90 12 Zwischen\n150 114 90 12 Stoffen\n"
+		"150 128 90 12 Bindung\n150 142 60 12 Kette\n#\n"
+		"300 100 100 12 Alkoholdehydro\n300 114 40 12 genase\n"
+		"300 128 60 12 Aldolase\n300 142 60 12 keine\n",
+	    "| Hydrolase | Zwischen Stoffen | Alkoholdehydro genase |\n"
+	    "| --- | --- | --- |\n| Lyase | Bindung | Aldolase |\n"
+	    "| Ligase | Kette | keine |\n",
+	    "table: two cells of two lines");
 	is_page("=\n#\n50 82 300 12 Kopf ueber drei Spalten\n"
 		"50 100 60 12 Zeile 1\n50 118 60 12 Zeile 2\n#\n"
 		"200 100 60 12 mitten\n#\n300 100 60 12 aussen\n"
