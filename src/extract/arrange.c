@@ -2,6 +2,7 @@
 
 #include "extract/columns.h"
 #include "extract/furniture.h"
+#include "extract/gutter.h"
 #include "extract/markers.h"
 #include "extract/notes.h"
 #include "extract/tables.h"
@@ -9,7 +10,8 @@
 void
 arrange_lines(struct pages *p)
 {
-	/* First: by itself the number of a note or heading at an end of the
+	gutter_find(p);
+	/* Early: by itself the number of a note or heading at an end of the
 	 * page would pass for the page's. */
 	notes_find(p);
 	markers_join(p);

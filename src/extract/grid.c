@@ -92,13 +92,15 @@ add_row(struct grid *g, size_t first, size_t end)
 }
 
 void
-grid_read(struct grid *g, const struct pages *p, size_t page)
+grid_read(
+    struct grid *g, const struct pages *p, size_t page, float left, float right)
 {
 	size_t end = pages_end(p, page), first = 0;
 
 	g->cell_count = g->row_count = 0;
 	for (size_t i = p->pages[page].first; i < end; i++)
-		if (!p->lines[i].dropped && p->lines[i].length)
+		if (!p->lines[i].dropped && p->lines[i].length &&
+		    p->lines[i].left >= left && p->lines[i].right <= right)
 			add_cells(g, p, i);
 	if (g->cell_count)
 		qsort(g->cells, g->cell_count, sizeof *g->cells, by_base);

@@ -40,8 +40,9 @@ struct grid {
 };
 
 void grid_release(struct grid *g);
-/* Takes the lines of a page. */
-void grid_read(struct grid *g, const struct pages *p, size_t page);
+/* Takes the lines of a page, as far as they lie between left and right. */
+void grid_read(struct grid *g, const struct pages *p, size_t page, float left,
+    float right);
 /* How many rows from first on stand in at least two columns with a gap from
  * top to bottom between them; sets the columns, from left to right, and the
  * column of each cell.  0: not even two rows. */

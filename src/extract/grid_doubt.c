@@ -114,9 +114,8 @@ count_cell(struct tally *t, const char *text, size_t n)
 	t->entries += is_entry(text, n);
 }
 
-/* Whether a sentence goes on from the end of one cell to the next below. */
-static bool
-flows(const struct pages *p, const struct grid_cell *last,
+bool
+grid_flows(const struct pages *p, const struct grid_cell *last,
     const struct grid_cell *next)
 {
 	const char *text = p->text.data + last->offset;
@@ -159,16 +158,18 @@ count_column(const struct grid *g, const struct pages *p, size_t first,
 {
 	struct tally t = {.cells = 0};
 
-	for (size_t i = 0; i < count; i++) {
-		const struct grid_row *row = &g->rows[first + i];
-		const struct grid_cell *c = grid_at(g, row, column), *last;
+	for (size_t i = first; i < first + count; i++) {
+		const struct grid_cell *c = grid_at(g, &g->rows[i], column),
+				       *last;
 
 		if (!c)
 			continue;
-		count_cell(&t, p->text.data + c->offset, c->length);
-		last = above(g, first, first + i, column);
+		last = above(g, first, i, column);
 		t.pairs += last != NULL;
-		t.flows += last && flows(p, last, c);
+		t.flows += last && grid_flows(p, last, c);
+		for (; c < g->cells + g->rows[i].end && c->column == column;
+		     c++)
+			count_cell(&t, p->text.data + c->offset, c->length);
 	}
 	return t;
 }
@@ -203,5 +204,5 @@ grid_doubt(
 	}
 	return prose > 1 || entries > 1 || 4 * all.flows > all.pairs ||
 	       3 * all.formulas > all.cells || 4 * all.code > all.cells ||
-	       4 * all.leaders > all.cells;
+	       8 * all.leaders > all.cells;
 }

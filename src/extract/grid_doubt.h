@@ -8,4 +8,8 @@
 bool grid_doubt(
     const struct grid *g, const struct pages *p, size_t first, size_t count);
 
+/* Whether a sentence goes on from one cell to the next below. */
+bool grid_flows(const struct pages *p, const struct grid_cell *last,
+    const struct grid_cell *next);
+
 #endif

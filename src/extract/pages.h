@@ -39,6 +39,7 @@ struct page {
 	size_t first;		/* its first line */
 	size_t visible, broken; /* characters; those that are no text */
 	float width, height;
+	float gutter; /* between two columns of prose; 0: none */
 };
 
 struct pages {

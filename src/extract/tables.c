@@ -210,28 +210,41 @@ make_table(struct pages *p, const struct found *f)
 	buf_release(&text);
 }
 
+/* The tables among the lines of a page that lie between left and right. */
+static void
+find_between(struct pages *p, struct grid *g, size_t page, float left,
+    float right, float step)
+{
+	struct found f = {.grid = g, .pages = p};
+
+	grid_read(g, p, page, left, right);
+	for (size_t i = 0; i < g->row_count;) {
+		f.count = grid_run(g, i);
+		f.rows = g->rows + i;
+		if (f.count)
+			join_lines(&f, step);
+		if (f.count && is_full(&f) && !is_loose(&f) &&
+		    !grid_doubt(g, p, i, f.count)) {
+			make_table(p, &f);
+			i += f.count;
+		} else {
+			i++;
+		}
+	}
+}
+
 void
 tables_find(struct pages *p)
 {
 	struct grid g = {.cells = NULL};
-	struct found f = {.grid = &g, .pages = p};
 	float step = pages_body_step(p);
 
 	for (size_t page = 0; page < p->page_count; page++) {
-		grid_read(&g, p, page);
-		for (size_t i = 0; i < g.row_count;) {
-			f.count = grid_run(&g, i);
-			f.rows = g.rows + i;
-			if (f.count)
-				join_lines(&f, step);
-			if (f.count && is_full(&f) && !is_loose(&f) &&
-			    !grid_doubt(&g, p, i, f.count)) {
-				make_table(p, &f);
-				i += f.count;
-			} else {
-				i++;
-			}
-		}
+		float x = p->pages[page].gutter;
+
+		if (x > 0)
+			find_between(p, &g, page, x, INFINITY, step);
+		find_between(p, &g, page, 0, x > 0 ? x : INFINITY, step);
 	}
 	grid_release(&g);
 }

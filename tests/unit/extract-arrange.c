@@ -56,6 +56,48 @@ columns(void)
 	buf_release(&s);
 }
 
+/* A line of two words. */
+static void
+add_pair(
+    struct pages *p, float left, float top, const char *one, const char *two)
+{
+	add(p, TSV_WORD, left, top, 50, 12, one, strlen(one));
+	add(p, TSV_WORD, left + 53, top, 172, 12, two, strlen(two));
+}
+
+static void
+gutters(void)
+{
+	struct pages p;
+	float top = 100;
+
+	build(&p, "=\n#\n50 60 460 16 Ein Titel ueber beide Spalten\n#\n");
+	for (int i = 0; i < 9; i++, top += 14) {
+		add(&p, TSV_LINE, 50, top, i == 4 ? 460 : 225, 12, "", 0);
+		add_pair(&p, 50, top, i ? "links" : "Links",
+		    i < 8 ? "weiter" : "Ende.");
+		if (i == 4)
+			add_pair(&p, 285, top, "mitten", "darin");
+	}
+	add(&p, TSV_BLOCK, 0, 0, 0, 0, "", 0);
+	for (int i = 0; i < 9; i++) {
+		top = 100 + 14 * (float)i;
+		if (i == 4)
+			continue;
+		add(&p, TSV_LINE, 285, top, 225, 12, "", 0);
+		add_pair(&p, 285, top, i ? "rechts" : "Rechts",
+		    i < 8 ? "weiter" : "Ende.");
+	}
+	is_text(&p,
+	    "# Ein Titel ueber beide Spalten\n\n"
+	    "Links weiter links weiter links weiter links weiter links weiter "
+	    "links weiter links weiter links weiter links Ende.\n\n"
+	    "Rechts weiter rechts weiter rechts weiter rechts weiter "
+	    "mitten darin rechts weiter rechts weiter rechts weiter "
+	    "rechts Ende.\n",
+	    "gutter: a line joined over it is divided");
+}
+
 static void
 tables(void)
 {
@@ -223,6 +265,7 @@ int
 main(void)
 {
 	columns();
+	gutters();
 	tables();
 	no_tables();
 	notes();
