@@ -47,28 +47,6 @@ is_marker(const char *text, size_t n)
 	       bracketed_number(text, n);
 }
 
-/* Operators, pieces of tall brackets, letters of formulas. */
-static bool
-mathematical(uint32_t point)
-{
-	return point == '=' || point < ' ' ||
-	       (point >= 0xE000 && point < 0xF900) ||
-	       (point >= 0x2200 && point < 0x2300) ||
-	       (point >= 0x239B && point < 0x23AE) ||
-	       (point >= 0x1D400 && point < 0x1D800);
-}
-
-static bool
-is_formula(const char *text, size_t n)
-{
-	size_t length;
-
-	for (size_t i = 0; i < n; i += length ? length : 1)
-		if (mathematical(unicode_at(text, n, i, &length)))
-			return true;
-	return false;
-}
-
 static bool
 is_code(const char *text, size_t n)
 {
@@ -76,14 +54,6 @@ is_code(const char *text, size_t n)
 	       (n > 1 && (memcmp(text, "//", 2) == 0 ||
 			     memcmp(text, "/*", 2) == 0)) ||
 	       text[0] == '#';
-}
-
-/* Dots, or with dots inside. */
-static bool
-is_leader(const char *text, size_t n)
-{
-	return (n == 1 && *text == '.') || memmem(text, n, ". . .", 5) ||
-	       memmem(text, n, "....", 4);
 }
 
 /* "Absorption, 12" as in an index. */
@@ -108,9 +78,9 @@ count_cell(struct tally *t, const char *text, size_t n)
 	t->items += m.length > 1 && m.length < n &&
 		    (m.certain || text[m.length - 2] == ')');
 	t->equation_numbers += bracketed_number(text, n);
-	t->formulas += is_formula(text, n);
+	t->formulas += layout_symbols(text, n) || memchr(text, '=', n);
 	t->code += is_code(text, n);
-	t->leaders += is_leader(text, n);
+	t->leaders += layout_leader(text, n) || (n == 1 && *text == '.');
 	t->entries += is_entry(text, n);
 }
 

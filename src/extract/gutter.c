@@ -15,7 +15,7 @@
 #define CROSSING_PERCENT 20 /* of the pieces may be as wide as both columns */
 #define FLOWS 4		    /* so often a sentence goes on in the next line */
 #define FLOWS_PERCENT 12    /* of the pairs of lines */
-#define BLOCK_GAP 0.5F	    /* heights between two blocks */
+#define BLOCK_STEP 1.4F	    /* usual steps from line to line of a block */
 #define SAME_SIZE 0.08F
 
 /* How many pieces of text lie over each point of the width; the middle third
@@ -190,7 +190,8 @@ by_place(const void *a, const void *b)
 /* Lines that follow one another closely, in letters of one size, are one
  * block. */
 static void
-number_blocks(struct pages *p, struct page_line *lines, size_t count)
+number_blocks(
+    struct pages *p, struct page_line *lines, size_t count, float step)
 {
 	size_t place = 0;
 
@@ -198,7 +199,7 @@ number_blocks(struct pages *p, struct page_line *lines, size_t count)
 		struct page_line *l = &lines[i];
 
 		if (i == 0 || l->block != place ||
-		    l->top - l[-1].bottom > BLOCK_GAP * l->height ||
+		    l->top - l[-1].top > BLOCK_STEP * step ||
 		    fabsf(l->height - l[-1].height) > SAME_SIZE * l->height)
 			p->block++;
 		place = l->block;
@@ -209,7 +210,7 @@ number_blocks(struct pages *p, struct page_line *lines, size_t count)
 /* Appends the lines of a page to others; in a new order if some were joined.
  * Returns how many. */
 static size_t
-copy_lines(struct pages *p, size_t page, struct page_line *to)
+copy_lines(struct pages *p, size_t page, float step, struct page_line *to)
 {
 	size_t count = 0, end = pages_end(p, page);
 	float x = p->pages[page].gutter;
@@ -227,7 +228,7 @@ copy_lines(struct pages *p, size_t page, struct page_line *to)
 	if (joined) {
 		number_bands(to, count, x);
 		qsort(to, count, sizeof *to, by_place);
-		number_blocks(p, to, count);
+		number_blocks(p, to, count, step);
 	}
 	return count;
 }
@@ -238,11 +239,12 @@ divide_lines(struct pages *p, size_t more)
 	struct page_line *lines =
 	    mem_array(NULL, p->count + more, sizeof *lines);
 	size_t *firsts = mem_array(NULL, p->page_count, sizeof *firsts);
+	float step = pages_body_step(p);
 	size_t count = 0;
 
 	for (size_t page = 0; page < p->page_count; page++) {
 		firsts[page] = count;
-		count += copy_lines(p, page, lines + count);
+		count += copy_lines(p, page, step, lines + count);
 	}
 	for (size_t page = 0; page < p->page_count; page++)
 		p->pages[page].first = firsts[page];

@@ -155,7 +155,8 @@ heading_level(const struct layout *l, const struct page_line *line)
 {
 	const char *text = text_of(l, line);
 
-	if (is_large(l, line) && has_letter(text, line->length))
+	if (is_large(l, line) && has_letter(text, line->length) &&
+	    !layout_symbols(text, line->length))
 		return level_of_size(l, line->height);
 	return alone(l, line) ? layout_numbered_heading(text, line->length) : 0;
 }
@@ -234,7 +235,8 @@ continues(const struct layout *l, const struct page_line *line)
 	float step = line->top - last->top, usual = l->step;
 	const char *text = text_of(l, last);
 
-	if (!same_size(last, line) || l->kind == KIND_HEADING)
+	if (!same_size(last, line) || l->kind == KIND_HEADING ||
+	    layout_leader(text, last->length))
 		return false;
 	if (line->block != last->block)
 		return goes_on(l, line);

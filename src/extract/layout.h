@@ -26,4 +26,9 @@ int layout_numbered_heading(const char *text, size_t n);
 /* Whether text ends a sentence (closing quotes and brackets aside). */
 bool layout_ends_sentence(const char *text, size_t n);
 
+/* Whether there is a leader (". . . .") in it: a line of contents. */
+bool layout_leader(const char *text, size_t n);
+/* Whether there are signs of formulas in it: operators, tall brackets. */
+bool layout_symbols(const char *text, size_t n);
+
 #endif

@@ -159,3 +159,30 @@ layout_ends_sentence(const char *text, size_t n)
 	}
 	return n > 0 && strchr(".!?:;", text[n - 1]);
 }
+
+bool
+layout_leader(const char *text, size_t n)
+{
+	return memmem(text, n, ". . .", 5) || memmem(text, n, "....", 4);
+}
+
+/* As fonts of formulas have them: also where their codes are no characters. */
+static bool
+is_symbol(uint32_t point)
+{
+	return point < ' ' || (point >= 0xE000 && point < 0xF900) ||
+	       (point >= 0x2200 && point < 0x2300) ||
+	       (point >= 0x239B && point < 0x23AE) ||
+	       (point >= 0x1D400 && point < 0x1D800);
+}
+
+bool
+layout_symbols(const char *text, size_t n)
+{
+	size_t length;
+
+	for (size_t i = 0; i < n; i += length ? length : 1)
+		if (is_symbol(unicode_at(text, n, i, &length)))
+			return true;
+	return false;
+}

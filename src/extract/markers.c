@@ -42,13 +42,15 @@ only_number(const struct pages *p, const struct page_line *l, size_t *dots)
 	return true;
 }
 
+/* Whether no line beside l, but perhaps the other one, is of its block. */
 static bool
-alone(const struct pages *p, const struct page_line *l)
+alone(const struct pages *p, const struct page_line *l,
+    const struct page_line *other)
 {
-	size_t i = (size_t)(l - p->lines);
+	const struct page_line *end = p->lines + p->count;
 
-	return (i == 0 || l[-1].block != l->block) &&
-	       (i + 1 == p->count || l[1].block != l->block);
+	return (l == p->lines || l - 1 == other || l[-1].block != l->block) &&
+	       (l + 1 == end || l + 1 == other || l[1].block != l->block);
 }
 
 /* The nearest line to the right of a marker, on its height; NULL if none. */
@@ -85,7 +87,7 @@ is_heading(const struct pages *p, const struct page_line *number, size_t dots,
 		return false;
 	if (line->height >= LARGE * height)
 		return true;
-	return dots > 0 && alone(p, number) && alone(p, line) &&
+	return dots > 0 && alone(p, number, line) && alone(p, line, number) &&
 	       unicode_upper(
 		   unicode_at(pages_text(p, line), line->length, 0, &length));
 }
@@ -97,21 +99,20 @@ join_markers(struct pages *p, size_t page, float height)
 	struct page_line *line, *marker;
 
 	for (size_t i = first; i < end; i++) {
+		bool list = only_marker(p, &p->lines[i]);
+
 		marker = &p->lines[i];
-		line = NULL;
-		if (only_marker(p, marker)) {
-			line =
-			    line_of_marker(p, marker, MARKER_REACH, first, end);
-		} else if (only_number(p, marker, &dots)) {
-			line =
-			    line_of_marker(p, marker, NUMBER_REACH, first, end);
-			if (line && !is_heading(p, marker, dots, line, height))
-				line = NULL;
-		}
-		if (!line)
+		if (!list && !only_number(p, marker, &dots))
+			continue;
+		line = line_of_marker(
+		    p, marker, list ? MARKER_REACH : NUMBER_REACH, first, end);
+		if (!line ||
+		    (!list && !is_heading(p, marker, dots, line, height)))
 			continue;
 		pages_prepend(p, line, marker);
 		line->marked = true;
+		if (!list) /* it stays alone, though the number is gone */
+			line->block = ++p->block;
 	}
 }
 

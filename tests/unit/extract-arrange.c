@@ -181,7 +181,8 @@ no_tables(void)
 	    "no table: code with comments");
 	is_page("=\n#\n50 100 400 12 Kern . . . .~1\n"
 		"50 114 400 12 Zelle . . . .~2\n50 128 400 12 Wand . . . .~3\n",
-	    "Kern \xE2\x80\xA6 1 Zelle \xE2\x80\xA6 2 Wand \xE2\x80\xA6 3\n",
+	    "Kern \xE2\x80\xA6 1\n\nZelle \xE2\x80\xA6 2\n\nWand \xE2\x80\xA6 "
+	    "3\n",
 	    "no table: a table of contents");
 	is_page("=\n#\n50 100 60 12 Achse, 3\n50 114 60 12 Blatt, 4\n"
 		"50 128 60 12 Chlor, 7\n#\n200 100 60 12 Dolde, 5\n"
@@ -257,6 +258,14 @@ heading_numbers(void)
 	    "Text, der lang genug ist fuer die Mehrheit "
 	    "der Buchstaben auf dieser Seite hier.\n",
 	    "headings: numbers in blocks of their own");
+	is_page("=\n#\n50 110 20 12 2.1\n90 110 200 12 Untersuchung\n#\n"
+		"50 130 400 12 Ein Satz.\n",
+	    "## 2.1 Untersuchung\n\nEin Satz.\n",
+	    "headings: a number in the block of its heading");
+	is_page("=\n#\n50 80 100 20 \xE2\x8E\xA1 a b\n#\n"
+		"50 130 400 12 Ein Satz.\n",
+	    "\xE2\x8E\xA1 a b\n\nEin Satz.\n",
+	    "headings: tall brackets are none");
 	is_page("=\n#\n50 110 20 12 2.1\n#\n90 110 20 12 3.5\n", "2.1\n\n3.5\n",
 	    "headings: two numbers are none");
 }
