@@ -34,6 +34,7 @@ struct layout {
 	int level;
 	char marker[16];
 	size_t lines;
+	bool leader; /* it is an entry of a table of contents */
 	const struct page_line *last; /* NULL: none is open */
 	struct buf notes; /* for behind the open block, separated by newlines */
 	size_t owed_pages;
@@ -227,6 +228,20 @@ same_size(const struct page_line *a, const struct page_line *b)
 	       b->height * HEADING_HEIGHT - b->height;
 }
 
+/* The number of the page, on the height of an entry of contents. */
+static bool
+ends_entry(const struct layout *l, const struct page_line *line)
+{
+	const char *text = text_of(l, line);
+	size_t digits = 0;
+
+	while (
+	    digits < line->length && text[digits] >= '0' && text[digits] <= '9')
+		digits++;
+	return digits == line->length && line->left > l->last->right &&
+	       fabsf(line->bottom - l->last->bottom) < line->height / 2;
+}
+
 /* Whether the line belongs to the paragraph or item that is open. */
 static bool
 continues(const struct layout *l, const struct page_line *line)
@@ -235,9 +250,10 @@ continues(const struct layout *l, const struct page_line *line)
 	float step = line->top - last->top, usual = l->step;
 	const char *text = text_of(l, last);
 
-	if (!same_size(last, line) || l->kind == KIND_HEADING ||
-	    layout_leader(text, last->length))
+	if (!same_size(last, line) || l->kind == KIND_HEADING)
 		return false;
+	if (l->leader)
+		return ends_entry(l, line);
 	if (line->block != last->block)
 		return goes_on(l, line);
 	if (usual < last->height * 0.8F)
@@ -299,6 +315,7 @@ open_block(
 	l->last = line;
 	if (kind != KIND_ITEM)
 		l->indent_count = 0;
+	l->leader = layout_leader(text_of(l, line), line->length);
 	buf_add(&l->text, text_of(l, line) + skip, line->length - skip);
 }
 
@@ -331,6 +348,7 @@ append(struct layout *l, const struct page_line *line)
 	buf_add(&l->text, text_of(l, line), line->length);
 	l->lines++;
 	l->last = line;
+	l->leader = l->leader || layout_leader(text_of(l, line), line->length);
 }
 
 static void

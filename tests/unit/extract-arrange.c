@@ -184,6 +184,10 @@ no_tables(void)
 	    "Kern \xE2\x80\xA6 1\n\nZelle \xE2\x80\xA6 2\n\nWand \xE2\x80\xA6 "
 	    "3\n",
 	    "no table: a table of contents");
+	is_page("=\n#\n50 100 300 12 Kern . . . .\n400 100 6 12 1\n"
+		"50 114 300 12 Zelle . . . .\n400 114 6 12 2\n",
+	    "Kern \xE2\x80\xA6 1\n\nZelle \xE2\x80\xA6 2\n",
+	    "contents: the number of the page in a line of its own");
 	is_page("=\n#\n50 100 60 12 Achse, 3\n50 114 60 12 Blatt, 4\n"
 		"50 128 60 12 Chlor, 7\n#\n200 100 60 12 Dolde, 5\n"
 		"200 114 60 12 Efeu, 6\n200 128 60 12 Farn, 12\n",
