@@ -10,6 +10,7 @@
 
 #include "extract/docx_names.h"
 #include "extract/docx_symbols.h"
+#include "extract/field.h"
 #include "extract/limits.h"
 #include "extract/xml.h"
 
@@ -84,23 +85,13 @@ field_begin(struct body *b)
 static void
 field_result(struct body *b)
 {
-	static const char *const dropped[] = {
-	    "PAGE", "NUMPAGES", "SECTIONPAGES"};
 	struct field *f;
-	const char *code;
-	size_t n;
 
 	if (b->field_count == 0 || b->field_count > FIELDS_MAX)
 		return;
 	f = &b->fields[b->field_count - 1];
 	f->in_code = false;
-	code = f->code + strspn(f->code, " \t\n");
-	for (size_t i = 0; i < sizeof dropped / sizeof *dropped; i++) {
-		n = strlen(dropped[i]);
-		if (strncasecmp(code, dropped[i], n) == 0 &&
-		    strchr(" \t\n\\", code[n]))
-			f->dropped = true;
-	}
+	f->dropped = field_is_page_number(f->code);
 }
 
 static void

@@ -138,6 +138,17 @@ flow_item(struct flow *f, size_t indent, const char *marker)
 	snprintf(f->marker, sizeof f->marker, "%s", marker);
 }
 
+void
+flow_number(struct flow *f, const char *number)
+{
+	struct buf *block = flow_open_block(f);
+
+	if (!*number || !block->length)
+		return;
+	buf_replace(block, 0, 0, " ", 1);
+	buf_replace(block, 0, 0, number, strlen(number));
+}
+
 /* Into a cell, a note or a box: one line. */
 static void
 add_line(struct buf *out, const char *marker, const char *text, size_t n)

@@ -80,6 +80,8 @@ struct buf *flow_open_block(struct flow *f);
  * block with text; "" takes it back. */
 void flow_heading(struct flow *f, int level);
 void flow_item(struct flow *f, size_t indent, const char *marker);
+/* Puts its number in front of the open block, a heading, if it has text. */
+void flow_number(struct flow *f, const char *number);
 /* Ends the open block; without text it is left out. */
 void flow_block(struct flow *f);
 /* Ends the page: its notes, then a form feed. */

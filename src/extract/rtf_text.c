@@ -7,6 +7,8 @@
 
 #include "lib/utf8.h"
 
+#include "extract/field.h"
+
 #define NAME_MAX_BYTES 256
 
 void
@@ -143,17 +145,6 @@ heading_of(const struct rtf_text *t, const struct rtf_group *g)
 	return 0;
 }
 
-static void
-number_heading(struct rtf_text *t)
-{
-	struct buf *block = flow_open_block(&t->flow);
-
-	if (strcmp(t->marker, "-") == 0 || !*t->marker || !block->length)
-		return;
-	buf_replace(block, 0, 0, " ", 1);
-	buf_replace(block, 0, 0, t->marker, strlen(t->marker));
-}
-
 /* The level of an item is told behind its marker. */
 static void
 use_marker(struct rtf_text *t, const struct rtf_group *g)
@@ -169,10 +160,10 @@ rtf_paragraph_end(struct rtf_text *t, const struct rtf_group *g)
 {
 	rtf_settle(t, g);
 	flow_heading(&t->flow, heading_of(t, g));
-	if (t->flow.heading)
-		number_heading(t);
-	else
+	if (!t->flow.heading)
 		use_marker(t, g);
+	else if (strcmp(t->marker, "-") != 0)
+		flow_number(&t->flow, t->marker);
 	flow_block(&t->flow);
 	flow_item(&t->flow, 0, "");
 	t->marker[0] = '\0';
@@ -296,16 +287,5 @@ rtf_names_end(struct rtf_text *t, const struct rtf_group *g)
 bool
 rtf_is_page_number(const struct rtf_text *t)
 {
-	static const char *const codes[] = {"PAGE", "NUMPAGES", "SECTIONPAGES"};
-	const char *text = t->names.data ? t->names.data : "";
-	size_t n;
-
-	text += strspn(text, " \t");
-	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
-		n = strlen(codes[i]);
-		if (strncasecmp(text, codes[i], n) == 0 &&
-		    strchr(" \t\\", text[n]))
-			return true;
-	}
-	return false;
+	return field_is_page_number(t->names.data ? t->names.data : "");
 }
