@@ -6,6 +6,7 @@
 
 docs=$TOP/tests/documents
 /usr/bin/python3 "$docs/made.py" "$T" || exit 1
+/usr/bin/python3 "$docs/doc.py" "$T" || exit 1
 
 # golden FILE: compares its text with what is expected.
 golden() {
@@ -29,23 +30,28 @@ facts() { hts-extract "$1" 2>/dev/null | jq -c ".files[0] | $2"; }
 is 'a hidden slide says so' "$(facts "$T/order.pptx" '[.pages, (.page_map[] | .flags[0])]')" '[3,null,"hidden",null]'
 is 'a hidden slide of OpenDocument, too' "$(facts "$T/slides.odp" '[.pages, (.page_map[] | .flags[0])]')" '[3,null,"hidden","no_text"]'
 is 'a hidden sheet, too' "$(facts "$T/values.xlsx" '[.pages, (.page_map[] | .flags[0])]')" '[3,null,null,"hidden"]'
+is 'a Word document that breaks off is partial' "$(facts "$T/broken.doc" .partial)" true
 is 'RTF that breaks off is partial' "$(facts "$T/broken.rtf" .partial)" true
 is 'HTML that is nested too deeply is partial' "$(facts "$T/deep.html" .partial)" true
 cut() { hts-extract "$1" | jq -c '[.truncated, (.text | utf8bytelength <= 16777216)]'; }
 is 'too many cells are cut' "$(cut "$T/cells.xlsx")" '[true,true]'
 is 'cells with too much text, too' "$(cut "$T/large.xlsx")" '[true,true]'
 
-# . Helpers for old Word documents
+# . Helpers for Word documents before 97
 
 mkdir "$T/bin"
 fake() {
 	printf '#!/bin/sh\n%s\n' "$2" >"$T/bin/$1"
 	chmod +x "$T/bin/$1"
 }
-doc() { PATH=$T/bin:$PATH hts-extract --format text "$docs/referat.doc" 2>/dev/null; }
-doc_code() { PATH=$T/bin:$PATH code "$docs/referat.doc"; }
+doc() { PATH=$T/bin:$PATH hts-extract --format text "$T/word6.doc" 2>/dev/null; }
+doc_code() { PATH=$T/bin:$PATH code "$T/word6.doc"; }
+fake antiword 'printf "|a  |b  |\n|c  |d  |\n"'
+is 'antiword reads' "$(doc)" "$(printf '| a | b |\n| --- | --- |\n| c | d |')"
 fake antiword 'exit 1'
-ok 'antiword refuses: catdoc reads' sh -c 'printf %s "$1" | grep -q "Verteilung im Körper"' sh "$(doc)"
+is 'antiword refuses: catdoc reads' "$(doc)" "$(printf 'Größe aus Word 6\n\nund ein Absatz')"
+is 'newer documents need no helper' "$(PATH=$T/bin:/nonexistent "$(command -v hts-extract)" \
+	--format text "$T/lower.doc" | head -n 1)" 'Ein Satz.'
 fake catdoc 'exit 0'
 is 'catdoc finds nothing' "$(doc_code)" no_text
 # In the sandbox a program can neither send signals nor start programs.
@@ -54,10 +60,10 @@ is 'both fail' "$(doc_code)" crashed
 fake antiword 'ulimit -S -t 1; while :; do :; done'
 is 'a helper that uses up its time' "$(doc_code)" limit_time
 fake antiword 'exec yes "ein Wort "'
-is 'a helper that prints without end is stopped' "$(PATH=$T/bin:$PATH hts-extract "$docs/referat.doc" |
+is 'a helper that prints without end is stopped' "$(PATH=$T/bin:$PATH hts-extract "$T/word6.doc" |
 	jq -c '[.truncated, (.text | length < 17000000)]')" '[true,true]'
 rm "$T/bin/antiword" "$T/bin/catdoc"
-is 'no helper' "$(PATH=$T/bin:/nonexistent "$(command -v hts-extract)" "$docs/referat.doc" 2>/dev/null |
+is 'no helper' "$(PATH=$T/bin:/nonexistent "$(command -v hts-extract)" "$T/word6.doc" 2>/dev/null |
 	jq -r '.files[0].error.code')" helper_missing
 
 done_testing

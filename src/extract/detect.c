@@ -33,6 +33,7 @@ static const struct {
     [FILE_ODS] = {"ods", "an OpenDocument spreadsheet"},
     [FILE_EPUB] = {"epub", "an EPUB book"},
     [FILE_DOC] = {"doc", "an old Word document"},
+    [FILE_DOC_OLD] = {"doc", "a very old Word document"},
     [FILE_PPT] = {"ppt", "an old PowerPoint presentation"},
     [FILE_XLS] = {"xls", "an old Excel workbook"},
     [FILE_ENCRYPTED] = {"ooxml", "an Office document under a password"},

@@ -32,6 +32,7 @@ enum file_type {
 	FILE_EPUB,
 	/* inside an OLE2 file */
 	FILE_DOC,
+	FILE_DOC_OLD, /* of Word 6 and 95 */
 	FILE_PPT,
 	FILE_XLS,
 	FILE_ENCRYPTED, /* an OOXML document under a password */

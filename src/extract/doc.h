@@ -1,18 +1,12 @@
-/* Word documents before 2007, through antiword, else catdoc. */
+/* Word documents of 1997 to 2003; those before: doc_old.h. */
 #ifndef HTS_EXTRACT_DOC_H
 #define HTS_EXTRACT_DOC_H
 
 #include <stddef.h>
 
-#include "lib/buf.h"
-
 #include "extract/extraction.h"
 
 /* 0, or -1: x says why. */
-int doc_read(int input, const char *bytes, size_t n, struct extraction *x);
-
-/* What a helper printed as Markdown: antiword's tables, notes and pictures;
- * a line is a paragraph. */
-void doc_write(const char *printed, size_t n, struct buf *out);
+int doc_read(const char *bytes, size_t n, struct extraction *x);
 
 #endif

@@ -82,8 +82,8 @@ check(void)
 		die_permanent("pdftotext is not installed (poppler-utils)");
 	free(path);
 	if (!is_installed("antiword") && !is_installed("catdoc"))
-		msg_warn(NULL, "neither antiword nor catdoc is installed: old "
-			       "Word documents cannot be read");
+		msg_warn(NULL, "neither antiword nor catdoc is installed: "
+			       "documents of Word 6 and 95 cannot be read");
 	sandbox_setup(true);
 	exit(EXIT_DRAINED);
 }

@@ -34,6 +34,12 @@
 #define LIMIT_TAG (64 * KIB)
 #define LIMIT_HTML_DEPTH 512
 
+/* Word before 2007.  Each paragraph looks for its list. */
+#define LIMIT_DOC_LISTS 2000
+#define LIMIT_DOC_BOXES 1000		/* each shape looks for its box */
+#define LIMIT_DOC_PROPERTIES (16 * KIB) /* of one paragraph */
+#define LIMIT_DOC_FIELDS 32		/* in each other */
+
 /* Lines that pdftotext prints, with boxes: ten times the text. */
 #define LIMIT_HELPER_OUTPUT (512 * MIB)
 #define LIMIT_HELPER_ERRORS (4 * KIB)

@@ -1,16 +1,25 @@
 #include "extract/ole.h"
 
+#include <ctype.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* [MS-CFB]: the header, its list of FAT sectors, entries of 128 bytes. */
+#include "lib/mem.h"
+
+#include "extract/bytes.h"
+
+/* The header, its list of FAT sectors, entries of the directory. */
 #define HEADER 512
+#define HEADER_FATS 76
+#define HEADER_FAT_COUNT 109
 #define ENTRY 128
-#define HEADER_FATS 109
 #define SECTOR_LAST 0xFFFFFFFAu
-#define FIB_FLAGS 0x0A
-#define FIB_ENCRYPTED 0x01 /* of the second byte */
-#define DIRECTORY_MAX 4096 /* sectors; a chain may be a circle */
+#define MINI_SECTOR 64
+#define MINI_STREAM 4096 /* shorter ones lie in such */
+
+/* FIB of Word [MS-DOC 2.5.2]: its version. */
+#define WORD_97 0xC0
 
 static const struct {
 	const char *stream;
@@ -25,130 +34,234 @@ static const struct {
 };
 
 struct ole {
-	const unsigned char *bytes;
-	size_t length, sector; /* size of a sector */
+	struct bytes file;
+	size_t sector;	 /* size of one */
+	struct buf fats; /* numbers of the sectors the FAT lies in */
+	struct buf directory;
 };
 
-static uint32_t
-le32(const unsigned char *p)
+static struct bytes
+bytes_of(const struct buf *b)
 {
-	return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
-	       (uint32_t)p[3] << 24;
+	return (struct bytes){(const unsigned char *)b->data, b->length};
 }
 
-/* A sector by number, NULL if it lies outside the file. */
-static const unsigned char *
+/* The last one of a file may be short; one outside is empty. */
+static struct bytes
 sector(const struct ole *o, uint32_t number)
 {
-	uint64_t at = ((uint64_t)number + 1) * o->sector;
-
-	if (number > SECTOR_LAST || at + o->sector > o->length)
-		return NULL;
-	return o->bytes + at;
+	if (number > SECTOR_LAST)
+		return (struct bytes){NULL, 0};
+	return bytes_part(o->file, ((size_t)number + 1) * o->sector, o->sector);
 }
 
-/* The sector that follows in a chain, by the FAT sectors the header lists
- * (enough for 7 MB with small sectors; directories lie early). */
 static uint32_t
 next_sector(const struct ole *o, uint32_t number)
 {
-	size_t per = o->sector / 4, index = number / per;
-	const unsigned char *fat;
+	size_t per = o->sector / 4, at = 4 * (number / per);
+	struct bytes fats = bytes_of(&o->fats), fat;
 
-	if (index >= HEADER_FATS)
+	if (at >= fats.length)
 		return UINT32_MAX;
-	fat = sector(o, le32(o->bytes + 76 + 4 * index));
-	return fat ? le32(fat + 4 * (number % per)) : UINT32_MAX;
+	fat = sector(o, bytes_u32(fats, at));
+	at = 4 * (number % per);
+	return at < fat.length ? bytes_u32(fat, at) : UINT32_MAX;
 }
 
-/* Whether the entry has this name (UTF-16LE, length with its zero). */
-static int
-entry_is(const unsigned char *entry, const char *name)
-{
-	size_t n = strlen(name);
-
-	if ((size_t)(entry[64] | entry[65] << 8) != 2 * (n + 1))
-		return 0;
-	for (size_t i = 0; i < n; i++)
-		if (entry[2 * i] != (unsigned char)name[i] || entry[2 * i + 1])
-			return 0;
-	return 1;
-}
-
-static enum file_type
-sector_type(const unsigned char *at, size_t size)
-{
-	for (size_t i = 0; i + ENTRY <= size; i += ENTRY)
-		for (size_t s = 0; s < sizeof streams / sizeof *streams; s++)
-			if (entry_is(at + i, streams[s].stream))
-				return streams[s].type;
-	return FILE_OLE2;
-}
-
-/* What each sector of the directory is asked. */
-typedef bool visitor(const struct ole *o, const unsigned char *at, void *out);
-
-/* Visits the sectors of the directory until one says that is enough. */
+/* Adds a chain of sectors up to size, which also ends one that is a circle. */
 static void
-visit_directory(const char *bytes, size_t n, visitor *visit, void *out)
+add_chain(const struct ole *o, uint32_t number, size_t size, struct buf *out)
 {
-	struct ole o = {(const unsigned char *)bytes, n, 0};
-	const unsigned char *at;
-	uint32_t number;
+	size_t left = size < o->file.length ? size : o->file.length;
+	struct bytes at = sector(o, number);
 
-	if (n < HEADER)
-		return;
-	o.sector = o.bytes[30] == 12 ? 4096 : 512;
-	number = le32(o.bytes + 48);
-	for (int i = 0; i < DIRECTORY_MAX; i++) {
-		at = sector(&o, number);
-		if (!at || visit(&o, at, out))
+	for (; left && at.length; at = sector(o, number)) {
+		at.length = at.length < left ? at.length : left;
+		buf_add(out, at.at, at.length);
+		left -= at.length;
+		number = next_sector(o, number);
+	}
+}
+
+static void
+add_fats(struct ole *o, struct bytes list)
+{
+	buf_add(&o->fats, list.at, list.length);
+}
+
+/* The list begins in the header and goes on in sectors of its own. */
+static void
+read_fats(struct ole *o)
+{
+	uint32_t number = bytes_u32(o->file, 68);
+	size_t most = o->file.length / o->sector;
+	struct bytes list;
+
+	add_fats(o, bytes_part(o->file, HEADER_FATS, 4 * HEADER_FAT_COUNT));
+	for (size_t i = 0; i < most; i++) {
+		list = sector(o, number);
+		if (list.length < o->sector)
 			break;
-		number = next_sector(&o, number);
+		number = bytes_u32(list, o->sector - 4);
+		add_fats(o, bytes_part(list, 0, o->sector - 4));
 	}
 }
 
 static bool
-look_for_type(const struct ole *o, const unsigned char *at, void *out)
+ole_open(struct ole *o, const char *bytes, size_t n)
 {
-	enum file_type *type = out;
+	memset(o, 0, sizeof *o);
+	o->file = (struct bytes){(const unsigned char *)bytes, n};
+	if (n < HEADER)
+		return false;
+	o->sector = bytes_u16(o->file, 30) == 12 ? 4096 : 512;
+	read_fats(o);
+	add_chain(o, bytes_u32(o->file, 48), SIZE_MAX, &o->directory);
+	return true;
+}
 
-	*type = sector_type(at, o->sector);
-	return *type != FILE_OLE2;
+static void
+ole_close(struct ole *o)
+{
+	buf_release(&o->fats);
+	buf_release(&o->directory);
+}
+
+static struct bytes
+entry(const struct ole *o, size_t number)
+{
+	return bytes_part(bytes_of(&o->directory), number * ENTRY, ENTRY);
+}
+
+/* Whether the entry has this name (UTF-16LE, length with its zero), in
+ * whatever case. */
+static bool
+entry_is(struct bytes e, const char *name)
+{
+	size_t n = strlen(name);
+
+	if (bytes_u16(e, 64) != 2 * (n + 1))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (bytes_u16(e, 2 * i) > 0x7F ||
+		    tolower((int)bytes_u16(e, 2 * i)) != tolower(name[i]))
+			return false;
+	return true;
+}
+
+/* An embedded document has streams of the same names, so only the tree below
+ * the root counts.  Its order is not trusted: all of it is walked. */
+static struct bytes
+find_entry(const struct ole *o, const char *name)
+{
+	size_t count = o->directory.length / ENTRY, open = 0;
+	uint32_t *stack = mem_array(NULL, 2 * count + 1, sizeof *stack), at;
+	bool *seen = mem_alloc(count + 1);
+	struct bytes e, found = {NULL, 0};
+
+	stack[open++] = bytes_u32(entry(o, 0), 76);
+	while (open && !found.length) {
+		at = stack[--open];
+		if (at >= count || seen[at])
+			continue;
+		seen[at] = true;
+		e = entry(o, at);
+		if (entry_is(e, name))
+			found = e;
+		stack[open++] = bytes_u32(e, 68);
+		stack[open++] = bytes_u32(e, 72);
+	}
+	free(stack);
+	free(seen);
+	return found;
+}
+
+/* Short streams lie in pieces of 64 bytes in the stream of the root. */
+static void
+add_mini(const struct ole *o, uint32_t number, size_t size, struct buf *out)
+{
+	struct buf stream = BUF_EMPTY, fat = BUF_EMPTY;
+	struct bytes root = entry(o, 0), piece;
+
+	add_chain(o, bytes_u32(root, 116), bytes_u32(root, 120), &stream);
+	add_chain(o, bytes_u32(o->file, 60), SIZE_MAX, &fat);
+	while (size && number <= SECTOR_LAST) {
+		piece =
+		    bytes_part(bytes_of(&stream), (size_t)number * MINI_SECTOR,
+			size < MINI_SECTOR ? size : MINI_SECTOR);
+		if (!piece.length)
+			break;
+		buf_add(out, piece.at, piece.length);
+		size -= piece.length;
+		number = (size_t)number * 4 < fat.length
+			     ? bytes_u32(bytes_of(&fat), (size_t)number * 4)
+			     : UINT32_MAX;
+	}
+	buf_release(&stream);
+	buf_release(&fat);
+}
+
+/* At most max bytes of a stream; false if there is none of that name. */
+static bool
+read_stream(const struct ole *o, const char *name, size_t max, struct buf *out,
+    bool *cut)
+{
+	struct bytes e = find_entry(o, name);
+	size_t size = bytes_u32(e, 120), want = size < max ? size : max;
+	uint32_t start = bytes_u32(e, 116);
+	size_t before = out->length;
+
+	if (!e.length)
+		return false;
+	if (size < MINI_STREAM)
+		add_mini(o, start, want, out);
+	else
+		add_chain(o, start, want, out);
+	*cut = *cut || out->length - before < want;
+	return true;
+}
+
+bool
+ole_stream(
+    const char *bytes, size_t n, const char *name, struct buf *out, bool *cut)
+{
+	struct ole o;
+	bool found =
+	    ole_open(&o, bytes, n) && read_stream(&o, name, SIZE_MAX, out, cut);
+
+	ole_close(&o);
+	return found;
+}
+
+/* Word before 97 wrote another format. */
+static enum file_type
+word_type(const struct ole *o)
+{
+	struct buf fib = BUF_EMPTY;
+	enum file_type type = FILE_DOC;
+	bool cut = false;
+
+	read_stream(o, "WordDocument", 4, &fib, &cut);
+	if (fib.length == 4 && bytes_u16(bytes_of(&fib), 2) < WORD_97)
+		type = FILE_DOC_OLD;
+	buf_release(&fib);
+	return type;
 }
 
 enum file_type
 ole_type(const char *bytes, size_t n)
 {
 	enum file_type type = FILE_OLE2;
+	struct ole o;
 
-	visit_directory(bytes, n, look_for_type, &type);
+	if (ole_open(&o, bytes, n))
+		for (size_t i = 0; i < sizeof streams / sizeof *streams; i++)
+			if (find_entry(&o, streams[i].stream).length) {
+				type = streams[i].type;
+				break;
+			}
+	if (type == FILE_DOC)
+		type = word_type(&o);
+	ole_close(&o);
 	return type;
-}
-
-/* The file information block begins the stream; streams of Word are long
- * enough to have sectors of their own. */
-static bool
-look_at_word(const struct ole *o, const unsigned char *at, void *out)
-{
-	const unsigned char *fib;
-
-	for (size_t i = 0; i + ENTRY <= o->sector; i += ENTRY) {
-		if (!entry_is(at + i, "WordDocument"))
-			continue;
-		fib = sector(o, le32(at + i + 116));
-		*(bool *)out = fib && fib[0] == 0xEC && fib[1] == 0xA5 &&
-			       (fib[FIB_FLAGS + 1] & FIB_ENCRYPTED);
-		return true;
-	}
-	return false;
-}
-
-bool
-ole_word_encrypted(const char *bytes, size_t n)
-{
-	bool encrypted = false;
-
-	visit_directory(bytes, n, look_at_word, &encrypted);
-	return encrypted;
 }

@@ -1,16 +1,19 @@
-/* OLE2 compound files, the container of Office before 2007: which streams
- * are in the directory, and the start of the one with the text. */
+/* OLE2 compound files, the container of Office before 2007 [MS-CFB]. */
 #ifndef HTS_EXTRACT_OLE_H
 #define HTS_EXTRACT_OLE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "lib/buf.h"
+
 #include "extract/detect.h"
 
-/* FILE_OLE2 if no stream tells. */
+/* By its streams; FILE_OLE2 if none tells. */
 enum file_type ole_type(const char *bytes, size_t n);
-/* Whether the text of a Word document is encrypted [MS-DOC 2.5.2]. */
-bool ole_word_encrypted(const char *bytes, size_t n);
+/* Adds a stream of the root to out: less than is declared if the file breaks
+ * off.  False if there is none of that name. */
+bool ole_stream(
+    const char *bytes, size_t n, const char *name, struct buf *out, bool *cut);
 
 #endif

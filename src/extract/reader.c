@@ -12,6 +12,7 @@
 #include "extract/decode.h"
 #include "extract/detect.h"
 #include "extract/doc.h"
+#include "extract/doc_old.h"
 #include "extract/docx.h"
 #include "extract/epub.h"
 #include "extract/html.h"
@@ -37,7 +38,7 @@ struct source {
 	size_t length;
 	const char *name;
 	const struct reader_options *options;
-	enum file_type type;	 /* by the first bytes */
+	enum file_type type;	 /* by the first bytes, then what is inside */
 	struct package *package; /* of archives */
 };
 
@@ -131,7 +132,13 @@ read_xlsx(struct source *s, struct extraction *x)
 static int
 read_doc(struct source *s, struct extraction *x)
 {
-	return doc_read(s->input, s->bytes, s->length, x);
+	return doc_read(s->bytes, s->length, x);
+}
+
+static int
+read_doc_old(struct source *s, struct extraction *x)
+{
+	return doc_old_read(s->input, s->bytes, s->length, x);
 }
 
 static int
@@ -157,30 +164,32 @@ static reader *const readers[FILE_TYPES] = {
     [FILE_ODT] = read_odt,
     [FILE_EPUB] = read_epub,
     [FILE_DOC] = read_doc,
+    [FILE_DOC_OLD] = read_doc_old,
     [FILE_ODP] = read_odp,
     [FILE_ENCRYPTED] = refuse_encrypted,
 };
 
-/* How much of the sandbox a reader enters by itself.  The others need no
- * program and are parsed in the innermost. */
+/* How much of the sandbox is entered for a type.  Most need no program and are
+ * parsed in the innermost; of a container it is known when it was looked into,
+ * and the circles lie in each other. */
 static const enum {
 	ALL,
 	TOOLS,
 	NONE
 } enters[FILE_TYPES] = {
-    [FILE_PDF] = NONE, /* enters when its programs run */
+    [FILE_PDF] = NONE, /* the reader enters, when its programs run */
     [FILE_JPEG] = NONE,
     [FILE_PNG] = NONE,
     [FILE_TIFF] = NONE,
     [FILE_OLE2] = TOOLS,
+    [FILE_DOC_OLD] = TOOLS,
 };
 
 /* Types that may name a code page: its tables lie in files. */
 static bool
 has_code_page(enum file_type type)
 {
-	return type == FILE_RTF || type == FILE_HTML || type == FILE_ZIP ||
-	       type == FILE_OLE2;
+	return type == FILE_RTF || type == FILE_HTML || type == FILE_ZIP;
 }
 
 static void
@@ -217,16 +226,15 @@ find_type(struct source *s, struct extraction *x)
 static void
 read_source(struct source *s, struct extraction *x)
 {
-	enum file_type type = find_type(s, x);
-
-	x->type = file_type_name(type);
+	x->type = file_type_name(s->type);
 	if (x->error)
 		return;
-	if (readers[type])
-		readers[type](s, x);
+	if (readers[s->type])
+		readers[s->type](s, x);
 	else
 		extraction_fail(x, "unsupported",
-		    "the file is %s, which is not read", file_type_title(type));
+		    "the file is %s, which is not read",
+		    file_type_title(s->type));
 }
 
 /* Whether most lines of a page have a leader that cleaning left. */
@@ -311,7 +319,8 @@ reader_parse(
 	    .options = &none,
 	    .type = detect_bytes(bytes, n)};
 
-	if (enters[s.type] == NONE)
+	s.type = find_type(&s, x);
+	if (enters[s.type] != ALL)
 		extraction_fail(x, "unsupported", "a program reads it");
 	else
 		read_source(&s, x);
@@ -326,6 +335,7 @@ reader_run(int input, const char *name, const struct reader_options *options,
 {
 	struct source s = {.input = input, .name = name, .options = options};
 	struct stat what;
+	enum file_type outer;
 	void *bytes;
 
 	if (fstat(input, &what) < 0 || what.st_size <= 0) {
@@ -342,6 +352,10 @@ reader_run(int input, const char *name, const struct reader_options *options,
 	s.bytes = bytes;
 	s.type = detect_bytes(s.bytes, s.length);
 	enter_sandbox(s.type);
+	outer = s.type;
+	s.type = find_type(&s, x);
+	if (enters[outer] == TOOLS && enters[s.type] == ALL)
+		sandbox_parse();
 	read_source(&s, x);
 	package_close(s.package);
 	if (enters[s.type] == TOOLS) /* they have run */

@@ -5,7 +5,6 @@ expected text in golden/NAME.txt; those in BAD fail with the code beside them,
 which goes to the file "codes".
 """
 import os
-import struct
 import sys
 import zipfile
 
@@ -743,39 +742,6 @@ def bomb():
 
 
 bad("bomb.xlsx", "limit_archive")(workbook([bomb()]))
-
-
-# Word before 2007
-
-
-def ole(flags):
-    """The least that is an OLE2 file with a WordDocument stream."""
-    header = bytearray(512)
-    header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-    struct.pack_into("<HHHHH", header, 24, 62, 3, 0xFFFE, 9, 6)
-    struct.pack_into("<IIII", header, 44, 1, 1, 0, 4096)
-    struct.pack_into("<IIII", header, 60, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
-    struct.pack_into("<I", header, 76, 0)
-    for i in range(1, 109):
-        struct.pack_into("<I", header, 76 + 4 * i, 0xFFFFFFFF)
-    fat = [0xFFFFFFFD, 0xFFFFFFFE] + list(range(3, 10)) + [0xFFFFFFFE]
-    fat += [0xFFFFFFFF] * (128 - len(fat))
-
-    def entry(name, kind, child, start, size):
-        raw = name.encode("utf-16-le") + b"\0\0"
-        return struct.pack(
-            "<64sHBBIII36sIII", raw, len(raw), kind, 1, 0xFFFFFFFF,
-            0xFFFFFFFF, child, b"", start, size, 0,
-        )
-
-    directory = entry("Root Entry", 5, 1, 0xFFFFFFFE, 0)
-    directory += entry("WordDocument", 2, 0xFFFFFFFF, 2, 4096)
-    fib = bytearray(4096)
-    struct.pack_into("<HHHHHH", fib, 0, 0xA5EC, 193, 0, 0, 0, flags)
-    return bytes(header) + struct.pack("<128I", *fat) + directory.ljust(512, b"\0") + bytes(fib)
-
-
-bad("encrypted.doc", "encrypted")(plain(ole(0x0100)))
 
 
 def main():

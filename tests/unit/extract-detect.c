@@ -80,6 +80,7 @@ type_of_ole(const char *stream)
 	put16(file + 30, 9);
 	put16(file + 48, 1); /* the directory is sector 1 */
 	put16(file + 76, 0); /* the FAT is sector 0 */
+	put16(file + 1024 + 76, 1); /* the stream is below the root */
 	memset(file + 512, 0xFF, 512);
 	for (size_t i = 0; stream[i]; i++)
 		file[1024 + 128 + 2 * i] = stream[i];
@@ -92,7 +93,8 @@ ole(void)
 {
 	char head[512] = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
-	IS_INT(type_of_ole("WordDocument"), FILE_DOC, "OLE2: Word");
+	IS_INT(type_of_ole("WordDocument"), FILE_DOC,
+	    "OLE2: Word, whatever its version");
 	IS_INT(type_of_ole("Workbook"), FILE_XLS, "OLE2: Excel");
 	IS_INT(type_of_ole("EncryptionInfo"), FILE_ENCRYPTED,
 	    "OLE2: a document under a password");

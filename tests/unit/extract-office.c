@@ -5,7 +5,7 @@
 #include "unit/tap.h"
 
 #include "extract/detect.h"
-#include "extract/doc.h"
+#include "extract/doc_old.h"
 #include "extract/html_names.h"
 #include "extract/mathml.h"
 #include "extract/odf_names.h"

@@ -1,5 +1,5 @@
 /* What antiword and catdoc print, as Markdown. */
-#include "extract/doc.h"
+#include "extract/doc_old.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,0 +1,140 @@
+#include "extract/doc_lists.h"
+
+#include <string.h>
+
+#include "lib/mem.h"
+#include "lib/utf8.h"
+
+#include "extract/limits.h"
+
+#define LIST 28	    /* LSTF */
+#define LIST_USE 16 /* LFO */
+#define LEVEL 28    /* LVLF, before its properties and its text */
+#define SIMPLE 0x01 /* one level */
+#define HAS_START 0x10
+#define HAS_LEVEL 0x20
+
+static enum docx_format
+format_of(uint32_t code)
+{
+	static const struct {
+		uint32_t code;
+		enum docx_format format;
+	} formats[] = {
+	    {0, FORMAT_DECIMAL},
+	    {1, FORMAT_UPPER_ROMAN},
+	    {2, FORMAT_LOWER_ROMAN},
+	    {3, FORMAT_UPPER_LETTER},
+	    {4, FORMAT_LOWER_LETTER},
+	    {22, FORMAT_ZERO},
+	    {23, FORMAT_BULLET},
+	    {255, FORMAT_NONE},
+	};
+
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		if (formats[i].code == code)
+			return formats[i].format;
+	return FORMAT_DECIMAL;
+}
+
+/* Numbers stand in it as characters 0 to 8: they become %1 to %9. */
+static void
+read_text(struct bytes text, char *out, size_t size)
+{
+	size_t used = 0, count = bytes_u16(text, 0);
+	uint32_t unit;
+	char bytes[4];
+	size_t n;
+
+	for (size_t i = 0; i < count && used + 4 < size; i++) {
+		unit = bytes_u16(text, 2 + 2 * i);
+		if (unit < DOCX_LEVELS) {
+			out[used++] = '%';
+			out[used++] = (char)('1' + unit);
+		} else if (unit >= ' ' && (unit < 0xD800 || unit > 0xF8FF)) {
+			n = utf8_encode(unit, bytes);
+			memcpy(out + used, bytes, n);
+			used += n;
+		}
+	}
+	out[used] = '\0';
+}
+
+/* Returns what is behind the level. */
+static struct bytes
+read_level(struct docx_level *level, struct bytes b)
+{
+	size_t text = LEVEL + (size_t)bytes_u8(b, 24) + (size_t)bytes_u8(b, 25);
+
+	level->start = (long)bytes_u16(b, 0);
+	level->format = format_of(bytes_u8(b, 4));
+	read_text(
+	    bytes_part(b, text, SIZE_MAX), level->text, sizeof level->text);
+	return bytes_part(
+	    b, text + 2 + 2 * (size_t)bytes_u16(b, text), SIZE_MAX);
+}
+
+static void
+read_lists(struct docx_numbering *n, const struct doc_file *d)
+{
+	struct bytes lists = doc_part(d, DOC_LISTS);
+	struct bytes levels = doc_behind(d, DOC_LISTS), list;
+	size_t count = bytes_u16(lists, 0);
+
+	count = count < LIMIT_DOC_LISTS ? count : LIMIT_DOC_LISTS;
+	n->abstracts = mem_array(NULL, count + 1, sizeof *n->abstracts);
+	memset(n->abstracts, 0, (count + 1) * sizeof *n->abstracts);
+	for (size_t i = 0; i < count; i++) {
+		struct docx_abstract *a = &n->abstracts[n->abstract_count++];
+
+		list = bytes_part(lists, 2 + LIST * i, LIST);
+		a->id = (long)bytes_u32(list, 0);
+		for (int k = 0; k < DOCX_LEVELS; k++) {
+			levels = read_level(&a->levels[k], levels);
+			if (bytes_u8(list, 26) & SIMPLE)
+				break;
+		}
+	}
+}
+
+/* Where the levels of a list start anew; returns what is behind. */
+static struct bytes
+read_starts(struct docx_num *num, struct bytes b, size_t count)
+{
+	struct docx_level level;
+
+	b = bytes_part(b, 4, SIZE_MAX);
+	for (size_t i = 0; i < count; i++) {
+		uint32_t start = bytes_u32(b, 0), flags = bytes_u32(b, 4);
+
+		if ((flags & HAS_START) && (flags & 0xF) < DOCX_LEVELS)
+			num->restart[flags & 0xF] = (long)(start & 0xFFFF);
+		b = bytes_part(b, 8, SIZE_MAX);
+		if (flags & HAS_LEVEL)
+			b = read_level(&level, b);
+	}
+	return b;
+}
+
+void
+doc_lists_read(struct docx_numbering *n, const struct doc_file *d)
+{
+	struct bytes uses = doc_part(d, DOC_LIST_USES), use, starts;
+	size_t count = bytes_u32(uses, 0);
+
+	read_lists(n, d);
+	starts = bytes_part(uses, 4 + LIST_USE * count, SIZE_MAX);
+	count = count < LIMIT_DOC_LISTS ? count : LIMIT_DOC_LISTS;
+	n->nums = mem_array(NULL, count + 1, sizeof *n->nums);
+	for (size_t i = 0; i < count; i++) {
+		struct docx_num *num = &n->nums[n->num_count++];
+
+		use = bytes_part(uses, 4 + LIST_USE * i, LIST_USE);
+		memset(num, 0, sizeof *num);
+		num->id = (long)i + 1;
+		num->abstract = (long)bytes_u32(use, 0);
+		for (int k = 0; k < DOCX_LEVELS; k++)
+			num->restart[k] = -1;
+		starts = read_starts(num, starts, bytes_u8(use, 12));
+	}
+}
