@@ -7,52 +7,15 @@
 #include "lib/mem.h"
 
 #include "extract/html_decode.h"
-#include "extract/html_names.h"
-#include "extract/limits.h"
-#include "extract/mathml.h"
-#include "extract/xml.h"
+#include "extract/html_page.h"
 
-#define LISTS_MAX 32
-
-/* An open element, and what ends with it. */
-struct level {
-	enum html_element element;
-	bool frame; /* a note */
-	int heading;
-	bool pre, title;
-};
-
-struct list {
-	bool numbered;
-	enum docx_format format;
-	long next;
-};
-
-struct page {
-	struct flow *flow;
-	struct level levels[LIMIT_HTML_DEPTH + 1];
-	size_t depth, skip;
-	bool has_main;	/* so navigation is beside it */
-	size_t in_main; /* main and article elements open */
-	bool chapter;
-	int heading;
-	bool pre, head, in_title, super;
-	struct list lists[LISTS_MAX];
-	size_t list_count;	  /* more than the array holds: as the last */
-	int spans[FLOW_SPAN_MAX]; /* rows that cells above still fill */
-	size_t column;
-	size_t math; /* depth of the formula that is open, or 0 */
-	struct mathml formula;
-	struct buf title; /* until a heading repeats it */
-};
-
-static struct list *
-list(struct page *p)
+struct list *
+html_list(struct page *p)
 {
 	if (p->list_count == 0)
 		return NULL;
-	return &p->lists[p->list_count <= LISTS_MAX ? p->list_count - 1
-						    : LISTS_MAX - 1];
+	return &p->lists[p->list_count <= HTML_LISTS_MAX ? p->list_count - 1
+							 : HTML_LISTS_MAX - 1];
 }
 
 static void
@@ -62,7 +25,7 @@ begin_list(struct page *p, const struct xml_element *e, bool numbered)
 
 	flow_block(p->flow);
 	p->list_count++;
-	new = list(p);
+	new = html_list(p);
 	if (!new)
 		return;
 	new->numbered = numbered;
@@ -77,11 +40,11 @@ begin_list(struct page *p, const struct xml_element *e, bool numbered)
 static void
 begin_item(struct page *p, const struct xml_element *e)
 {
-	struct list *in = list(p);
+	struct list *in = html_list(p);
 	size_t indent = 0;
 	char marker[64] = "-";
 
-	for (size_t i = 0; i + 1 < p->list_count && i + 1 < LISTS_MAX; i++)
+	for (size_t i = 0; i + 1 < p->list_count && i + 1 < HTML_LISTS_MAX; i++)
 		indent += p->lists[i].numbered ? 3 : 2;
 	flow_block(p->flow);
 	if (in && in->numbered) {
@@ -126,71 +89,6 @@ begin_table(struct page *p)
 	memset(p->spans, 0, sizeof p->spans);
 }
 
-/* Notes. */
-
-static bool
-has_word(const struct xml_element *e, const char *attribute, const char *word)
-{
-	char *value = xml_attribute(e, attribute), *at = value;
-	size_t n = strlen(word);
-	bool found = false;
-
-	for (; at && *at && !found; at += strcspn(at, " \t\n")) {
-		at += strspn(at, " \t\n");
-		found = strcspn(at, " \t\n") == n && memcmp(at, word, n) == 0;
-	}
-	free(value);
-	return found;
-}
-
-/* A link to a note becomes its number. */
-static void
-begin_link(struct page *p, const struct xml_element *e)
-{
-	struct flow *f = p->flow;
-	struct buf *block = flow_open_block(f);
-	char *target;
-
-	if (has_word(e, "role", "doc-backlink") ||
-	    has_word(e, "epub:type", "backlink") ||
-	    has_word(e, "class", "footnote-back")) {
-		p->skip = p->depth;
-		return;
-	}
-	if (!has_word(e, "role", "doc-noteref") &&
-	    !has_word(e, "epub:type", "noteref") &&
-	    !has_word(e, "class", "footnote-ref"))
-		return;
-	target = xml_attribute(e, "href");
-	if (target && *target == '#' && target[1] && !f->depth) {
-		if (block->length && block->data[block->length - 1] == '^')
-			block->data[--block->length] = '\0';
-		flow_note_refer(f, flow_note_number(f, target + 1));
-		p->skip = p->depth;
-	}
-	free(target);
-}
-
-/* Whether the element is a note that something refers to, or says it is. */
-static void
-begin_note(struct page *p, const struct xml_element *e)
-{
-	char *id = xml_attribute(e, "id");
-	size_t number = id && *id ? flow_note_find(p->flow, id) : 0;
-
-	if (!number && id && *id &&
-	    (has_word(e, "role", "doc-footnote") ||
-		has_word(e, "epub:type", "footnote")))
-		number = flow_note_number(p->flow, id);
-	if (number) {
-		flow_block(p->flow);
-		flow_item(p->flow, 0, "");
-		flow_note_begin(p->flow, number);
-		p->levels[p->depth].frame = true;
-	}
-	free(id);
-}
-
 /* Elements. */
 
 static bool
@@ -200,7 +98,7 @@ hidden(const struct xml_element *e)
 	bool gone = value != NULL || xml_is(e, "aria-hidden", "true");
 
 	free(value);
-	if (gone || has_word(e, "epub:type", "pagebreak"))
+	if (gone || html_has_word(e, "epub:type", "pagebreak"))
 		return true;
 	value = xml_attribute(e, "style");
 	if (value) {
@@ -234,7 +132,9 @@ open_block(
 	if (element >= HTML_BLOCK && element <= HTML_PRE)
 		flow_block(f);
 	if (element >= HTML_BLOCK && element <= HTML_ITEM)
-		begin_note(p, e);
+		html_begin_note(p, element, e);
+	if (p->skip)
+		return;
 	if (element == HTML_MAIN)
 		p->in_main++;
 	else if (element == HTML_HEADING)
@@ -267,7 +167,7 @@ open_inline(
 	else if (element == HTML_SUPER)
 		p->super = true;
 	else if (element == HTML_LINK)
-		begin_link(p, e);
+		html_begin_link(p, e);
 	else if (element == HTML_MATH) {
 		p->math = p->depth;
 		mathml_clear(&p->formula);
@@ -293,7 +193,8 @@ on_start(void *context, const struct xml_element *e)
 		mathml_start(&p->formula, colon ? colon + 1 : e->name);
 	} else {
 		open_block(p, level->element, e);
-		open_inline(p, level->element, e);
+		if (!p->skip)
+			open_inline(p, level->element, e);
 	}
 }
 
@@ -394,6 +295,8 @@ on_end(void *context, const char *name)
 		close_element(p, level);
 	else if (p->skip == p->depth)
 		p->skip = 0;
+	if (p->in_notes == p->depth)
+		p->in_notes = 0;
 	p->heading = level->heading;
 	p->pre = level->pre;
 	p->depth--;
@@ -419,7 +322,7 @@ on_text(void *context, const char *text, size_t n)
 	struct page *p = context;
 	struct flow *f = p->flow;
 
-	if (p->skip || (p->head && !p->in_title))
+	if (p->skip || (p->head && !p->in_title) || (p->collect && !f->depth))
 		return;
 	if (p->math) {
 		mathml_text(&p->formula, text, n);
@@ -437,17 +340,16 @@ on_text(void *context, const char *text, size_t n)
 	}
 }
 
+/* p says what is wanted of the page. */
 static int
-read_page(const char *bytes, size_t n, struct flow *flow, bool chapter)
+read_page(const char *bytes, size_t n, struct page *p)
 {
 	static const struct xml_events events = {
 	    on_start, on_end, on_text, false};
-	struct page *p = mem_alloc(sizeof *p);
+	struct flow *flow = p->flow;
 	struct buf text = BUF_EMPTY;
 	int result;
 
-	p->flow = flow;
-	p->chapter = chapter;
 	if (!html_decode(bytes, n, flow->x, &text)) {
 		result =
 		    extraction_fail(flow->x, "binary", "the page is no text");
@@ -462,7 +364,8 @@ read_page(const char *bytes, size_t n, struct flow *flow, bool chapter)
 		while (flow->tables)
 			flow_table_end(flow);
 		flow_block(flow);
-		flow_notes_write(flow);
+		if (!p->collect)
+			flow_notes_write(flow);
 	}
 	mathml_release(&p->formula);
 	buf_release(&p->title);
@@ -471,11 +374,34 @@ read_page(const char *bytes, size_t n, struct flow *flow, bool chapter)
 	return result;
 }
 
-int
-html_read_chapter(const char *bytes, size_t n, struct flow *flow)
+static struct page *
+new_page(struct flow *flow)
 {
+	struct page *p = mem_alloc(sizeof *p);
+
+	p->flow = flow;
 	flow->flat_columns = true;
-	return read_page(bytes, n, flow, true);
+	return p;
+}
+
+int
+html_read_chapter(const char *bytes, size_t n, const struct html_notes *notes,
+    struct flow *flow)
+{
+	struct page *p = new_page(flow);
+
+	p->chapter = true;
+	p->notes = notes;
+	return read_page(bytes, n, p);
+}
+
+int
+html_read_notes(const char *bytes, size_t n, struct flow *flow)
+{
+	struct page *p = new_page(flow);
+
+	p->chapter = p->collect = true;
+	return read_page(bytes, n, p);
 }
 
 int
@@ -485,8 +411,7 @@ html_read(const char *bytes, size_t n, struct extraction *x)
 	int result;
 
 	flow_start(&flow, x);
-	flow.flat_columns = true;
-	result = read_page(bytes, n, &flow, false);
+	result = read_page(bytes, n, new_page(&flow));
 	flow_release(&flow);
 	return result;
 }

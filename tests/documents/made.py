@@ -638,6 +638,39 @@ bad("encrypted.epub", "encrypted")(
                   'Algorithm="http://www.w3.org/2001/04/xmlenc#aes128-cbc"/>'
                   "</encryption>"})
 )
+# Notes in a page of their own.
+good("rearnotes.epub")(
+    book(
+        [
+            ("a", "a.xhtml", XHTML, "", ("a.xhtml", chapter(
+                '<h1>Eins</h1><p>Satz<sup><a epub:type="noteref" '
+                'href="./noten/n.xhtml#n1">1</a></sup>, noch einer<a '
+                'href="noten/n.xhtml#n2">2</a>, wieder die erste<a '
+                'epub:type="noteref" href="./noten/n.xhtml#n1">1</a> und <a '
+                'href="b.xhtml#k">ein Verweis</a>. <a href="#h">Hier</a><a '
+                'href="#h2">*</a>.</p><p id="h">Absatz</p>'
+                '<p id="h2" role="doc-endnote">Hiesige Note.</p>'))),
+            ("b", "b.xhtml", XHTML, "", ("b.xhtml", chapter(
+                '<h1 id="k">Zwei</h1><p>Satz<a role="doc-noteref" '
+                'href="noten/n.xhtml#n1">1</a> und <a epub:type="noteref" '
+                'href="noten/alt.xhtml#a1">[1]</a> und <a '
+                'epub:type="noteref" href="weg.xhtml#a1">nirgends</a> und <a '
+                'epub:type="noteref" href="../../draußen.xhtml#a1">draußen</a>'
+                '.</p>'))),
+            ("n", "noten/n.xhtml", XHTML, "", ("noten/n.xhtml", chapter(
+                '<section epub:type="endnotes" id="alle"><h2>Anmerkungen</h2>'
+                '<ol id="l"><li id="n1"><p id="p1">Erste <b>Note</b>. <a '
+                'role="doc-backlink" href="../a.xhtml#r">zurück</a></p></li>'
+                '<li id="n2"><p><a href="../a.xhtml#r">2</a> Zweite Note,</p>'
+                '<p>zwei Absätze.</p></li><li id="n3">Auf sie verweist '
+                'nichts.</li></ol></section>'))),
+            ("o", "noten/alt.xhtml", XHTML, "", ("noten/alt.xhtml", chapter(
+                '<p id="a1"><a href="../b.xhtml#x">[1]</a> Note in einer Seite,'
+                ' die es nicht sagt.</p><p id="a2">Schluss.</p>'))),
+        ],
+        ['"a"', '"b"', '"n"', '"o"'],
+    )
+)
 bad("empty.epub", "no_text")(book([], []))
 bad("none.epub", "damaged")(archive({"mimetype": "application/epub+zip"}))
 
