@@ -226,14 +226,32 @@ is_off(const struct xml_element *e)
 	       xml_is(e, "val", "off");
 }
 
-/* Of a run, not of a paragraph's mark. */
-static void
-hide(struct body *b, const struct xml_element *e)
+/* Not of a paragraph's mark. */
+static bool
+is_of_run(const struct body *b)
 {
-	if (b->depth >= 2 &&
-	    b->levels[b->depth - 1].element == EL_R_PROPERTIES &&
-	    b->levels[b->depth - 2].element == EL_R)
-		b->hidden = !is_off(e);
+	return b->depth >= 2 &&
+	       b->levels[b->depth - 1].element == EL_R_PROPERTIES &&
+	       b->levels[b->depth - 2].element == EL_R;
+}
+
+/* Styles of paragraph and run that both hide text show it. */
+static void
+hide_by_style(struct body *b, const char *style)
+{
+	const struct docx_styles *styles = &b->flow->styles;
+
+	if (styles->hidden && docx_styles_find(styles, style).hidden)
+		b->hidden = !b->hidden;
+}
+
+static void
+run_style(struct body *b, const struct xml_element *e)
+{
+	char *style = xml_attribute(e, "val");
+
+	hide_by_style(b, style);
+	free(style);
 }
 
 /* The first alternative is taken: text boxes are written as both. */
@@ -263,8 +281,11 @@ cell_property(
 static void
 run_begin(struct body *b)
 {
+	const struct docx_paragraph *p = docx_paragraph(b->flow);
+
 	b->levels[b->depth].hidden = b->hidden;
 	b->hidden = false;
+	hide_by_style(b, p ? p->style : NULL);
 }
 
 /* Starts that open something. */
@@ -317,8 +338,10 @@ point_element(
 		field_char(b, e);
 	else if (element == EL_NOTE_REFERENCE)
 		note_reference(b, e);
-	else if (element == EL_HIDDEN)
-		hide(b, e);
+	else if (element == EL_HIDDEN && is_of_run(b))
+		b->hidden = !is_off(e);
+	else if (element == EL_R_STYLE && is_of_run(b))
+		run_style(b, e);
 	else if (element >= EL_P_STYLE && element <= EL_NUM_LEVEL)
 		paragraph_property(b, element, e);
 	else if (element >= EL_SPAN && element <= EL_BEFORE)

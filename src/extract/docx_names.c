@@ -36,6 +36,7 @@ static const struct name word_names[] = {
     {"r", EL_R},
     {"rPr", EL_R_PROPERTIES},
     {"rPrChange", EL_SKIP},
+    {"rStyle", EL_R_STYLE},
     {"rt", EL_SKIP}, /* reading aids above the text */
     {"sym", EL_SYMBOL},
     {"t", EL_T},

@@ -15,6 +15,7 @@ enum docx_element {
 	EL_NUM_LEVEL,
 	EL_R,
 	EL_R_PROPERTIES,
+	EL_R_STYLE,
 	EL_HIDDEN,
 	EL_T,
 	EL_TAB,

@@ -14,12 +14,24 @@
 static void
 add_style(struct docx_styles *s, const struct xml_element *e)
 {
-	s->open = xml_is(e, "type", "paragraph") && s->count < STYLES_MAX;
+	s->open = (xml_is(e, "type", "paragraph") ||
+		      xml_is(e, "type", "character")) &&
+		  s->count < STYLES_MAX;
 	if (!s->open)
 		return;
 	s->items = mem_array(s->items, s->count + 1, sizeof *s->items);
 	s->items[s->count++] = (struct docx_style){
-	    xml_attribute(e, "styleId"), NULL, NULL, -1, -1, 0};
+	    xml_attribute(e, "styleId"), NULL, NULL, -1, -1, 0, -1};
+}
+
+static void
+hide(struct docx_styles *s, const struct xml_element *e)
+{
+	bool off = xml_is(e, "val", "0") || xml_is(e, "val", "false") ||
+		   xml_is(e, "val", "off");
+
+	s->items[s->count - 1].hidden = !off;
+	s->hidden = s->hidden || !off;
 }
 
 static void
@@ -43,6 +55,8 @@ style_start(void *context, const struct xml_element *e)
 		style->num_id = xml_number(e, "val", 0, 1000000, -1);
 	else if (strcmp(e->name, "ilvl") == 0)
 		style->num_level = (int)xml_number(e, "val", 0, 8, 0);
+	else if (strcmp(e->name, "vanish") == 0)
+		hide(s, e);
 }
 
 static void
@@ -71,7 +85,7 @@ docx_styles_release(struct docx_styles *s)
 		free(s->items[i].based_on);
 	}
 	free(s->items);
-	*s = (struct docx_styles){NULL, 0, false};
+	*s = (struct docx_styles){NULL, 0, false, false};
 }
 
 static const struct docx_style *
@@ -117,8 +131,8 @@ contents_name(const char *name)
 struct docx_look
 docx_styles_find(const struct docx_styles *s, const char *id)
 {
-	struct docx_look look = {0, false, 0, 0};
-	bool outline = false, numbered = false;
+	struct docx_look look = {0, false, 0, 0, false};
+	bool outline = false, numbered = false, seen = false;
 	const struct docx_style *style = find(s, id);
 
 	for (int i = 0; style && i < BASED_ON_MAX; i++) {
@@ -133,6 +147,10 @@ docx_styles_find(const struct docx_styles *s, const char *id)
 			numbered = true;
 			look.num_id = style->num_id;
 			look.num_level = style->num_level;
+		}
+		if (!seen && style->hidden >= 0) {
+			seen = true;
+			look.hidden = style->hidden;
 		}
 		look.contents = look.contents || contents_name(style->name);
 		style = find(s, style->based_on);

@@ -1,4 +1,4 @@
-/* Paragraph styles of a Word document (word/styles.xml). */
+/* Styles of paragraphs and characters of a Word document (word/styles.xml). */
 #ifndef HTS_EXTRACT_DOCX_STYLES_H
 #define HTS_EXTRACT_DOCX_STYLES_H
 
@@ -14,12 +14,14 @@ struct docx_style {
 	int outline; /* 0..8: heading; 9: text; -1: not said */
 	long num_id; /* -1: not said */
 	int num_level;
+	int hidden; /* 0, 1; -1: not said */
 };
 
 struct docx_styles {
 	struct docx_style *items;
 	size_t count;
-	bool open; /* the last one is being read */
+	bool open;   /* the last one is being read */
+	bool hidden; /* some hide text */
 };
 
 /* What a style and those it is based on say. */
@@ -28,6 +30,7 @@ struct docx_look {
 	bool contents; /* an entry of a table of contents */
 	long num_id;   /* 0: no list */
 	int num_level;
+	bool hidden;
 };
 
 int docx_styles_read(struct package *p, struct extraction *x, const char *part,

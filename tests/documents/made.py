@@ -73,6 +73,68 @@ def ooxml(main, kind, parts):
     }
 
 
+# Word
+
+
+def word(styles, *paragraphs):
+    space = (
+        'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    )
+    return archive(
+        ooxml(
+            "word/document.xml",
+            "wordprocessingml.document",
+            {
+                "word/document.xml": f"<w:document {space}><w:body>"
+                f"{''.join(paragraphs)}</w:body></w:document>",
+                "word/_rels/document.xml.rels": relations(
+                    ("st", "styles", "styles.xml")
+                ),
+                "word/styles.xml": f"<w:styles {space}>{styles}</w:styles>",
+            },
+        )
+    )
+
+
+def word_style(kind, name, look="", base=""):
+    base = f'<w:basedOn w:val="{base}"/>' if base else ""
+    return (
+        f'<w:style w:type="{kind}" w:styleId="{name}"><w:name w:val="{name}"/>'
+        f"{base}<w:rPr>{look}</w:rPr></w:style>"
+    )
+
+
+def word_run(text, look=""):
+    return f"<w:r><w:rPr>{look}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def word_paragraph(style, *runs):
+    look = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+    return f"<w:p>{look}{''.join(runs)}</w:p>"
+
+
+STYLED = '<w:rStyle w:val="versteckt"/>'
+SHOWN = '<w:vanish w:val="0"/>'
+good("styles.docx")(
+    word(
+        word_style("paragraph", "weg", "<w:vanish/>")
+        + word_style("paragraph", "auch", base="weg")
+        + word_style("paragraph", "doch", SHOWN, "weg")
+        + word_style("character", "versteckt", "<w:vanish/>"),
+        word_paragraph(
+            "",
+            word_run("Text"),
+            word_run(" mit verstecktem", STYLED),
+            word_run(" und sichtbarem", STYLED + SHOWN),
+        ),
+        word_paragraph("weg", word_run("nicht"), word_run("sichtbar", SHOWN)),
+        word_paragraph("auch", word_run("nicht"), word_run("doppelt", STYLED)),
+        word_paragraph("doch", word_run("wieder da")),
+        word_paragraph("unbekannt", word_run("Ende")),
+    )
+)
+
+
 # PowerPoint
 
 
