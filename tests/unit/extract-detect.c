@@ -78,8 +78,8 @@ type_of_ole(const char *stream)
 	memset(file, 0, sizeof file);
 	memcpy(file, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8);
 	put16(file + 30, 9);
-	put16(file + 48, 1); /* the directory is sector 1 */
-	put16(file + 76, 0); /* the FAT is sector 0 */
+	put16(file + 48, 1);	    /* the directory is sector 1 */
+	put16(file + 76, 0);	    /* the FAT is sector 0 */
 	put16(file + 1024 + 76, 1); /* the stream is below the root */
 	memset(file + 512, 0xFF, 512);
 	for (size_t i = 0; stream[i]; i++)
