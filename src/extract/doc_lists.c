@@ -13,6 +13,7 @@
 #define SIMPLE 0x01 /* one level */
 #define HAS_START 0x10
 #define HAS_LEVEL 0x20
+#define OWN_LIST 0x100000000 /* above the numbers in files */
 
 static enum docx_format
 format_of(uint32_t code)
@@ -74,16 +75,17 @@ read_level(struct docx_level *level, struct bytes b)
 	    b, text + 2 + 2 * (size_t)bytes_u16(b, text), SIZE_MAX);
 }
 
+/* uses: how many may come to be of the paragraphs' own. */
 static void
-read_lists(struct docx_numbering *n, const struct doc_file *d)
+read_lists(struct docx_numbering *n, const struct doc_file *d, size_t uses)
 {
 	struct bytes lists = doc_part(d, DOC_LISTS);
 	struct bytes levels = doc_behind(d, DOC_LISTS), list;
 	size_t count = bytes_u16(lists, 0);
 
 	count = count < LIMIT_DOC_LISTS ? count : LIMIT_DOC_LISTS;
-	n->abstracts = mem_array(NULL, count + 1, sizeof *n->abstracts);
-	memset(n->abstracts, 0, (count + 1) * sizeof *n->abstracts);
+	n->abstracts = mem_array(NULL, count + uses + 1, sizeof *n->abstracts);
+	memset(n->abstracts, 0, (count + uses + 1) * sizeof *n->abstracts);
 	for (size_t i = 0; i < count; i++) {
 		struct docx_abstract *a = &n->abstracts[n->abstract_count++];
 
@@ -97,21 +99,43 @@ read_lists(struct docx_numbering *n, const struct doc_file *d)
 	}
 }
 
-/* Where the levels of a list start anew; returns what is behind. */
-static struct bytes
-read_starts(struct docx_num *num, struct bytes b, size_t count)
+/* The list that is used, as one of its own: some of its levels are others. */
+static struct docx_abstract *
+own_list(struct docx_numbering *n, struct docx_num *num)
 {
-	struct docx_level level;
+	struct docx_abstract *own = &n->abstracts[n->abstract_count];
+
+	if (num->abstract >= OWN_LIST)
+		return own - 1;
+	for (size_t i = 0; i < n->abstract_count; i++)
+		if (n->abstracts[i].id == num->abstract) {
+			*own = n->abstracts[i];
+			break;
+		}
+	own->id = num->abstract = OWN_LIST + num->id;
+	n->abstract_count++;
+	return own;
+}
+
+/* Levels of a list that start anew, or are others; returns what is behind. */
+static struct bytes
+read_changes(struct docx_numbering *n, struct docx_num *num, struct bytes b,
+    size_t count)
+{
+	uint32_t start, flags, level;
 
 	b = bytes_part(b, 4, SIZE_MAX);
-	for (size_t i = 0; i < count; i++) {
-		uint32_t start = bytes_u32(b, 0), flags = bytes_u32(b, 4);
-
-		if ((flags & HAS_START) && (flags & 0xF) < DOCX_LEVELS)
-			num->restart[flags & 0xF] = (long)(start & 0xFFFF);
+	for (size_t i = 0; i < count && i < DOCX_LEVELS; i++) {
+		start = bytes_u32(b, 0);
+		flags = bytes_u32(b, 4);
+		level = flags & 0xF;
 		b = bytes_part(b, 8, SIZE_MAX);
+		if (level >= DOCX_LEVELS)
+			break;
 		if (flags & HAS_LEVEL)
-			b = read_level(&level, b);
+			b = read_level(&own_list(n, num)->levels[level], b);
+		else if (flags & HAS_START)
+			num->restart[level] = (long)(start & 0xFFFF);
 	}
 	return b;
 }
@@ -119,12 +143,12 @@ read_starts(struct docx_num *num, struct bytes b, size_t count)
 void
 doc_lists_read(struct docx_numbering *n, const struct doc_file *d)
 {
-	struct bytes uses = doc_part(d, DOC_LIST_USES), use, starts;
+	struct bytes uses = doc_part(d, DOC_LIST_USES), use, changes;
 	size_t count = bytes_u32(uses, 0);
 
-	read_lists(n, d);
-	starts = bytes_part(uses, 4 + LIST_USE * count, SIZE_MAX);
+	changes = bytes_part(uses, 4 + LIST_USE * count, SIZE_MAX);
 	count = count < LIMIT_DOC_LISTS ? count : LIMIT_DOC_LISTS;
+	read_lists(n, d, count);
 	n->nums = mem_array(NULL, count + 1, sizeof *n->nums);
 	for (size_t i = 0; i < count; i++) {
 		struct docx_num *num = &n->nums[n->num_count++];
@@ -135,6 +159,6 @@ doc_lists_read(struct docx_numbering *n, const struct doc_file *d)
 		num->abstract = (long)bytes_u32(use, 0);
 		for (int k = 0; k < DOCX_LEVELS; k++)
 			num->restart[k] = -1;
-		starts = read_starts(num, starts, bytes_u8(use, 12));
+		changes = read_changes(n, num, changes, bytes_u8(use, 12));
 	}
 }

@@ -189,8 +189,8 @@ LISTS = [  # simple: one level
     (3, 0, [level(0, "0."), level(4, "1)"), level(2, "2.", 3)]
      + [level(23, "\u2013")] * 6),
 ]
-# number: list, or list and start
-USES = [1, 2, 3, (3, 7)]
+# number: list, or list and start of its first level or another such level
+USES = [1, 2, 3, (3, 7), (1, level(0, "0:"))]
 FONTS = ["Arial", "Symbol", "Wingdings"]
 
 
@@ -406,7 +406,9 @@ class Word:
             number, start = use if isinstance(use, tuple) else (use, None)
             uses += struct.pack("<I8xB3x", number, start is not None)
             starts += struct.pack("<I", FREE)
-            if start is not None:
+            if isinstance(start, bytes):
+                starts += struct.pack("<II", 0, 0x20) + start
+            elif start is not None:
                 starts += struct.pack("<II", start, 0x10)
         where[74] = (len(out), len(uses + starts))
         return out + uses + starts, where
@@ -467,6 +469,7 @@ doc.add("tiefer", props=item(3, 2)).add("Strich", props=item(3, 3))
 doc.add("eins b", props=item(3, 1)).add("", props=item(3))
 doc.add("drei, denn die leere zählt", props=item(3))
 doc.add("sieben, von neuem", props=item(4)).add("acht", props=item(4))
+doc.add("anders als ihre Liste", props=item(5)).add("Punkt", props=item(1))
 doc.add("kein Punkt", props=item(0)).add("unbekannt", props=item(77, 1))
 doc.add("ausgerückt", props=item(-1))
 doc.add("Abschnitt", istd=1, props=item(2)).add("Unterabschnitt", istd=2)
