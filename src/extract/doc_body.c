@@ -15,6 +15,7 @@
 #include "extract/limits.h"
 
 #define CODE_MAX 64
+#define LIST_OF_95 2047
 
 /* Characters of their own meaning; the first ones only where the run says
  * that it is special. */
@@ -199,17 +200,18 @@ paragraph_begin(struct body *b, struct story *s)
 		set_table(b, s);
 }
 
-/* A list that is not told, of Word 95, has bullets. */
+/* A list of Word 95 is told in another way, and has bullets here. */
 static void
 set_marker(struct body *b, const struct doc_look *look)
 {
 	struct docx_marker marker = {true, 0, "-"};
 	int level = look->level > 0 ? look->level : 0;
 
-	if (look->list <= 0)
-		return;
-	if (!docx_numbering_next(&b->lists, look->list, level, &marker))
+	if (look->list == LIST_OF_95)
 		marker.indent = 2 * (size_t)level;
+	else if (look->list <= 0 ||
+		 !docx_numbering_next(&b->lists, look->list, level, &marker))
+		return;
 	if (!b->flow.heading)
 		flow_item(&b->flow, marker.indent, marker.text);
 	else if (!marker.bullet)
