@@ -78,26 +78,31 @@ begin_block(struct body *b, const struct xml_element *e)
 		begin_item(b);
 }
 
+/* Headings have a list of their own, or are items of another. */
 static void
 begin_heading(struct body *b, const struct xml_element *e)
 {
 	struct odf_list *list = odf_styles_list(&b->o->styles, ODF_OUTLINE);
 	int level = (int)xml_number(e, "outline-level", 1, ODF_LEVELS, 1);
+	long start = xml_is(e, "restart-numbering", "true")
+			 ? xml_number(e, "start-value", 0, 1000000, 1)
+			 : -1;
 	char marker[64] = "";
 	size_t indent;
 
 	flow_block(&b->o->flow);
+	flow_heading(&b->o->flow, level);
+	if (b->item && b->list_count) {
+		level = (int)list_level(b) + 1;
+		list = b->lists[level - 1];
+		start = b->item_start;
+	}
 	b->in_block = true;
 	b->hidden = b->item = false;
-	flow_heading(&b->o->flow, level);
 	if (!list || !list->levels[level - 1].number ||
 	    xml_is(e, "is-list-header", "true"))
 		return;
-	odf_list_next(list, level - 1,
-	    xml_is(e, "restart-numbering", "true")
-		? xml_number(e, "start-value", 0, 1000000, 1)
-		: -1,
-	    marker, sizeof marker, &indent);
+	odf_list_next(list, level - 1, start, marker, sizeof marker, &indent);
 	if (*marker) {
 		flow_add_text(&b->o->flow, marker);
 		flow_add_text(&b->o->flow, " ");

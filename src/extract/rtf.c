@@ -251,7 +251,9 @@ apply(struct parser *p, const struct rtf_meaning *m, bool has_value, long value)
 {
 	struct rtf_group *g = group(p);
 
-	if (m->word != RTF_UNICODE && m->word != RTF_POINT)
+	/* Words may stand between the halves of a surrogate pair. */
+	if (m->word != RTF_UNICODE && m->word != RTF_POINT &&
+	    m->word != RTF_UNICODE_SKIP)
 		rtf_settle(&p->text, g);
 	if (m->word == RTF_POINT) {
 		rtf_add_point(&p->text, g, m->point);

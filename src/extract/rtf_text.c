@@ -209,7 +209,7 @@ set_marker(struct rtf_text *t)
 		number = number || (*c >= '0' && *c <= '9') ||
 			 ((*c | 0x20) >= 'a' && (*c | 0x20) <= 'z');
 	/* Wingdings and Courier New write bullets as letters. */
-	if (end - start == 1)
+	if (end - start == 1 && !(*start >= '0' && *start <= '9'))
 		number = false;
 	if (*start)
 		snprintf(

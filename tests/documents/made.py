@@ -353,6 +353,10 @@ def p(text):
     return f"<text:p>{text}</text:p>"
 
 
+def h(level, text):
+    return f'<text:h text:outline-level="{level}">{text}</text:h>'
+
+
 def item(text):
     return f"<text:list-item>{text}</text:list-item>"
 
@@ -422,7 +426,10 @@ good("lists.odt")(
         "<text:list-header>" + p("ohne Nummer") + "</text:list-header>"
         "</text:list>"
         + odf_list(p("1") + odf_list(p("1.1"), p("1.2"), style="D"), style="D")
-        + odf_list(p("ohne Vorlage"), style="fehlt"),
+        + odf_list(p("ohne Vorlage"), style="fehlt")
+        + odf_list(h(1, "Abschnitt") + odf_list(h(2, "Teil"), style="D"),
+                   style="D")
+        + odf_list(h(2, "mit Punkt statt Zahl"), style="fehlt"),
         NUMBERS,
     )
 )
@@ -606,8 +613,8 @@ good("text.rtf")(
 {\s2\outlinelevel1 Eigene;}}{\info{\title Nicht}}{\*\unbekannt Weg {auch}}
 {\header Kopf}{\footerr Fuß}
 \pard\s1 Gro\'dfe \'dcberschrift\par
-\pard\s2 Stufe zwei\par\pard\outlinelevel2 Stufe drei\par
-\pard Zeichen: \u8364?\u-3913? \u-10179?\u-8704? \uc2\u228ae\uc1 \{\}\\ a\~b\_c\-d
+\pard\s2 Stufe zwei\par\s2{\listtext\pard  1\tab}gez\'e4hlt\par\pard\outlinelevel2 Stufe drei\par
+\pard Zeichen: \u8364?\u-3913? \u-10179?\u-8704? \uc0\u55357\uc1 \u56832\'3f \uc2\u228ae\uc1 \{\}\\ a\~b\_c\-d
 \emdash\endash\bullet\lquote x\rquote\ldblquote y\rdblquote\par
 {\f1\'e1\'e2\'e3} {\f2 ab\'ae} {\f3\'93\'fa\'96\'7b}\par
 Zeile\line neu\tab Tab{\v verborgen}{\deleted gel\'f6scht}\par
