@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "lib/utf8.h"
 
+#include "extract/docx_symbols.h"
 #include "extract/limits.h"
 #include "extract/odf_names.h"
 #include "extract/odf_object.h"
@@ -23,16 +25,18 @@ struct level {
 	size_t lists;	  /* before that */
 	int repeat;	  /* cell */
 	bool class_title; /* draw:frame: the title of a slide */
+	const char *font; /* before that */
 };
 
 struct body {
 	struct odf *o;
 	struct level levels[LIMIT_DEPTH + 1];
 	size_t depth, skip, styles;
-	bool in_block; /* a paragraph or heading is open */
-	bool hidden;   /* it is hidden */
-	bool title;    /* inside the frame of the title */
-	size_t notes;  /* depth of presentation:notes, or 0 */
+	bool in_block;	  /* a paragraph or heading is open */
+	bool hidden;	  /* it is hidden */
+	bool title;	  /* inside the frame of the title */
+	const char *font; /* Symbol, Wingdings, or NULL */
+	size_t notes;	  /* depth of presentation:notes, or 0 */
 	struct odf_list *lists[LISTS_MAX];
 	size_t list_count; /* more than the array holds: as the last */
 	long item_start;   /* of the item that is open, -1: none */
@@ -313,6 +317,7 @@ open_span(struct body *b, const struct xml_element *e)
 
 	if (odf_styles_hidden(&b->o->styles, style))
 		b->skip = b->depth;
+	b->font = odf_styles_font(&b->o->styles, style);
 	free(style);
 }
 
@@ -355,6 +360,7 @@ on_start(void *context, const struct xml_element *e)
 	char name[NAME_SIZE];
 
 	memset(level, 0, sizeof *level);
+	level->font = b->font;
 	if (b->skip)
 		return;
 	odf_name(e->name, e->space, name, sizeof name);
@@ -428,7 +434,25 @@ on_end(void *context, const char *name)
 		b->skip = 0;
 	if (b->styles == b->depth)
 		b->styles = 0;
+	b->font = b->levels[b->depth].font;
 	b->depth--;
+}
+
+static void
+add_symbols(struct body *b, const char *text, size_t n)
+{
+	uint32_t point;
+	size_t length;
+
+	for (; n > 0; text += length, n -= length) {
+		length = utf8_decode(text, n, &point);
+		if (length == 0)
+			break;
+		if (point >= 0xF000 && point <= 0xF0FF)
+			point = docx_symbol(b->font, point);
+		if (point)
+			flow_add_point(&b->o->flow, point);
+	}
 }
 
 static void
@@ -436,7 +460,11 @@ on_text(void *context, const char *text, size_t n)
 {
 	struct body *b = context;
 
-	if (!b->skip && !b->styles && b->in_block)
+	if (b->skip || b->styles || !b->in_block)
+		return;
+	if (b->font)
+		add_symbols(b, text, n);
+	else
 		flow_add_folded(&b->o->flow, text, n);
 }
 

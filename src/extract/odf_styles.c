@@ -7,6 +7,8 @@
 #include "lib/mem.h"
 
 #define STYLES_MAX 10000
+#define SYMBOL "Symbol"
+#define WINGDINGS "Wingdings"
 
 static void
 add_list(struct odf_styles *s, char *name)
@@ -106,6 +108,17 @@ set_level(struct odf_styles *s, const struct xml_element *e, bool number)
 	copy(e, "num-suffix", level->suffix, sizeof level->suffix);
 }
 
+static void
+text_properties(struct odf_styles *s, const struct xml_element *e)
+{
+	if (xml_is(e, "display", "none"))
+		add_name(&s->hidden, s->style);
+	if (xml_is(e, "font-name", SYMBOL))
+		add_name(&s->symbols, s->style);
+	else if (xml_is(e, "font-name", WINGDINGS))
+		add_name(&s->wingdings, s->style);
+}
+
 void
 odf_styles_start(
     struct odf_styles *s, const char *name, const struct xml_element *e)
@@ -122,9 +135,8 @@ odf_styles_start(
 		set_level(s, e, false);
 	if (strcmp(name, "style:style") == 0) {
 		begin_style(s, e);
-	} else if (strcmp(name, "style:text-properties") == 0 &&
-		   xml_is(e, "display", "none")) {
-		add_name(&s->hidden, s->style);
+	} else if (strcmp(name, "style:text-properties") == 0) {
+		text_properties(s, e);
 	} else if (strcmp(name, "style:drawing-page-properties") == 0 &&
 		   xml_is(e, "visibility", "hidden")) {
 		add_name(&s->hidden, s->style);
@@ -150,6 +162,8 @@ odf_styles_release(struct odf_styles *s)
 		free(s->lists[i].name);
 	names_release(&s->hidden);
 	names_release(&s->titles);
+	names_release(&s->symbols);
+	names_release(&s->wingdings);
 	free(s->lists);
 	free(s->style);
 }
@@ -165,6 +179,14 @@ odf_styles_title(const struct odf_styles *s, const char *name)
 {
 	return name &&
 	       (strcmp(name, "Title") == 0 || has_name(&s->titles, name));
+}
+
+const char *
+odf_styles_font(const struct odf_styles *s, const char *name)
+{
+	return has_name(&s->symbols, name)     ? SYMBOL
+	       : has_name(&s->wingdings, name) ? WINGDINGS
+					       : NULL;
 }
 
 struct odf_list *

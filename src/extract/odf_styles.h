@@ -32,6 +32,7 @@ struct odf_styles {
 		char **items;
 		size_t count;
 	} hidden, titles; /* styles of hidden text or slides, of the title */
+	struct odf_names symbols, wingdings; /* with such a font */
 	size_t list_count;
 	/* while reading */
 	bool in_list;
@@ -47,6 +48,8 @@ void odf_styles_release(struct odf_styles *s);
 
 bool odf_styles_hidden(const struct odf_styles *s, const char *name);
 bool odf_styles_title(const struct odf_styles *s, const char *name);
+/* "Symbol", "Wingdings", or NULL: any other font. */
+const char *odf_styles_font(const struct odf_styles *s, const char *name);
 /* NULL if there is none. */
 struct odf_list *odf_styles_list(const struct odf_styles *s, const char *name);
 /* Counts one item on, or from start if that is >= 0.  The marker: "-", "2.",

@@ -405,9 +405,15 @@ good("text.odt")(
         + p('Anker<draw:frame><draw:text-box>' + p("Kasten eins")
             + odf_list(p("Punkt im Kasten"), style="B")
             + "</draw:text-box><svg:title>Alternativ</svg:title></draw:frame> Ende.")
-        + p("Seite <text:page-number>7</text:page-number> nicht."),
+        + p("Seite <text:page-number>7</text:page-number> nicht.")
+        + p('<text:span text:style-name="S">\uf061 <text:span '
+            'text:style-name="W">\uf0e0</text:span>\uf062</text:span> \uf063'),
         '<style:style style:name="H" style:family="text">'
-        '<style:text-properties text:display="none"/></style:style>',
+        '<style:text-properties text:display="none"/></style:style>'
+        '<style:style style:name="S"><style:text-properties '
+        'style:font-name="Symbol"/></style:style>'
+        '<style:style style:name="W"><style:text-properties '
+        'style:font-name="Wingdings"/></style:style>',
     )
 )
 good("lists.odt")(
