@@ -115,6 +115,8 @@ field_mark(struct body *b, struct story *s, uint32_t mark)
 	} else if (mark == FIELD_END) {
 		field_speak(s);
 		s->field_count--;
+		/* Its instruction is not that of the field around it. */
+		buf_clear(&b->code);
 	} else if (!field_is_page_number(b->code.data ? b->code.data : "")) {
 		field_speak(s);
 	}

@@ -453,7 +453,7 @@ doc.add([*runs("Seite "), *field(" PAGE \\* Arabic ", "17"), *runs(" von "),
          *field("NUMPAGES", "20"), *runs(" im Text "),
          *field(' HYPERLINK "http://example.org" ', "Verweis"),
          *field("XE \"Stichwort\""), *runs(".")])
-doc.add([*runs("außen "), *field([*runs("IF "), *field("PAGE", "3"),
+doc.add([*runs("außen "), *field([*runs("IF "), *field(" PAGE "),
          *runs(" = 1")], [*runs("innen "), *field("REF x", "ganz innen")])])
 doc.add([*runs("Zeichen: "), symbol(1, 0xF061), *runs(", "), symbol(2, 0xF0E0),
          *runs(", "), symbol(0, 0xF041), symbol(0, 0x3A9), *runs(", "),
