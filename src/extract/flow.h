@@ -94,6 +94,8 @@ void flow_table_dissolve(struct flow *f);
 void flow_table_begin(struct flow *f);
 void flow_table_end(struct flow *f);
 void flow_row_begin(struct flow *f);
+/* The row that ended, if it has text, stands there so often. */
+void flow_row_repeat(struct flow *f, int times);
 void flow_cell_begin(struct flow *f, int span);
 /* The cell, if it has text, stands there so often. */
 void flow_cell_repeat(struct flow *f, int times);

@@ -104,6 +104,43 @@ flow_row_begin(struct flow *f)
 		table_row(&f->table);
 }
 
+/* Adds the cells from first on once more, in a row of their own. */
+static void
+copy_row(struct flow *f, size_t first)
+{
+	struct table *t = &f->table;
+	struct buf text = BUF_EMPTY;
+	size_t end = t->count;
+
+	table_row(t);
+	for (size_t i = first; i < end; i++) {
+		const struct cell *c = &t->cells[i];
+
+		/* The text of the table moves when it grows. */
+		buf_clear(&text);
+		buf_add(&text, t->text.data ? t->text.data + c->offset : "",
+		    c->length);
+		if (flow_take(f, FLOW_BLOCK_COST + text.length))
+			table_cell(t, text.data, text.length);
+	}
+	buf_release(&text);
+}
+
+void
+flow_row_repeat(struct flow *f, int times)
+{
+	struct table *t = &f->table;
+	size_t first = t->count;
+	bool text = false;
+
+	if (!shown(f))
+		return;
+	while (first > 0 && t->cells[first - 1].row + 1 == t->rows)
+		text = t->cells[--first].length || text;
+	for (int i = 1; text && i < times && i < FLOW_SPAN_MAX; i++)
+		copy_row(f, first);
+}
+
 void
 flow_cell_begin(struct flow *f, int span)
 {

@@ -23,7 +23,7 @@ struct level {
 	bool box;	  /* began a frame of the flow */
 	bool in_block;	  /* before that */
 	size_t lists;	  /* before that */
-	int repeat;	  /* cell */
+	int repeat;	  /* cell or row */
 	bool class_title; /* draw:frame: the title of a slide */
 	const char *font; /* before that */
 };
@@ -373,8 +373,10 @@ on_start(void *context, const struct xml_element *e)
 		b->skip = b->depth;
 	else if (level->element == ODF_STYLES)
 		b->styles = b->depth;
-	level->repeat =
-	    (int)xml_number(e, "number-columns-repeated", 1, 1000000, 1);
+	level->repeat = (int)xml_number(e,
+	    level->element == ODF_ROW ? "number-rows-repeated"
+				      : "number-columns-repeated",
+	    1, 1000000, 1);
 	open_block(b, level->element, e);
 	if (!b->skip)
 		open_inline(b, level->element, e);
@@ -403,6 +405,8 @@ close_element(struct body *b, const struct level *level)
 		b->item = false;
 	else if (level->element == ODF_TABLE)
 		flow_table_end(f);
+	else if (level->element == ODF_ROW)
+		flow_row_repeat(f, level->repeat);
 	else if (level->element == ODF_CELL || level->element == ODF_COVERED)
 		end_cell(b, level);
 	else if (level->element == ODF_PAGE)

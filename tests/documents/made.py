@@ -452,7 +452,11 @@ good("table.odt")(
         "<table:table><table:table-row><table:table-cell>" + p("innen")
         + "</table:table-cell></table:table-row></table:table>"
         '</table:table-cell><table:table-cell '
-        'table:number-columns-repeated="16000"/></table:table-row></table:table>'
+        'table:number-columns-repeated="16000"/></table:table-row>'
+        '<table:table-row table:number-rows-repeated="2"><table:table-cell>'
+        + p("zweimal") + "</table:table-cell><table:table-cell/>"
+        '</table:table-row><table:table-row table:number-rows-repeated="9000">'
+        "<table:table-cell/></table:table-row></table:table>"
         "<table:table><table:table-row><table:table-cell>" + p("allein")
         + "</table:table-cell></table:table-row></table:table>",
     )
