@@ -8,7 +8,7 @@ import struct
 import sys
 
 TEXT_AT = 2048  # where the text begins in the stream, behind the FIB
-FREE, END, FAT_SECTOR = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+FREE, END, FAT_SECTOR, LIST_SECTOR = range(0xFFFFFFFF, 0xFFFFFFFB, -1)
 
 GOOD = {}
 BAD = {}
@@ -29,7 +29,11 @@ def ole(streams, loop=False, embedded=False):
     """An OLE2 file; short streams lie in the stream of the root.  loop: the
     long ones go in circles.  embedded: one of another document comes first,
     outside of the root."""
-    fat, sectors = [FAT_SECTOR], [b""]
+    # The FAT and the sectors that list its sectors come first.
+    lists = sum(len(s) for s in streams.values()) // (126 * 512) + 1
+    more = -(-max(0, lists - 109) // 127)
+    fat = [FAT_SECTOR] * lists + [LIST_SECTOR] * more
+    sectors = [b""] * len(fat)
 
     def store(data):
         first, count = len(sectors), -(-len(data) // 512)
@@ -65,14 +69,23 @@ def ole(streams, loop=False, embedded=False):
     for i in range(0, len(directory), 512):
         sectors[directory_start + i // 512] = directory[i:i + 512].ljust(
             512, b"\0")
-    assert len(fat) <= 128
-    sectors[0] = struct.pack("<128I", *(fat + [FREE] * (128 - len(fat))))
+    assert len(fat) <= 128 * lists
+    fat += [FREE] * (128 * lists - len(fat))
+    for i in range(lists):
+        sectors[i] = struct.pack("<128I", *fat[128 * i:128 * i + 128])
+    numbers = list(range(lists)) + [FREE] * (109 + 127 * more - lists)
+    for i in range(more):
+        after = lists + i + 1 if i + 1 < more else END
+        at = 109 + 127 * i
+        sectors[lists + i] = struct.pack(
+            "<128I", *numbers[at:at + 127], after)
     header = bytearray(512)
     header[:8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
     struct.pack_into("<HHHHH", header, 24, 62, 3, 0xFFFE, 9, 6)
-    struct.pack_into("<IIII", header, 44, 1, directory_start, 0, 4096)
-    struct.pack_into("<IIII", header, 60, mini_start, 1, END, 0)
-    struct.pack_into("<109I", header, 76, 0, *[FREE] * 108)
+    struct.pack_into("<IIII", header, 44, lists, directory_start, 0, 4096)
+    struct.pack_into("<IIII", header, 60, mini_start, 1,
+                     lists if more else END, more)
+    struct.pack_into("<109I", header, 76, *numbers[:109])
     return bytes(header) + b"".join(sectors)
 
 
@@ -558,6 +571,8 @@ GOOD["nowhere.doc"] = simple().file(
     )
 )
 GOOD["embedded.doc"] = simple().file(embedded=True)
+# So large that the header has no room for all sectors of the FAT.
+GOOD["large.doc"] = simple().file(lambda s: {**s, "Data": bytes(15 << 20)})
 # The text breaks off: the sectors of its second part are not there.
 whole = Word()
 for i in range(300):
