@@ -248,7 +248,56 @@ row_clock_ahead() {
 	url=
 }
 
+# USR1 while tasks are on their way from Redis: they are given back, too.
+row_give_back() {
+	fresh
+	dequeue hold
+	until_true 10 connected
+	hts-enqueue --id held ai.extract_topics x >/dev/null
+	held() { [ "$(rcli hlen unacked)" = "$1" ]; }
+	until_true 10 held 1
+	proxy wire delay 200
+	seq 3 | hts-enqueue ai.extract_topics >/dev/null
+	until_true 20 held 4
+	kill -USR1 "$pid"
+	gone() { ended "$pid"; }
+	ok 'USR1 while a reserve is under way: it ends' until_true 20 gone
+	kill -9 "$pid" 2>/dev/null
+	wait "$pid"
+	is 'with 0' $? 0
+	all_back() { [ "$(rcli llen celery) $(rcli hlen unacked) $(rcli zcard hts:lease)" = '4 0 0' ]; }
+	ok 'and everything is back' until_true 5 all_back
+}
+
 # . What Redis refuses
+
+# One settle that cannot be done must not hold up the others.
+row_settle_refused() {
+	fresh
+	url=$direct
+	dequeue retry
+	until_true 10 connected
+	rcli set hts:delayed 'no sorted set' >/dev/null
+	hts-enqueue --id refused ai.extract_topics x >/dev/null
+	said() { grep -q 'refused: warning: cannot be settled' "$T/log"; }
+	ok 'a settle is refused: it is said' until_true 10 said
+	for i in 1 2 3; do hts-enqueue --id "well$i" no.such_task >/dev/null; done
+	for i in 1 2 3; do ok "others are settled ($i)" until_true 10 has_result "well$i"; done
+	unlike 'and the connection stays' "$(cat "$T/log")" 'given up'
+	rcli del hts:delayed >/dev/null
+	ok 'once it is mended, that one, too' until_true 30 idle
+	is 'it waits for its time' "$(rcli zcard hts:delayed)" 1
+	rcli set hts:dead:celery 'no list' >/dev/null
+	hts-enqueue --id dead no.such_task >/dev/null
+	ok 'a dead letter whose list is none' until_true 10 has_result dead
+	is 'lies with those that have no queue' "$(rcli lindex hts:dead:misplaced 0 | jq -r .id)" dead
+	stop
+	fresh
+	rcli acl setuser mute on '>pw' '~*' '+@all' resetchannels >/dev/null
+	url=redis://mute:pw@127.0.0.1:$redis_port/0
+	status 'a user who may not publish is 100' 100 env REDIS_URL="$url" hts-dequeue --check
+	url=
+}
 
 row_readonly() {
 	fresh
@@ -413,6 +462,6 @@ E
 	url=
 }
 
-run_rows settle_cut reserve_cut cut_anywhere half_close stall stopped_ring late_crash clock_ahead readonly \
-	maxmemory forgotten pops_first two_steps blocking_writer
+run_rows settle_cut reserve_cut cut_anywhere half_close stall stopped_ring late_crash clock_ahead give_back settle_refused \
+	readonly maxmemory forgotten pops_first two_steps blocking_writer
 done_testing

@@ -140,6 +140,44 @@ row_stuck_stage() {
 	stop_dispatcher
 }
 
+# The stages cannot start: that is nobody's fault, however often it happens.
+row_no_stages() {
+	standin_admin '{"reset": true}' >/dev/null
+	printf '#!/bin/sh\ntest -e "%s" || exit 111\nexec "%s" stages\n' "$T/mended" "$TOP/scripts/hts-dispatch" >"$T/stages"
+	chmod +x "$T/stages"
+	export UPLOAD_TEMP_DIR="$T/uploads" HTS_RUN_DIR="$T/run"
+	mkdir -m 700 "$T/run"
+	hts-dequeue "$T/stages" 2>>"$T/dispatch.log" &
+	dispatcher_pid=$!
+	at_exit "kill -9 $dispatcher_pid 2>/dev/null"
+	uploads start 2 | hts-enqueue document.process_document >/dev/null
+	tried() { [ "$(grep -c 'before a line had passed' "$T/dispatch.log")" -ge 4 ]; }
+	ok 'the stages end at once, again and again' until_true 30 tried
+	is 'no crash is counted' "$(rcli --scan --pattern 'hts:try:*')" ''
+	: >"$T/mended"
+	ok 'once they start all uploads are completed' until_true 60 all_completed start
+	exact start
+	stop_dispatcher
+	unset HTS_RUN_DIR
+}
+
+# A ring that breaks leaves no files behind while the dispatcher lives.
+row_files_of_the_dead() {
+	standin_admin '{"reset": true}' >/dev/null
+	start_dispatcher
+	hts-enqueue --wait --timeout 20 maintenance.noop >/dev/null
+	victim=$(pid_of hts-extract)
+	kill -STOP "$victim"
+	uploads files 2 | hts-enqueue document.process_document >/dev/null
+	fetched() { [ "$(find "$T/uploads" -type f | wc -l)" = 2 ]; }
+	until_true 20 fetched
+	kill -9 "$victim"
+	ok 'the reader of two files is killed: both uploads are completed' until_true 60 all_completed files
+	is 'and no file is left' "$(find "$T/uploads" -type f | wc -l)" 0
+	exact files
+	stop_dispatcher
+}
+
 # TERM as often as one likes: it drains, once.
 row_many_terms() {
 	standin_admin '{"reset": true, "hold": true}' >/dev/null
@@ -179,5 +217,6 @@ row_pid_1() {
 	is 'and ends with 0 on TERM' "$got" 0
 }
 
-run_rows postgres_stopped redis_restarted redis_emptied ten_deliveries stuck_stage many_terms pid_1
+run_rows postgres_stopped redis_restarted redis_emptied ten_deliveries stuck_stage no_stages \
+	files_of_the_dead many_terms pid_1
 done_testing

@@ -5,8 +5,9 @@
 --
 -- KEYS  unacked, unacked_index, hts:lease, unacked_mutex
 -- ARGV  1 visibility timeout in s  2 cursor of the walk over unacked
---       3 token for the mutex  4... tags a reserve may have given, whose
---       reply was lost: nobody works under them, so it is no crash
+--       3 token for the mutex  4 "all", or "own": only what follows
+--       5... tags a reserve may have given, whose reply was lost: nobody
+--       works under them, so it is no crash
 -- Reply {ours put back, others put back, next cursor}
 local unacked, index, lease, mutex = unpack(KEYS)
 local PAGE = 100
@@ -73,7 +74,8 @@ local function put_back(tag)
 	return entry and (id or '')
 end
 
-for i = 4, #ARGV do put_back(ARGV[i]) end
+for i = 5, #ARGV do put_back(ARGV[i]) end
+if ARGV[4] == 'own' then return {0, 0, ARGV[2]} end
 
 local ours = 0
 for _, tag in ipairs(redis.call('ZRANGEBYSCORE', lease, 0, now * 1000, 'LIMIT', 0, PAGE)) do
@@ -81,7 +83,7 @@ for _, tag in ipairs(redis.call('ZRANGEBYSCORE', lease, 0, now * 1000, 'LIMIT', 
 	if id then
 		ours = ours + 1
 		if type(id) == 'string' and id ~= '' then
-			redis.call('INCR', 'hts:try:' .. id)
+			redis.pcall('INCR', 'hts:try:' .. id)
 			redis.call('EXPIRE', 'hts:try:' .. id, 604800)
 		end
 	end

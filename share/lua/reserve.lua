@@ -25,7 +25,7 @@ local function expect(key, kind)
 end
 local wrong = expect(unacked, 'hash') or expect(index, 'zset') or expect(lease, 'zset')
 for i = 5, #KEYS do
-	wrong = wrong or expect(KEYS[i], 'list') or expect('hts:dead:' .. ARGV[i + 4], 'list')
+	wrong = wrong or expect(KEYS[i], 'list')
 end
 if wrong then return redis.error_reply('WRONGTYPE ' .. wrong) end
 if redis.call('EXISTS', KEYS[4]) == 1 then return {'paused'} end
@@ -52,10 +52,12 @@ local function usable(text)
 end
 
 local function bury(list, queue, text)
-	redis.call('LPUSH', 'hts:dead:' .. queue, cjson.encode({
+	local dead = 'hts:dead:' .. queue
+	if expect(dead, 'list') then dead = 'hts:dead:misplaced' end
+	redis.call('LPUSH', dead, cjson.encode({
 		message = text, reason = 'undecodable: no usable envelope', time = now,
 		deliveries = 1}))
-	redis.call('LTRIM', 'hts:dead:' .. queue, 0, tonumber(ARGV[4]) - 1)
+	redis.call('LTRIM', dead, 0, tonumber(ARGV[4]) - 1)
 	redis.pcall('HINCRBY', 'hts:metrics', 'dead', 1)
 	redis.call('RPOP', list)
 end
@@ -69,14 +71,14 @@ local function take(list, queue, text, m)
 	local tag = ARGV[1] .. next_number
 	next_number = next_number + 1
 	local tries = type(headers.id) == 'string'
-		and redis.call('GET', 'hts:try:' .. headers.id) or 0
+		and redis.pcall('GET', 'hts:try:' .. headers.id) or 0
 	-- The queue it came from, not the routing key it carries: whoever
 	-- restores the entry puts it back there.
 	redis.call('HSET', unacked, tag, '[' .. text .. ', "", ' .. cjson.encode(queue) .. ']')
 	redis.call('ZADD', index, now, tag)
 	redis.call('ZADD', lease, now * 1000 + ARGV[3], tag)
 	redis.call('RPOP', list)
-	reply[#reply + 1] = {queue, list, tag, text, tonumber(tries)}
+	reply[#reply + 1] = {queue, list, tag, text, tonumber(tries) or 0}
 	return true
 end
 

@@ -57,7 +57,6 @@ end
 
 expect(index, 'zset')
 expect(lease, 'zset')
-if ARGV[6] ~= '' then expect(ARGV[6], 'list') end
 if ARGV[9] ~= '' then expect(delayed, 'zset') end
 if ARGV[11] ~= '' then expect('hts:delayed:list', 'hash') end
 
@@ -67,7 +66,7 @@ local function store(key, result)
 	local ok, meta = pcall(cjson.decode, old or '')
 	if ok and type(meta) == 'table' and meta.status == 'SUCCESS' then return end
 	redis.call('SETEX', key, life, result)
-	redis.call('PUBLISH', key, result)
+	redis.pcall('PUBLISH', key, result) -- who may not publish, can still store
 end
 
 local function push(side, list, message)
@@ -154,9 +153,14 @@ local function chord_part(p)
 	else
 		return
 	end
-	local size = tonumber(redis.call('GET', s) or '')
+	-- A client may have made anything of these keys.
+	local function number(key)
+		local value = redis.call('TYPE', key).ok == 'string' and redis.call('GET', key)
+		return tonumber(value or '')
+	end
+	local size = number(s)
 	for _, k in ipairs({j, t, s}) do redis.call('EXPIRE', k, life) end
-	if not size or ready ~= size + (tonumber(redis.call('GET', t) or '') or 0) then return end
+	if not size or ready ~= size + (number(t) or 0) then return end
 	members = redis.call(have == 'list' and 'LRANGE' or 'ZRANGE', j, 0, -1)
 	local values, wrong = gather(p.key, members)
 	if p.refused ~= '' then wrong = p.refused end
@@ -180,9 +184,13 @@ for _, p in ipairs(parts) do chord_part(p) end
 redis.call('SELECT', ARGV[4])
 -- A client may name any key as a queue.  One that is no list must not stop the
 -- settling of everything else: its message goes to the dead letters.
+local function is_list(key)
+	local have = redis.call('TYPE', key).ok
+	return have == 'list' or have == 'none', have
+end
 for _, p in ipairs(pushes) do
-	local have = redis.call('TYPE', p[2]).ok
-	if have == 'list' or have == 'none' then
+	local good, have = is_list(p[2])
+	if good then
 		redis.call(p[1] == 'L' and 'LPUSH' or 'RPUSH', p[2], p[3])
 	else
 		redis.call('LPUSH', 'hts:dead:misplaced', cjson.encode({message = p[3],
@@ -197,8 +205,9 @@ if ARGV[9] ~= '' then
 	end
 end
 if ARGV[6] ~= '' then
-	redis.call('LPUSH', ARGV[6], ARGV[7])
-	redis.call('LTRIM', ARGV[6], 0, tonumber(ARGV[8]) - 1)
+	local dead = is_list(ARGV[6]) and ARGV[6] or 'hts:dead:misplaced'
+	redis.call('LPUSH', dead, ARGV[7])
+	redis.call('LTRIM', dead, 0, tonumber(ARGV[8]) - 1)
 end
 if ARGV[5] ~= '' then redis.call('DEL', ARGV[5]) end
 for i = at + 1, #ARGV, 2 do

@@ -13,7 +13,7 @@ local ok, meta = pcall(cjson.decode, old or '')
 local kept = ok and type(meta) == 'table' and meta.status == 'SUCCESS'
 if not kept then
 	redis.call('SETEX', ARGV[2], ARGV[4], ARGV[3])
-	redis.call('PUBLISH', ARGV[2], ARGV[3])
+	redis.pcall('PUBLISH', ARGV[2], ARGV[3])
 end
 redis.call('SELECT', ARGV[6])
 return kept and 'kept' or 'stored'

@@ -27,6 +27,11 @@ void
 core_obituary(struct core *c, struct held *h, const char *code,
     const char *message, int64_t now)
 {
+	/* Whoever has taken it over decides; our settle will be stale. */
+	if (h->lost) {
+		core_settle(c, h, outcome_release(h));
+		return;
+	}
 	msg_warn(h->message.id, "%s: %s", code, message);
 	held_write_line(
 	    h, now + c->settings.time_limit_ms, true, code, message);

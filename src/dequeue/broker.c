@@ -115,8 +115,7 @@ static void
 go_up(struct broker *b)
 {
 	b->up = true;
-	if (b->unseen.from < b->unseen.to)
-		broker_reap(b);
+	broker_reap_own(b);
 	broker_bind(b);
 	emit(b, (struct event){.type = EVENT_REDIS_UP});
 }
@@ -190,21 +189,45 @@ on_load(struct broker *b, enum script script, const struct reply *r)
 		go_up(b);
 }
 
+/* Whether the server's state is the reason, and will be another one later, at
+ * this address or where its name leads then. */
+static bool
+is_passing(const char *error)
+{
+	static const char *const codes[] = {"LOADING", "READONLY", "MASTERDOWN",
+	    "NOREPLICAS", "MISCONF", "BUSY", "NOSCRIPT", "NOAUTH"};
+
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		if (strncmp(error, codes[i], strlen(codes[i])) == 0)
+			return true;
+	return false;
+}
+
+/* False if the connection cannot be used any longer.  What is wrong with one
+ * command must not stop the others. */
+static bool
+on_refused(struct broker *b, const struct question *q, const char *error)
+{
+	msg_warn(NULL, "Redis refuses: %s", error);
+	if (q->asked == ASKED_LOAD || is_passing(error))
+		return false;
+	if (q->asked == ASKED_RESERVE)
+		emit(b, (struct event){.type = EVENT_RESERVE_ENDED,
+			    .status = RESERVE_PAUSED});
+	if (q->asked == ASKED_SETTLE)
+		emit(b, (struct event){
+			    .type = EVENT_SETTLE_REFUSED, .tag = q->tag});
+	return true;
+}
+
 /* False if the connection cannot be used any longer. */
 static bool
 on_reply(struct broker *b, const struct question *q, const struct reply *r)
 {
-	if (r->type == REPLY_ERROR) {
-		msg_warn(NULL, "Redis refuses: %s", r->text);
-		if (q->asked == ASKED_ASIDE || q->asked == ASKED_DELAYED)
-			return true;
-		/* A full Redis refuses new work, and only that. */
-		if (q->asked != ASKED_RESERVE ||
-		    strncmp(r->text, "OOM", 3) != 0)
-			return false;
-	} else if (q->asked != ASKED_LOAD) {
+	if (r->type == REPLY_ERROR)
+		return on_refused(b, q, r->text);
+	if (q->asked != ASKED_LOAD)
 		b->retry_ms = 0; /* it is connected and does its work */
-	}
 	switch (q->asked) {
 	case ASKED_LOAD:
 		on_load(b, q->script, r);

@@ -89,6 +89,8 @@ struct broker {
 /* The beginning of a call of a script; keys: the number of its keys. */
 struct words broker_call(
     const struct broker *b, enum script script, const char *keys);
+/* What reserves took whose replies were lost goes back. */
+void broker_reap_own(struct broker *b);
 /* Turns until everything queued is answered, at most for timeout_ms. */
 void broker_flush(struct broker *b, int timeout_ms);
 

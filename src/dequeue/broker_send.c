@@ -80,8 +80,8 @@ broker_renew(struct broker *b, const struct core *c)
 	broker_ask(b, ASKED_RENEW, NULL, &w);
 }
 
-void
-broker_reap(struct broker *b)
+static void
+reap(struct broker *b, const char *whose)
 {
 	struct words w = broker_call(b, SCRIPT_REAP, "4");
 
@@ -92,9 +92,23 @@ broker_reap(struct broker *b)
 	word(&w, b->visibility);
 	word(&w, b->cursor);
 	word(&w, b->mutex_token);
+	word(&w, whose);
 	for (unsigned long i = b->unseen.from; i < b->unseen.to; i++)
 		word_take(&w, mem_printf("%s%lu", b->prefix, i));
 	broker_ask(b, ASKED_REAP, NULL, &w);
+}
+
+void
+broker_reap(struct broker *b)
+{
+	reap(b, "all");
+}
+
+void
+broker_reap_own(struct broker *b)
+{
+	if (b->unseen.from < b->unseen.to)
+		reap(b, "own");
 }
 
 void

@@ -78,6 +78,18 @@ check_type(struct redis *r, const char *key, const char *want)
 	reply_free(reply);
 }
 
+/* Who may not publish cannot tell clients of results. */
+static void
+check_publish(struct redis *r)
+{
+	struct reply *reply =
+	    ask(r, "PUBLISH %s nothing", "celery-task-meta-hts-check");
+
+	if (reply->type == REPLY_ERROR)
+		die_permanent("%s: %s", redis_name(r), reply->text);
+	reply_free(reply);
+}
+
 void
 check_redis(const char *names)
 {
@@ -91,9 +103,11 @@ check_redis(const char *names)
 	check_type(r, "unacked_index", "zset");
 	check_type(r, "hts:lease", "zset");
 	check_type(r, "hts:delayed", "zset");
+	check_type(r, "hts:delayed:list", "hash");
 	check_type(r, "hts:metrics", "hash");
 	for (size_t i = 0; i < lists; i++)
 		check_type(r, queues_list(queues, i), "list");
+	check_publish(r);
 	queues_free(queues);
 	redis_free(r);
 }

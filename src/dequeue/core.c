@@ -14,6 +14,8 @@
 #define HEARTBEAT_EVERY_MS 10000
 #define PROMOTE_AT_LEAST_MS 10000
 #define PAUSE_LOOK_MS 1000
+#define REFUSED_FIRST_MS 1000 /* until a refused settle is tried again */
+#define REFUSED_LAST_MS 60000
 /* A task put back for other workers is not looked at again for so long, or
  * alone in its list it would go round and round. */
 #define FOREIGN_HOLD_MS 1000
@@ -50,8 +52,11 @@ core_release(struct core *c)
 void
 core_command(struct core *c, enum command_type type, struct held *held)
 {
-	c->commands =
-	    mem_array(c->commands, c->command_count + 1, sizeof *c->commands);
+	if (c->command_count == c->command_room) {
+		c->command_room = c->command_room ? 2 * c->command_room : 16;
+		c->commands = mem_array(
+		    c->commands, c->command_room, sizeof *c->commands);
+	}
 	c->commands[c->command_count++] = (struct command){type, held};
 }
 
@@ -157,7 +162,8 @@ on_reserved(struct core *c, const struct event *e)
 static void
 finish(struct core *c)
 {
-	if (c->held && c->redis)
+	/* What a reserve under way brings is given back, too. */
+	if ((c->held || c->reserving) && c->redis)
 		core_command(c, COMMAND_RELEASE, NULL);
 	if (c->ring != RING_DOWN)
 		core_command(c, COMMAND_KILL, NULL);
@@ -208,6 +214,11 @@ advance_timers(struct core *c, const struct event *e)
 		c->promote_at = e->now + PROMOTE_AT_LEAST_MS;
 		core_command(c, COMMAND_PROMOTE, NULL);
 	}
+	for (struct held *h = c->held; h; h = h->next)
+		if (h->settle_at && e->now >= h->settle_at) {
+			h->settle_at = 0;
+			core_command(c, COMMAND_SETTLE, h);
+		}
 }
 
 static void
@@ -244,6 +255,7 @@ advance(struct core *c, const struct event *e)
 	    (c->held || !c->draining)) {
 		c->ring = RING_UP;
 		c->ring_since = e->now;
+		c->proven = false;
 		core_command(c, COMMAND_START, NULL);
 	}
 	if (c->ring == RING_BREAKING && e->now >= c->kill_at) {
@@ -280,12 +292,15 @@ on_reserve_ended(struct core *c, const struct event *e)
 }
 
 static void
-on_redis_up(struct core *c)
+on_redis_up(struct core *c, int64_t now)
 {
+	/* Other rings could not renew either: they come first. */
+	if (c->lost_at && now - c->lost_at > c->settings.lease_ms / 3)
+		c->reap_at = now + c->settings.lease_ms;
 	c->redis = true;
 	c->look = true;
 	for (struct held *h = c->held; h; h = h->next)
-		if (h->state == HELD_SETTLING)
+		if (h->state == HELD_SETTLING && !h->settle_at)
 			core_command(c, COMMAND_SETTLE, h);
 }
 
@@ -298,6 +313,23 @@ on_settled(struct core *c, const struct event *e)
 		return;
 	drop(c, h);
 	c->look = true;
+}
+
+/* The others go on; this one is tried again until somebody has mended what is
+ * wrong in Redis, ever less often. */
+static void
+on_settle_refused(struct core *c, const struct event *e)
+{
+	struct held *h = core_find(c, e->tag);
+
+	if (!h || h->state != HELD_SETTLING)
+		return;
+	h->settle_ms = h->settle_ms ? 2 * h->settle_ms : REFUSED_FIRST_MS;
+	if (h->settle_ms > REFUSED_LAST_MS)
+		h->settle_ms = REFUSED_LAST_MS;
+	h->settle_at = e->now + h->settle_ms;
+	msg_warn(h->message.id, "cannot be settled; next try in %lld s",
+	    (long long)h->settle_ms / 1000);
 }
 
 static void
@@ -321,10 +353,11 @@ core_step(struct core *c, const struct event *e, size_t *count)
 	case EVENT_TICK:
 		break;
 	case EVENT_REDIS_UP:
-		on_redis_up(c);
+		on_redis_up(c, e->now);
 		break;
 	case EVENT_REDIS_LOST:
 		c->redis = c->reserving = c->listening = false;
+		c->lost_at = e->now;
 		break;
 	case EVENT_RESERVED:
 		on_reserved(c, e);
@@ -342,6 +375,9 @@ core_step(struct core *c, const struct event *e, size_t *count)
 	case EVENT_SETTLED:
 		on_settled(c, e);
 		break;
+	case EVENT_SETTLE_REFUSED:
+		on_settle_refused(c, e);
+		break;
 	case EVENT_LEASE_LOST:
 		on_lease_lost(c, e);
 		break;
@@ -351,6 +387,9 @@ core_step(struct core *c, const struct event *e, size_t *count)
 		break;
 	case EVENT_WRITABLE:
 		c->writing = false;
+		break;
+	case EVENT_STAGES_PROVEN:
+		c->proven = true;
 		break;
 	case EVENT_STAGES_BROKEN:
 		core_stages_broken(c, e->now);
@@ -390,6 +429,9 @@ core_next(const struct core *c)
 		sooner(&next, c->heartbeat_at);
 		sooner(&next, c->reap_at);
 		sooner(&next, c->promote_at);
+		for (const struct held *h = c->held; h; h = h->next)
+			if (h->settle_at)
+				sooner(&next, h->settle_at);
 		if (c->look_at && !c->reserving && !c->draining &&
 		    c->ring == RING_UP)
 			sooner(&next, c->look_at);

@@ -29,19 +29,21 @@ struct core_settings {
 enum event_type {
 	EVENT_TICK, /* time has passed */
 	EVENT_REDIS_UP,
-	EVENT_REDIS_LOST,    /* with all commands that had no reply */
-	EVENT_RESERVED,	     /* one message: queue, list, tag, line, tries */
-	EVENT_RESERVE_ENDED, /* status: how the look at the lists ended */
-	EVENT_BELL,	     /* the doorbell rang, or its time was over */
-	EVENT_ANSWER,	     /* line came back from the stages */
-	EVENT_SETTLED,	     /* tag; stale: it belonged to somebody else */
-	EVENT_LEASE_LOST,    /* tag */
-	EVENT_PROMOTED,	     /* wait_s until the next delayed message, or -1 */
-	EVENT_WRITABLE,	     /* the last line is written to the stages */
-	EVENT_STAGES_BROKEN, /* the pipe to the stages broke */
-	EVENT_STAGES_GONE,   /* end of their output, and they are reaped */
-	EVENT_DRAIN,	     /* TERM, INT, HUP */
-	EVENT_GIVE_BACK	     /* USR1 */
+	EVENT_REDIS_LOST,     /* with all commands that had no reply */
+	EVENT_RESERVED,	      /* one message: queue, list, tag, line, tries */
+	EVENT_RESERVE_ENDED,  /* status: how the look at the lists ended */
+	EVENT_BELL,	      /* the doorbell rang, or its time was over */
+	EVENT_ANSWER,	      /* line came back from the stages */
+	EVENT_SETTLED,	      /* tag; stale: it belonged to somebody else */
+	EVENT_SETTLE_REFUSED, /* tag: Redis does not take it as things are */
+	EVENT_LEASE_LOST,     /* tag */
+	EVENT_PROMOTED,	      /* wait_s until the next delayed message, or -1 */
+	EVENT_WRITABLE,	      /* the last line is written to the stages */
+	EVENT_STAGES_PROVEN,  /* a line has come through since their start */
+	EVENT_STAGES_BROKEN,  /* the pipe to the stages broke */
+	EVENT_STAGES_GONE,    /* end of their output, and they are reaped */
+	EVENT_DRAIN,	      /* TERM, INT, HUP */
+	EVENT_GIVE_BACK	      /* USR1 */
 };
 
 enum reserve_status {
@@ -95,6 +97,7 @@ struct core {
 
 	enum ring_state ring;
 	bool writing;  /* a line is not yet written */
+	bool proven;   /* a line has passed these stages: they work */
 	bool broke_it; /* we killed the ring: no task is to blame */
 	int64_t ring_since, restart_at, restart_delay, kill_at;
 
@@ -107,6 +110,7 @@ struct core {
 	bool draining, finished;
 	int64_t grace_at;
 	int64_t renew_at, reap_at, promote_at, heartbeat_at;
+	int64_t lost_at; /* when Redis went away; 0: it never was there */
 
 	/* What remote control says (control_steer.h). */
 	struct revoked revoked, stamps;
@@ -119,7 +123,7 @@ struct core {
 
 	unsigned long unknown; /* answers with a tag that is not held */
 	struct command *commands;
-	size_t command_count;
+	size_t command_count, command_room;
 };
 
 void core_init(
@@ -127,7 +131,7 @@ void core_init(
 void core_release(struct core *c);
 
 /* Takes one event and returns what is to be done, in order; valid until the
- * next call. */
+ * next call, which doing it may bring about. */
 const struct command *core_step(
     struct core *c, const struct event *event, size_t *count);
 /* When EVENT_TICK is due at the latest (clock_ms). */

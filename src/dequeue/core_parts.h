@@ -22,7 +22,8 @@ void core_due(struct core *c, int64_t now, double wait_s);
 /* Takes s over; it goes to Redis now, or when Redis is back. */
 void core_settle(struct core *c, struct held *h, struct settlement *s);
 /* The task's outcome is decided here and recorded by hts-store: the line goes
- * round the ring.  A late answer of the attempt finds the ledger closed. */
+ * round the ring.  A late answer of the attempt finds the ledger closed.  A
+ * task that another worker has taken over is let go instead. */
 void core_obituary(struct core *c, struct held *h, const char *code,
     const char *message, int64_t now);
 void core_answer(struct core *c, const struct event *e);

@@ -121,3 +121,27 @@ held_write_line(struct held *h, int64_t deadline, bool last,
 	json_add_member(line, "parent_id", m->parent_id);
 	buf_add_char(line, '}');
 }
+
+static void
+replace(struct buf *line, const char *name, const char *value)
+{
+	struct span old = jscan_member(line->data, line->length, name);
+	struct buf out = BUF_EMPTY;
+	const char *behind;
+
+	if (!old.at)
+		return;
+	behind = old.at + old.length;
+	buf_add(&out, line->data, (size_t)(old.at - line->data));
+	buf_add_text(&out, value);
+	buf_add(&out, behind, (size_t)(line->data + line->length - behind));
+	buf_release(line);
+	*line = out;
+}
+
+void
+held_shorten(struct held *h)
+{
+	replace(&h->line, "args", "[]");
+	replace(&h->line, "kwargs", "{}");
+}

@@ -38,6 +38,7 @@ struct held {
 	double started; /* epoch seconds of the first writing; 0: never */
 	double limit_s; /* time limit of this attempt; 0: never sent */
 	struct settlement *settlement;
+	int64_t settle_at, settle_ms; /* 0: it was not refused */
 };
 
 /* Copies what it is given. */
@@ -60,5 +61,7 @@ bool held_is_answer(const struct held *h, const char *tag);
 /* The record for the stages: the first attempt, or with why an obituary. */
 void held_write_line(struct held *h, int64_t deadline, bool last,
     const char *why_code, const char *why_message);
+/* Takes the arguments out of the line of an obituary. */
+void held_shorten(struct held *h);
 
 #endif

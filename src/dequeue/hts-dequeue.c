@@ -20,6 +20,7 @@
 
 #include "lib/clock.h"
 #include "lib/exits.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/settings.h"
 #include "lib/uuid.h"
@@ -94,6 +95,8 @@ run(const struct command *command)
 		broker_listen(broker, clock_ms());
 		break;
 	case COMMAND_WRITE:
+		if (start_failed)
+			break;
 		line_put(&stages.writer, held->line.data, held->line.length);
 		broker_started(broker, held);
 		break;
@@ -119,6 +122,8 @@ run(const struct command *command)
 		broker_release(broker, &core, RELEASE_WAIT_MS);
 		break;
 	case COMMAND_START:
+		/* The old ones are gone, and what they left is nobody's. */
+		run_directory_empty();
 		start_failed = stages_start(&stages) < 0;
 		break;
 	case COMMAND_CLOSE:
@@ -133,19 +138,26 @@ run(const struct command *command)
 	}
 }
 
-/* Takes one event to the core and does what it says. */
+/* Takes one event to the core and does what it says.  A release waits for
+ * replies, which are events: the commands must outlive the next step. */
 static void
 handle(const struct event *event)
 {
-	const struct command *commands;
+	const struct command *said;
+	struct command *commands;
 	bool wrote = false;
 	size_t count;
 
-	commands = core_step(&core, event, &count);
+	said = core_step(&core, event, &count);
+	commands = mem_alloc((count + 1) * sizeof *commands);
+	for (size_t i = 0; i < count; i++)
+		commands[i] = said[i];
 	for (size_t i = 0; i < count && running; i++) {
 		run(&commands[i]);
-		wrote = wrote || commands[i].type == COMMAND_WRITE;
+		wrote = wrote || commands[i].type == COMMAND_WRITE ||
+			commands[i].type == COMMAND_START;
 	}
+	free(commands);
 	if (wrote)
 		flush_line();
 	if (written) {
@@ -177,6 +189,10 @@ read_answers(void)
 		result = line_next(&stages.reader, &line, &n);
 		if (result != LINE_READY)
 			break;
+		if (stages_is_probe(line, n)) {
+			tell(EVENT_STAGES_PROVEN);
+			continue;
+		}
 		e.line = line;
 		e.length = n;
 		e.now = clock_ms();

@@ -62,6 +62,8 @@ core_send(struct core *c, const struct event *e)
 	if (!h->obituary && held_expired(h, e->epoch)) {
 		core_obituary(
 		    c, h, "expired", "its time was over before it ran", e->now);
+		if (h->state != HELD_WAITING)
+			return;
 	} else if (!h->obituary) {
 		held_write_line(h, deadline,
 		    h->message.retries >= c->settings.max_retries, NULL, NULL);
@@ -77,6 +79,9 @@ core_send(struct core *c, const struct event *e)
 		h->started = e->epoch;
 		event_log_started(c->log, h, e->now, e->epoch);
 	}
+	/* hts-store finds the upload of one that ran in the ledger. */
+	if (h->obituary && h->line.length > c->settings.line_max)
+		held_shorten(h);
 	h->deadline = deadline;
 	h->state = HELD_SENT;
 	c->writing = true;
@@ -93,12 +98,13 @@ core_stages_broken(struct core *c, int64_t now)
 	core_command(c, COMMAND_CLOSE, NULL);
 }
 
-/* One record that was out when the stages broke. */
+/* One record that was out when the stages broke.  Stages that no line has
+ * passed fail by themselves, and the surroundings are to blame. */
 static void
 survive(struct core *c, struct held *h, const struct event *e)
 {
 	h->state = HELD_WAITING;
-	if (c->broke_it)
+	if (c->broke_it || !c->proven)
 		return;
 	h->tries++;
 	if (h->obituary && h->tries > SUSPECT_TRIES) {
@@ -136,7 +142,8 @@ core_stages_gone(struct core *c, const struct event *e)
 		if (h->state == HELD_SENT)
 			survive(c, h, e);
 	if (!drained)
-		msg_warn(NULL, "the stages ended; starting new ones");
+		msg_warn(NULL, "the stages ended%s; starting new ones",
+		    c->proven ? "" : " before a line had passed them");
 	c->broke_it = false;
 }
 

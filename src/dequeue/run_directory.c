@@ -26,11 +26,20 @@ is_ours(const char *path)
 	return ours;
 }
 
-void
-run_directory_remove(void)
+/* NULL: it is not ours. */
+static const char *
+ours(void)
 {
 	const char *path = setting_text("HTS_RUN_DIR");
-	DIR *directory = path && is_ours(path) ? opendir(path) : NULL;
+
+	return path && is_ours(path) ? path : NULL;
+}
+
+void
+run_directory_empty(void)
+{
+	const char *path = ours();
+	DIR *directory = path ? opendir(path) : NULL;
 	struct dirent *entry;
 
 	if (!directory)
@@ -39,6 +48,14 @@ run_directory_remove(void)
 		if (entry->d_type == DT_REG)
 			unlinkat(dirfd(directory), entry->d_name, 0);
 	closedir(directory);
-	if (rmdir(path) < 0)
+}
+
+void
+run_directory_remove(void)
+{
+	const char *path = ours();
+
+	run_directory_empty();
+	if (path && rmdir(path) < 0)
 		msg_warn(NULL, "cannot remove '%s': %s", path, strerror(errno));
 }

@@ -7,7 +7,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/jscan.h"
 #include "lib/msg.h"
+
+#define PROBE_TAG "hts1:probe"
+static const char probe[] =
+    "{\"tag\":\"" PROBE_TAG "\",\"task\":\"hts.probe\",\"settle\":\"release\"}";
 
 void
 stages_init(struct stages *s, char *const *command, size_t line_max)
@@ -61,6 +66,7 @@ stages_start(struct stages *s)
 	line_nonblocking(s->out);
 	line_writer_init(&s->writer, s->in);
 	line_reader_init(&s->reader, s->out, s->line_max);
+	line_put(&s->writer, probe, sizeof probe - 1);
 	return 0;
 failed:
 	msg_warn(NULL, "cannot start the stages: %s", strerror(errno));
@@ -68,6 +74,12 @@ failed:
 	close_pair(from);
 	s->pid = 0;
 	return -1;
+}
+
+bool
+stages_is_probe(const char *line, size_t n)
+{
+	return jscan_is(jscan_member(line, n, "tag"), PROBE_TAG);
 }
 
 void

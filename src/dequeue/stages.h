@@ -22,8 +22,12 @@ struct stages {
 };
 
 void stages_init(struct stages *s, char *const *command, size_t line_max);
-/* Starts them.  0, or -1 with a message said: no process, no pipe. */
+/* Starts them.  0, or -1 with a message said: no process, no pipe.  Their
+ * first line is a probe, which is nobody's business and passes them all: once
+ * it is back they are known to work, and whatever breaks them then is to
+ * blame. */
 int stages_start(struct stages *s);
+bool stages_is_probe(const char *line, size_t n);
 /* Our end of their input: they drain and end. */
 void stages_close(struct stages *s);
 void stages_kill(struct stages *s);

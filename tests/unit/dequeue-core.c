@@ -19,6 +19,7 @@ static struct core core;
 static const struct command *commands;
 static size_t count;
 static int64_t now;
+static bool stages_work = true; /* their probe comes back at once */
 
 static void
 step(struct event e)
@@ -27,6 +28,9 @@ step(struct event e)
 	e.epoch = 1700000000.0 + (double)now / 1000;
 	e.jitter = 0.5;
 	commands = core_step(&core, &e, &count);
+	for (size_t i = 0; i < count; i++)
+		if (commands[i].type == COMMAND_START)
+			core.proven = stages_work;
 }
 
 static void
@@ -355,6 +359,119 @@ test_poison(void)
 }
 
 static void
+test_unproven(void)
+{
+	stages_work = false;
+	begin();
+	reserve("t1", "id1", "ai.extract_topics", 1);
+	for (int i = 0; i < 5; i++) {
+		tell(EVENT_WRITABLE);
+		break_stages();
+		OK(!told(COMMAND_CRASHED) && !core.held->suspect,
+		    "stages that no line has passed blame nobody");
+		now += 60000;
+		tell(EVENT_TICK);
+	}
+	OK(core.held->state == HELD_SENT && !core.held->obituary,
+	    "and what is out is sent again");
+	stages_work = true;
+	tell(EVENT_STAGES_PROVEN);
+	tell(EVENT_WRITABLE);
+	break_stages();
+	OK(core.held->suspect, "once one has passed they do");
+}
+
+static void
+test_refused(void)
+{
+	begin();
+	reserve("t1", "id1", "maintenance.noop", 0);
+	tell(EVENT_WRITABLE);
+	answer("{\"tag\":\"t1\",\"settle\":\"done\",\"result\":1}");
+	step((struct event){.type = EVENT_SETTLE_REFUSED, .tag = "t1"});
+	tell(EVENT_TICK);
+	OK(!told(COMMAND_SETTLE), "a refused settle is not repeated at once");
+	IS_INT(core_next(&core) - now, 1000, "but a second later");
+	now += 1000;
+	tell(EVENT_TICK);
+	OK(told(COMMAND_SETTLE), "then it is");
+	step((struct event){.type = EVENT_SETTLE_REFUSED, .tag = "t1"});
+	IS_INT(core_next(&core) - now, 2000, "and two seconds after that");
+	reserve("t2", "id2", "maintenance.noop", 0);
+	OK(told(COMMAND_WRITE), "others go on");
+	settled("t1");
+	OK(!core_next(&core) || core.held->next == NULL, "until it is taken");
+}
+
+static void
+test_taken_over(void)
+{
+	begin();
+	reserve("t1", "id1", "maintenance.noop", 0);
+	tell(EVENT_WRITABLE);
+	step((struct event){.type = EVENT_LEASE_LOST, .tag = "t1"});
+	now += 3600000 + 30000;
+	tell(EVENT_TICK);
+	OK(told(COMMAND_KILL),
+	    "stages stuck with a task taken over are killed");
+	OK(told(COMMAND_SETTLE) && !core.held->obituary &&
+		told(COMMAND_SETTLE)->held->settlement->result.length == 0,
+	    "but its end is not for us to say");
+}
+
+static void
+test_long_obituary(void)
+{
+	struct buf message = BUF_EMPTY, kwargs = BUF_EMPTY;
+
+	begin();
+	core.settings.line_max = 1000;
+	buf_printf(&kwargs, "{\"x\":\"%01000d\"}", 0);
+	publish_build(&message, &(struct publication){.id = "id1",
+				    .task = "ai.extract_topics",
+				    .queue = "celery",
+				    .kwargs = kwargs.data,
+				    .expires = 1,
+				    .group_index = -1});
+	step((struct event){.type = EVENT_RESERVED,
+	    .tag = "t1",
+	    .queue = "celery",
+	    .list = "celery",
+	    .line = message.data,
+	    .length = message.length});
+	OK(strstr(line_of(told(COMMAND_WRITE)), "\"code\":\"expired\"") &&
+		told(COMMAND_WRITE)->held->line.length <= 1000,
+	    "an obituary too long for the stages goes without arguments");
+	core.settings.line_max = settings_used.line_max;
+	buf_release(&message);
+	buf_release(&kwargs);
+}
+
+static void
+test_outage(void)
+{
+	begin();
+	now += 1000;
+	tell(EVENT_REDIS_LOST);
+	now += 5000;
+	tell(EVENT_REDIS_UP);
+	now += 12500;
+	tell(EVENT_TICK);
+	OK(told(COMMAND_REAP), "after a short cut, dead workers as always");
+	tell(EVENT_REDIS_LOST);
+	now += 20000;
+	tell(EVENT_REDIS_UP);
+	OK(!told(COMMAND_REAP),
+	    "after an outage the others may renew before they are");
+	now += 29999;
+	tell(EVENT_TICK);
+	OK(!told(COMMAND_REAP), "for one lease");
+	now += 1;
+	tell(EVENT_TICK);
+	OK(told(COMMAND_REAP), "and no longer");
+}
+
+static void
 test_stuck(void)
 {
 	begin();
@@ -415,6 +532,10 @@ test_drain(void)
 	tell(EVENT_GIVE_BACK);
 	OK(told(COMMAND_RELEASE) && told(COMMAND_EXIT),
 	    "USR1 gives everything back at once");
+	begin();
+	tell(EVENT_GIVE_BACK);
+	OK(told(COMMAND_RELEASE) && told(COMMAND_EXIT),
+	    "also what a reserve under way may bring");
 }
 
 static void
@@ -442,6 +563,11 @@ main(void)
 	test_redis_lost();
 	test_break();
 	test_poison();
+	test_unproven();
+	test_refused();
+	test_taken_over();
+	test_long_obituary();
+	test_outage();
 	test_stuck();
 	test_drain();
 	test_renew();
