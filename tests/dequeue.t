@@ -113,6 +113,12 @@ app.send_task('maintenance.noop', link=[app.signature('maintenance.noop').set(qu
 for i in 1 2 3; do hts-enqueue --id "beside$i" maintenance.noop >/dev/null; done
 for i in 1 2 3; do ok "a child for a key that is no list stops nobody ($i)" until_true 10 has_result "beside$i"; done
 like 'it lies in the dead letters' "$(rcli lindex hts:dead:misplaced 0 | jq -r .reason)" 'the queue unacked is a hash'
+printf '{"body":"\377","properties":{"delivery_tag":"t","delivery_info":{"exchange":"","routing_key":"celery"}},"headers":{"id":"bytes","task":"maintenance.noop"}}' >"$T/bytes"
+rcli -x lpush celery <"$T/bytes" >/dev/null
+buried() { rcli lindex hts:dead:celery 0 | jq -e .message_base64; }
+ok 'a message that is no UTF-8 is dead' until_true 10 buried
+rcli lindex hts:dead:celery 0 | jq -r .message_base64 | base64 -d >"$T/kept"
+ok 'and its letter has its bytes' cmp "$T/bytes" "$T/kept"
 rcli zadd hts:delayed 1 '{"properties":{"delivery_info":{"routing_key":"hts:lease"}}}' >/dev/null
 rcli zadd hts:lease 99999999999999 keeps-it-a-zset >/dev/null
 hts-enqueue --id later --countdown 0.2 maintenance.noop >/dev/null

@@ -289,6 +289,9 @@ jq -cn --arg m "$lost" '{message: $m, id: "lost", reason: "the queue celery is a
 is 'dead list has what was in no queue' "$(hts-maint dead list | jq -r .queue)" misplaced
 status '  dead retry sends it where it says' 0 hts-maint dead retry lost
 is '  by its priority' "$(printf 'LRANGE "celery\\x06\\x163" 0 -1\n' | rcli)" "$lost"
+printf '{"message":"x\\ufffd","message_base64":"eP8=","id":"raw"}' | rcli -x lpush hts:dead:celery >/dev/null
+status '  bytes that are no text' 0 hts-maint dead retry raw
+is '  are sent as they came' "$(rcli lrange celery 0 -1 | od -An -tx1)" ' 78 ff 0a'
 rcli lpush hts:dead:unacked '{"message":"rubbish","id":"nowhere"}' >/dev/null
 status '  what says nothing stays' 100 hts-maint dead retry nowhere
 is '  as it was' "$(rcli llen hts:dead:unacked)" 1

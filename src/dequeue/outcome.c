@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/hash.h"
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/publish.h"
 #include "lib/record.h"
+#include "lib/utf8.h"
 #include "lib/uuid.h"
 #include "dequeue/canvas.h"
 #include "dequeue/meta.h"
@@ -164,6 +166,13 @@ add_dead_letter(struct settlement *s, const struct held *h, const char *code,
 	buf_add_char(&s->dead, '{');
 	json_add_name(&s->dead, "message");
 	json_add_string(&s->dead, h->text, h->length);
+	/* JSON cannot hold every byte; a retry sends those that came. */
+	if (!utf8_valid(h->text, h->length)) {
+		json_add_name(&s->dead, "message_base64");
+		buf_add_char(&s->dead, '"');
+		base64_encode(&s->dead, h->text, h->length);
+		buf_add_char(&s->dead, '"');
+	}
 	json_add_member(&s->dead, "reason", reason);
 	json_add_name(&s->dead, "time");
 	buf_printf(&s->dead, "%.3f", now);

@@ -156,12 +156,12 @@ walk_all(struct redis *redis, const char *id, struct letter *found)
 /* Runs a script on the letter's list; what it returns, -1 for no answer. */
 static long long
 change(struct redis *redis, const struct letter *l, const char *script,
-    const char *list, const char *message)
+    const char *list, const struct buf *message)
 {
 	char *key = mem_printf("hts:dead:%s", l->queue);
-	struct reply *reply =
-	    redis_command(redis, CALL_MS, "EVAL %s 2 %s %s %b %b", script, key,
-		list, l->text, l->length, message, strlen(message));
+	struct reply *reply = redis_command(redis, CALL_MS,
+	    "EVAL %s 2 %s %s %b %b", script, key, list, l->text, l->length,
+	    message->data ? message->data : "", message->length);
 	long long result = -1;
 
 	if (!reply || reply->type == REPLY_ERROR)
@@ -179,8 +179,9 @@ drop(struct redis *redis, const struct letter *l)
 {
 	static const char script[] =
 	    "return redis.call('LREM', KEYS[1], 1, ARGV[1])";
+	struct buf none = BUF_EMPTY;
 
-	if (change(redis, l, script, "", "") < 0)
+	if (change(redis, l, script, "", &none) < 0)
 		return EXIT_TEMPORARY;
 	msg_info(NULL, "dropped '%.16s' of '%s'", l->print, l->queue);
 	return EXIT_DRAINED;
@@ -230,7 +231,7 @@ home(const struct letter *l)
 
 /* Copied first and removed last: a script is not rolled back. */
 static int
-requeue(struct redis *redis, const struct letter *l, const char *message)
+requeue(struct redis *redis, const struct letter *l, const struct buf *message)
 {
 	static const char script[] =
 	    "if not redis.call('LPOS', KEYS[1], ARGV[1]) then return 0 end\n"
@@ -239,7 +240,7 @@ requeue(struct redis *redis, const struct letter *l, const char *message)
 	struct buf list = BUF_EMPTY;
 	long long moved;
 
-	if (queues_list(&list, message, strlen(message), home(l)) < 0) {
+	if (queues_list(&list, message->data, message->length, home(l)) < 0) {
 		msg_warn(NULL, "the message names no queue");
 		return EXIT_PERMANENT;
 	}
@@ -252,14 +253,28 @@ requeue(struct redis *redis, const struct letter *l, const char *message)
 	return moved < 0 ? EXIT_TEMPORARY : EXIT_DRAINED;
 }
 
+/* The bytes that came.  False if the letter has none. */
+static bool
+message_of(const struct letter *l, struct buf *out)
+{
+	char *base64 = jscan_text(field(l, "message_base64"));
+	char *text = jscan_text(field(l, "message"));
+
+	if (!base64 || base64_decode(out, base64, strlen(base64)) < 0)
+		buf_add_text(out, text ? text : "");
+	free(base64);
+	free(text);
+	return out->length > 0;
+}
+
 static int
 retry(struct redis *redis, const struct letter *l)
 {
-	char *message = jscan_text(field(l, "message"));
+	struct buf message = BUF_EMPTY;
 	char *id = jscan_text(field(l, "id"));
 	int result = EXIT_DRAINED;
 
-	if (!message) {
+	if (!message_of(l, &message)) {
 		msg_warn(NULL, "the entry holds no message to send again");
 		result = EXIT_PERMANENT;
 	} else if (id && in_ledger(l)) {
@@ -270,8 +285,8 @@ retry(struct redis *redis, const struct letter *l)
 			result = EXIT_DRAINED;
 	}
 	if (result == EXIT_DRAINED)
-		result = requeue(redis, l, message);
-	free(message);
+		result = requeue(redis, l, &message);
+	buf_release(&message);
 	free(id);
 	return result;
 }
