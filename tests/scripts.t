@@ -94,6 +94,15 @@ is 'a stage that fails is named, and only that one' "$(cat "$T/err")" 'hts-dispa
 like 'hts-extract knows LOGGING_LEVEL' "$(cat "$T/environment")" '^LOGGING_LEVEL=DEBUG'
 unlike '  but no secrets' "$(cat "$T/environment")" 'secret|DATABASE'
 
+printf '#!/bin/sh\n: >"%s/checks"\nuntil [ -e "%s/checked" ]; do sleep 0.05; done\n' "$T" "$T" >"$T/fake/hts-dequeue"
+chmod +x "$T/fake/hts-dequeue"
+"$T/fake/hts-dispatch" &
+early=$!
+until_true 10 test -e "$T/checks"
+kill "$early"
+: >"$T/checked"
+status 'TERM while settings and servers are looked at' 0 wait "$early"
+
 # . quickstart
 
 mkdir "$T/q" "$T/a b"
