@@ -118,6 +118,7 @@ install: all
 	cp -R share/lua share/sql share/schema share/prompts share/credits.tsv \
 		share/cron share/deploy $(DESTDIR)$(PREFIX)/share/hts
 	chmod -R u=rwX,go=rX $(DESTDIR)$(PREFIX)/share/hts
+	sed -i 's|/usr/local/|$(PREFIX)/|' $(DESTDIR)$(PREFIX)/share/hts/deploy/hts.service
 	install -m 644 share/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 644 share/man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7
 

@@ -176,9 +176,13 @@ unset TMPDIR
 
 ok 'make install' make -s -C "$TOP" install DESTDIR="$T/root" PREFIX=/usr
 for file in bin/hts-dispatch bin/hts-entrypoint share/hts/cron/hts share/hts/deploy/docker-compose.yml \
-	share/hts/prompts/README share/man/man1/hts-entrypoint.1; do
+	share/hts/deploy/hts.service share/hts/prompts/README share/man/man1/hts-entrypoint.1; do
 	ok "installs $file" test -r "$T/root/usr/$file"
 done
+for file in run finish; do
+	ok "installs s6/hts/$file, to be run" test -x "$T/root/usr/share/hts/deploy/s6/hts/$file"
+done
+like 'the unit runs what was installed' "$(cat "$T/root/usr/share/hts/deploy/hts.service")" '^ExecStart=/usr/bin/hts-dispatch$'
 ok 'again, over itself' make -s -C "$TOP" install DESTDIR="$T/root" PREFIX=/usr
 ok '  without nesting' test ! -e "$T/root/usr/share/hts/cron/cron"
 like 'the compose file bounds restarts: 100 is for ever' \
