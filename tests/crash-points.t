@@ -59,9 +59,15 @@ walk_save() {
 		inject "$2" "$n" "$T/out" hts-store save <"$T/in" || break
 		points=$((points + 1))
 		# Half a line would be dropped by its reader; a whole one is true.
-		if [ "$(wc -l <"$T/out")" = 1 ] && [ "$(jq -r .settle "$T/out")" = 'done' ]; then
-			[ "$(sql "select outcome from hts.task where id = 't-$id'")" = 'done' ] || wrong=$((wrong + 1))
-		fi
+		# Who was not killed has answered.
+		answer=$([ "$(wc -l <"$T/out")" = 1 ] && jq -r .settle "$T/out")
+		case $answer:$2 in
+		done:*) [ "$(sql "select outcome from hts.task where id = 't-$id'")" = 'done' ] || wrong=$((wrong + 1)) ;;
+		*:*error=*)
+			wrong=$((wrong + 1))
+			note "$2 at $n: '$answer': $(cat "$T/out" "$T/err")"
+			;;
+		esac
 		hts-store save <"$T/in" >"$T/again" 2>/dev/null
 		got="$(jq -r .settle "$T/again") $(sql "select (select count(*) from flashcard where upload_id = '$id'),
 			(select count(*) from token_usage where session_id = 's-$id'),
@@ -83,28 +89,44 @@ row_save_killed() { walk_save kill "$calls:signal=KILL" 1; }
 row_save_reset() { walk_save reset recvfrom:error=ECONNRESET 2; }
 row_save_interrupted() { walk_save eintr "$calls:error=EINTR" 3; }
 
+# walk_fetch NAME FAULT STEP: the same for fetch.
 walk_fetch() {
 	name=$1
 	n=1
 	wrong=0
+	points=0
 	while :; do
 		id=$name$n
 		new_upload "$id" pending
 		task "t-$id" document.process_document "{\"upload_id\":\"$id\"}" >"$T/in"
 		inject "$2" "$n" "$T/out" hts-store fetch <"$T/in" || break
+		points=$((points + 1))
+		case $2 in *error=*)
+			[ "$(fetched "$T/out")" = 'content t' ] || {
+				wrong=$((wrong + 1))
+				note "$2 at $n: $(cat "$T/out" "$T/err")"
+			}
+			;;
+		esac
 		hts-store fetch <"$T/in" >"$T/again" 2>/dev/null
-		path=$(jq -r '.files[0].path' "$T/again")
-		got="$(cat "$path" 2>/dev/null) $(sql "select outcome is null from hts.task where id = 't-$id'")"
-		[ "$got" = 'content t' ] || {
+		[ "$(fetched "$T/again")" = 'content t' ] || {
 			wrong=$((wrong + 1))
-			note "$2 at $n: $got: $(cat "$T/again")"
+			note "$2 at $n: $(cat "$T/again")"
 		}
-		n=$((n + 1))
+		n=$((n + $3))
 	done
-	ok "fetch, ${2#*:} at each of $((n - 1)) calls" test "$n" -gt 15
+	ok "fetch, ${2#*:} at $points calls" test "$points" -gt 5
 	is 'each time the next one begins again' "$wrong" 0
 }
-row_fetch_killed() { walk_fetch fkill "$calls:signal=KILL"; }
+# fetched FILE: the content that answer names, and whether the row is open.
+fetched() {
+	path=$(jq -r '.files[0].path' "$1")
+	printf '%s ' "$(cat "$path" 2>/dev/null)"
+	sql "select outcome is null from hts.task where id = 't-$id'"
+}
+row_fetch_killed() { walk_fetch fkill "$calls:signal=KILL" 1; }
+row_fetch_reset() { walk_fetch freset recvfrom:error=ECONNRESET 2; }
+row_fetch_interrupted() { walk_fetch feintr "$calls:error=EINTR" 3; }
 row_fetch_full() {
 	new_upload full pending
 	task t-full document.process_document '{"upload_id":"full"}' >"$T/in"
@@ -130,8 +152,10 @@ row_fetch_full() {
 	rm -f "$HTS_RUN_DIR"/*
 }
 
-# hts-dequeue: killed at each call; the next one takes over.
-row_settle_killed() {
+# walk_dequeue NAME FAULT STEP: hts-dequeue is killed at a call, or the call
+# fails; whoever comes next goes on.
+walk_dequeue() {
+	rcli flushall >/dev/null
 	cat >"$T/family" <<'E'
 #!/bin/sh
 exec sed -u -e '/"task":"document/s/"id":"\([^"]*\)"\(.*\)}$/"id":"\1"\2,"children":[{"id":"\1-child","task":"ai.extract_topics","kwargs":{},"group":null,"root_id":null,"parent_id":null}]}/' -e 's/}$/,"settle":"done","result":{"status":"ok"}}/'
@@ -139,22 +163,22 @@ E
 	chmod +x "$T/family"
 	n=1
 	points=0
+	ids=
 	# Without -f: the stages live.  The first calls are the start.
 	while :; do
-		hts-enqueue --id "k$n" document.process_document x >/dev/null
+		id=$1$n
+		ids="$ids $id $id-child"
+		hts-enqueue --id "$id" document.process_document x >/dev/null
 		strace -qq -o "$T/trace" -e trace="$calls" -e signal=none \
-			-e inject="$calls:signal=KILL:when=$n" hts-dequeue "$T/family" 2>"$T/err" &
+			-e inject="$2:when=$n" hts-dequeue "$T/family" 2>"$T/err" &
 		traced=$!
-		over() { ended "$traced" || { [ -n "$(rcli get "celery-task-meta-k$n-child")" ] && [ "$(rcli hlen unacked)" = 0 ]; }; }
+		over() { ended "$traced" || { [ -n "$(rcli get "celery-task-meta-$id-child")" ] && [ "$(rcli hlen unacked)" = 0 ]; }; }
 		until_true 20 over
-		if ! ended "$traced"; then
-			pkill -USR1 -P "$traced"
-			wait "$traced"
-			break
-		fi
+		ended "$traced" || pkill -USR1 -P "$traced"
 		wait "$traced" 2>/dev/null
+		grep -q 'INJECTED\|= ?$' "$T/trace" || break
 		points=$((points + 1))
-		n=$((n + 1))
+		n=$((n + $3))
 	done
 	hts-dequeue "$T/family" 2>"$T/err" &
 	pid=$!
@@ -162,17 +186,19 @@ E
 	idle() { [ "$(rcli hlen unacked) $(rcli llen celery)" = '0 0' ]; }
 	until_true 30 idle
 	missing=
-	for i in $(seq "$n"); do
-		for id in "k$i" "k$i-child"; do
-			rcli get "celery-task-meta-$id" | grep -q SUCCESS || missing="$missing $id"
-		done
+	for id in $ids; do
+		rcli get "celery-task-meta-$id" | grep -q SUCCESS || missing="$missing $id"
 	done
-	ok "hts-dequeue killed at each of $points calls" test "$points" -gt 15
+	ok "hts-dequeue, ${2#*:} at $points calls" test "$points" -gt 5
 	is 'no task and no child is lost' "$missing" ''
-	is 'each was settled once' "$(rcli hget hts:metrics 'done')" "$((2 * n))"
+	is 'each was settled once' "$(rcli hget hts:metrics 'done')" "$(printf '%s\n' "$ids" | wc -w)"
 	kill "$pid"
 	wait "$pid"
 }
+row_settle_killed() { walk_dequeue kill "$calls:signal=KILL" 1; }
+row_settle_reset() { walk_dequeue reset "sendto,recvfrom:error=ECONNRESET" 2; }
+row_settle_interrupted() { walk_dequeue eintr "$calls:error=EINTR" 3; }
 
-run_rows save_killed save_reset save_interrupted fetch_killed fetch_full settle_killed
+run_rows save_killed save_reset save_interrupted fetch_killed fetch_reset fetch_interrupted \
+	fetch_full settle_killed settle_reset settle_interrupted
 done_testing
