@@ -280,8 +280,8 @@ is 'x-should-retry: false' "$(jq -r .settle "$T/out") $(standin_stats .requests)
 fault '{"fault":"422"}'
 record "422: $cells" | hts-ai >"$T/out"
 is 'a bad request fails at once' "$(jq -c '[.settle, .why.code]' "$T/out") $(standin_stats .requests)" '["fail","api"] 1'
-record "$cells" | OPENAI_BASE_URL=http://127.0.0.1:1/v1 OPENAI_MAX_RETRIES=1 hts-ai >"$T/out"
-is 'nobody there' "$(jq -c '[.settle, .why.code]' "$T/out")" '["retry","unreachable"]'
+record "$cells" | jq -c 'del(.tag)' | OPENAI_BASE_URL=http://127.0.0.1:1/v1 OPENAI_MAX_RETRIES=1 hts-ai >"$T/out"
+is 'by hand: nobody there' "$(jq -c '[.settle, .why.code]' "$T/out")" '["retry","unreachable"]'
 
 # . Learned, divided
 
@@ -329,6 +329,10 @@ is 'in the ring a refused key holds the record until its deadline' "$(jq -c '[.s
 is 'and says so once' "$(grep -c 'nothing is sent' "$T/err")" 1
 exec 7>&-
 wait $!
+record "away: $cells" | jq -c ".deadline = $(awk '{ printf "%d", $1 * 1000 + 2000 }' /proc/uptime)" |
+	OPENAI_BASE_URL=http://127.0.0.1:1/v1 OPENAI_MAX_RETRIES=0 hts-ai >"$T/out" 2>"$T/err"
+is 'and so does an API that is away, without an attempt' "$(jq -c '[.settle, .why.code]' "$T/out")" '["release","unreachable"]'
+is 'said once, too' "$(grep -c 'the API is away' "$T/err")" 1
 
 # . Many at once
 

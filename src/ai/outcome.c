@@ -79,6 +79,8 @@ note_pace(struct worker *w, const struct call *call,
 
 	if (verdict.class == CLASS_THROTTLE || result->status == 503)
 		answer = PACE_BUSY;
+	else if (result->fault == FAULT_UNREACHABLE)
+		answer = PACE_AWAY;
 	else if (verdict.class == CLASS_TRANSIENT)
 		answer = PACE_FAILED;
 	else if (verdict.class != CLASS_FATAL && result->status > 0)
@@ -164,7 +166,7 @@ again_or_fail(struct worker *w, struct call *call,
 		call->no_flex = true;
 	if (w->pace.held && call->batch->job->in_ring)
 		/* An outage uses up no try. */
-		facts.tries = call->tries = 1;
+		facts.tries = call->tries = 0;
 	retry = retry_decide(&facts);
 	if (verdict.class == CLASS_THROTTLE && retry.action == RETRY_SEND)
 		pace_pause(&w->pace, retry.wait_ms, now);

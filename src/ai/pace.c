@@ -126,6 +126,10 @@ pace_answered(struct pace *p, enum pace_answer answer, double tokens,
 	case PACE_FAILED:
 		note_failure(p, now);
 		break;
+	case PACE_AWAY:
+		if (p->breaks && !p->held)
+			pace_hold(p, HALVE_EVERY_MS, now);
+		break;
 	case PACE_NEUTRAL:
 		break;
 	}

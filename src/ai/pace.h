@@ -28,7 +28,7 @@ struct pace {
 	struct pace_bucket requests, tokens;
 	bool fixed_requests, fixed_tokens; /* limits are the operator's */
 	int64_t failing_since;		   /* 0: the last answer was good */
-	bool breaks;			   /* hold after a minute of failures */
+	bool breaks;			   /* hold in an outage */
 	bool held;			   /* one probe at a time */
 	int64_t probe_at, probe_every;
 };
@@ -37,6 +37,7 @@ enum pace_answer {
 	PACE_GOOD,   /* the API works */
 	PACE_BUSY,   /* 429 or 503: fewer at once */
 	PACE_FAILED, /* no usable answer */
+	PACE_AWAY,   /* nobody was reached: no request was made */
 	PACE_NEUTRAL /* says nothing about the API's state */
 };
 

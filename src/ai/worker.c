@@ -271,8 +271,7 @@ check_deadlines(struct worker *w, int64_t elapsed)
 	if (w->pace.held) {
 		hold_limits(w, elapsed);
 		if (!w->held)
-			msg_warn(NULL, "the API has failed for a minute: "
-				       "records are held");
+			msg_warn(NULL, "the API is away: records are held");
 		if (!w->held)
 			w->held = "unreachable";
 	}
