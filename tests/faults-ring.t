@@ -42,30 +42,90 @@ idle() { [ "$(rcli hlen unacked) $(rcli llen celery) $(rcli zcard hts:delayed)" 
 in_flight() { [ "$(standin_stats .in_flight)" -ge "$1" ]; }
 pid_of() { ps -eo pid=,pgid=,args= | awk -v g="$(pgrep -P "$dispatcher_pid" | head -n 1)" -v w="$1" '$2 == g && index($0, w) && $3 !~ /sh$/ && $3 != "env" { print $1 }' | head -n 1; }
 
-# PostgreSQL stops while calls run: their answers are kept until it is back.
-# AWAY_UPLOADS=22 AWAY_S=120: for two minutes, with 64 calls.
+# PostgreSQL stops while 64 calls run: their answers are kept until it is back,
+# through many leases.  AWAY_S=120: for two minutes, with leases of 30 s.
 row_postgres_stopped() {
-	away=${AWAY_UPLOADS:-8}
-	calls=$((away * 3 < 64 ? away * 3 : 64))
 	standin_admin '{"reset": true, "hold": true}' >/dev/null
+	HTS_LEASE=$([ -n "${AWAY_S:-}" ] && echo 30 || echo 3)
+	export HTS_LEASE
 	start_dispatcher
-	uploads away "$away" | hts-enqueue document.process_document >/dev/null
-	ok "$calls calls are running" until_true 60 in_flight "$calls"
+	uploads away 22 | hts-enqueue document.process_document >/dev/null
+	ok '64 calls are running' until_true 60 in_flight 64
 	stop_cluster "$T/pg"
 	standin_admin '{"hold": false}' >/dev/null
-	answered() { [ "$(standin_stats .in_flight)" = 0 ]; }
-	until_true 20 answered
+	answered() { [ "$(standin_stats .in_flight)" = 0 ] && [ "$(standin_stats .answered)" -ge 64 ]; }
+	ok 'and are answered' until_true 20 answered
 	waits() { grep -q 'waits for PostgreSQL' "$T/dispatch.log"; }
 	ok 'save waits' until_true 20 waits
-	[ -z "${AWAY_S:-}" ] || sleep "$AWAY_S"
+	# The leases that are held now run out and are renewed, five times over.
+	expiry() { rcli zrange hts:lease 0 0 withscores | sed -n '2s/\..*//p'; }
+	start=$(expiry)
+	outlived() { [ "$(expiry)" -gt "$((start + 5 * 3000))" ]; }
+	if [ -n "${AWAY_S:-}" ]; then sleep "$AWAY_S"; else ok 'leases are renewed all the while' until_true 40 outlived; fi
+	is 'nothing was given back' "$(rcli hget hts:metrics release)" ''
 	restart_postgres
-	ok 'PostgreSQL is back: all uploads are completed' until_true 40 all_completed away
-	until_true 10 idle
+	ok 'PostgreSQL is back: all uploads are completed' until_true 60 all_completed away
+	ok 'and settled' until_true 20 idle
 	is 'no call was made twice' "$(standin_stats .answered_again)" 0
 	is 'no attempt was used up' "$(rcli hget hts:metrics retry)$(sql 'select max(attempts) from hts.task')" 1
 	exact away
 	stop_dispatcher
 	is 'it ends with 0' "$stopped" 0
+	unset HTS_LEASE
+}
+
+# Nobody listens where the API was.
+row_api_away() {
+	metric() { rcli hget hts:metrics "$1"; }
+	retries=$(metric retry)
+	releases=$(metric release)
+	port=$(cat "$T/standin.port")
+	kill -9 "$standin_pid"
+	wait "$standin_pid" 2>/dev/null
+	start_dispatcher
+	uploads alone 3 | hts-enqueue document.process_document >/dev/null
+	holds() { grep -q 'the API is away' "$T/dispatch.log"; }
+	ok 'the API is away: hts-ai says that it waits' until_true 60 holds
+	rm "$T/standin.port"
+	start_standin --port "$port"
+	ok 'the API is back: all uploads are completed' until_true 90 all_completed alone
+	ok 'and settled' until_true 20 idle
+	is 'no attempt was used up' "$(metric retry)" "$retries"
+	is 'and none was given back' "$(metric release)" "$releases"
+	exact alone
+	stop_dispatcher
+}
+
+# A document that ends hts-extract, whoever reads it: two breaks with others, one
+# alone, then its obituary.
+row_poison() {
+	standin_admin '{"reset": true}' >/dev/null
+	mkdir "$T/fragile"
+	cat >"$T/fragile/hts-extract" <<-'E'
+		#!/bin/sh
+		[ "${1-}" != --check ] || exec "$0.real" --check
+		sed -u -e '/"settle":/b' -e '/"poison1"/Q' | "$0.real"
+	E
+	chmod +x "$T/fragile/hts-extract"
+	ln -s "$BIN/hts-extract" "$T/fragile/hts-extract.real"
+	path=$PATH
+	PATH=$T/fragile:$PATH
+	start_dispatcher
+	PATH=$path
+	uploads poison 1 >/dev/null
+	hts-enqueue --id poison-task document.process_document poison1 >/dev/null
+	uploads innocent 3 | hts-enqueue document.process_document >/dev/null
+	ends() { [ "$(upload_status poison1)" = error ]; }
+	ok 'a document that breaks the ring ends as an error' until_true 60 ends
+	like 'and says why' "$(sql "select error_message from upload where id = 'poison1'")" poison
+	is 'so does the ledger' "$(sql "select outcome, why->>'code' from hts.task where id = 'poison-task'")" 'fail|poison'
+	is 'and the dead letter' "$(hts-maint dead list | jq -r 'select(.id == "poison-task").reason' | cut -c1-6)" poison
+	ok 'the innocent are completed' until_true 60 all_completed innocent
+	ok 'and all is settled' until_true 20 idle
+	is 'nothing is remembered of the crashes' "$(rcli --scan --pattern 'hts:try:*')" ''
+	exact innocent
+	stop_dispatcher
+	rcli del hts:dead:celery >/dev/null
 }
 
 # Redis is restarted with its data (appendonly).
@@ -217,6 +277,6 @@ row_pid_1() {
 	is 'and ends with 0 on TERM' "$got" 0
 }
 
-run_rows postgres_stopped redis_restarted redis_emptied ten_deliveries stuck_stage no_stages \
-	files_of_the_dead many_terms pid_1
+run_rows postgres_stopped api_away poison redis_restarted redis_emptied ten_deliveries stuck_stage \
+	no_stages files_of_the_dead many_terms pid_1
 done_testing
