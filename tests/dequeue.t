@@ -227,6 +227,38 @@ ok 'large records go round' until_true 20 retried_all
 kill -USR1 "$pid"
 wait "$pid"
 
+# Ten million bytes each, through stages whose business they are not.
+rcli flushall >/dev/null
+stage huge 'export HTS_RUN_DIR=${0%/*} OPENAI_API_KEY=x
+while read -r line; do
+	printf "%s" "${line%?}"
+	printf ",\"settle\":\"done\",\"result\":{\"status\":\"ok\"},\"pad\":\""
+	head -c 10000000 /dev/zero | tr "\0" x
+	echo "\"}"
+done | hts-maint filter | hts-extract | hts-ai'
+dequeue huge
+for i in 1 2 3 4 5 6 7 8; do hts-enqueue --id "huge$i" ai.extract_topics x >/dev/null; done
+succeeded() { [ "$(rcli hget hts:metrics 'done')" = "$1" ]; }
+ok 'eight lines of 10 MB come back' until_true 30 succeeded 8
+unlike 'through stages that hold' "$(cat "$T/log")" 'stages ended'
+stop 'it ends with 0'
+
+# . Answers in another order
+
+rcli flushall >/dev/null
+stage backwards 'while read -r a && read -r b && read -r c && read -r d; do
+	for line in "$d" "$c" "$b" "$a"; do
+		printf "%s\n" "$line" | sed "s/\"id\":\"\([^\"]*\)\"\(.*\)}\$/\"id\":\"\1\"\2,\"settle\":\"done\",\"result\":\"\1\"}/"
+	done
+done'
+dequeue backwards
+for i in 1 2 3 4 5 6 7 8; do hts-enqueue --id "back$i" ai.extract_topics x >/dev/null; done
+for i in 4 8; do until_true 20 has_result "back$i"; done
+is 'answers in another order: each goes to its task' \
+	"$(for i in 1 2 3 4 5 6 7 8; do result "back$i" | jq -r .result; done | tr '\n' ' ')" \
+	'back1 back2 back3 back4 back5 back6 back7 back8 '
+stop 'it ends with 0'
+
 # . Redis goes away and comes back
 
 rcli flushall >/dev/null

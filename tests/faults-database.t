@@ -251,6 +251,38 @@ row_deadline() {
 	proxy wire clear
 }
 
+# It says nothing, and the connection stays.
+row_stall() {
+	before=$(credits)
+	prepare stall
+	mkfifo "$T/stall.fifo"
+	DATABASE_URL=$wired hts-store save <"$T/stall.fifo" >"$T/both.out" 2>"$T/stall.err" &
+	exec 8>"$T/stall.fifo"
+	printf '{"tag":"t","id":"1","task":"maintenance.noop","settle":"done"}\n' >&8
+	until_true 10 test -s "$T/both.out"
+	proxy wire stall
+	cat "$T/stall.in" >&8
+	printf '{"tag":"t","id":"2","task":"maintenance.noop","settle":"done"}\n' >&8
+	passed() { grep -q '"id":"2"' "$T/both.out"; }
+	ok 'the server says nothing: other lines pass' until_true 20 passed
+	is 'and the record waits' "$(effects stall)" 'open|0|0|processing'
+	proxy wire go
+	exec 8>&-
+	wait $!
+	grep '"id":"t-' "$T/both.out" >"$T/stall.out"
+	saved stall 'when it speaks again'
+}
+
+# Every piece takes its time, each way.
+row_delay() {
+	before=$(credits)
+	prepare delay
+	proxy wire delay 100
+	save delay
+	proxy wire clear
+	saved delay 'a server far away'
+}
+
 # . Many at once
 
 row_ten_times() {
@@ -269,5 +301,5 @@ row_ten_times() {
 }
 
 run_rows commit_done commit_lost fetch_commit commit_slow cut_save cut_fetch half_close \
-	serialization deadlock lock_timeout deadline ten_times
+	serialization deadlock lock_timeout deadline stall delay ten_times
 done_testing

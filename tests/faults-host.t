@@ -130,6 +130,21 @@ row_fork() {
 	ok 'and tried again until it works' until_true 40 has_result
 	stop_dispatcher
 	is 'it ends with 0' "$stopped" 0
+	# The stages that work in children: the task is given back.
+	cp "$BIN/hts-extract" "$BIN/hts-maint" "$T/tree"
+	printf 'Ein Text.\n' >"$T/tree/a.txt"
+	chmod -R a+rX "$T/tree"
+	record='{"tag":"t","id":"1","deadline":99999999999999,"last":false,"args":[],"kwargs":{}'
+	is 'no process for a document: it is given back' \
+		"$(echo "$record,\"task\":\"document.process_document\",\"files\":[{\"id\":\"f\",\"name\":\"a.txt\",\"path\":\"$T/tree/a.txt\"}]}" |
+			without_processes hts-extract 2>/dev/null | jq -r .settle)" release
+	is 'nor for maintenance' "$(echo "$record,\"task\":\"maintenance.health_check\"}" |
+		without_processes hts-maint filter 2>/dev/null | jq -r .settle)" release
+}
+without_processes() {
+	program=$1
+	shift
+	HTS_SHARE=$T/tree/share setpriv --reuid=47110 --regid=47110 --clear-groups prlimit --nproc=1 "$T/tree/$program" "$@"
 }
 
 run_rows full_stdout unread_stderr disk_full descriptors fork

@@ -145,6 +145,21 @@ row_stall() {
 	stop
 }
 
+# Every piece takes its time, each way.
+row_delay() {
+	fresh
+	HTS_LEASE=3 dequeue family
+	until_true 10 connected
+	proxy wire delay 100
+	seq 10 | hts-enqueue document.process_document >"$T/ids"
+	all() { [ "$(metric 'done')" = 20 ] && idle; }
+	ok 'Redis is far away: ten tasks and their children run' until_true 60 all
+	is 'each has one result' "$(rcli --scan --pattern 'celery-task-meta-*' | wc -l)" 20
+	is 'nothing was taken over meanwhile' "$(rcli --scan --pattern 'hts:try:*')" ''
+	proxy wire clear
+	stop
+}
+
 # . Leases
 
 # A ring is stopped past its lease, another takes over, then it goes on.
@@ -462,6 +477,6 @@ E
 	url=
 }
 
-run_rows settle_cut reserve_cut cut_anywhere half_close stall stopped_ring late_crash clock_ahead give_back settle_refused \
-	readonly maxmemory forgotten pops_first two_steps blocking_writer
+run_rows settle_cut reserve_cut cut_anywhere half_close stall delay stopped_ring late_crash clock_ahead \
+	give_back settle_refused readonly maxmemory forgotten pops_first two_steps blocking_writer
 done_testing
