@@ -24,6 +24,7 @@ add_cell(struct grid *g, struct grid_cell cell)
 {
 	if (cell.length == 0)
 		return;
+	cell.right = fmaxf(cell.left, cell.right); /* widths may be lies */
 	if (g->cell_count == g->cell_capacity) {
 		g->cell_capacity = g->cell_capacity ? 2 * g->cell_capacity : 64;
 		g->cells =

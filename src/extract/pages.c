@@ -165,10 +165,11 @@ raised(float top, float bottom, float other_top, float other_bottom)
 }
 
 /* Marks what is between the last word of the line and this one, whose text
- * begins at offset, and numbers that one of them raises above the other. */
+ * begins at offset (behind a blank, perhaps), and numbers that one of them
+ * raises above the other. */
 static void
 mark_word(struct pages *p, struct page_line *line, const struct tsv_row *row,
-    size_t offset)
+    size_t offset, bool blank)
 {
 	float bottom = row->top + row->height;
 	size_t last = p->last_offset, n = p->last_length;
@@ -176,7 +177,7 @@ mark_word(struct pages *p, struct page_line *line, const struct tsv_row *row,
 	if (last == line->offset && short_number(p->text.data + last, n) &&
 	    raised(p->last_top, p->last_bottom, row->top, bottom))
 		line->raised = (uint8_t)n;
-	if (row->left - p->last_right >= WIDE_GAP * row->height)
+	if (blank && row->left - p->last_right >= WIDE_GAP * row->height)
 		add_mark(p, line,
 		    (struct page_mark){
 			offset, 0, p->last_right, row->left, false});
@@ -193,17 +194,19 @@ add_word(struct pages *p, const struct tsv_row *row)
 {
 	struct page_line *line;
 	size_t before, offset;
+	bool blank;
 
 	if (p->count == 0 || p->lines[p->count - 1].page != p->page_count - 1)
 		add_line(p, row);
 	line = &p->lines[p->count - 1];
 	before = p->text.length;
-	if (line->length && apart(p, row))
+	blank = line->length && apart(p, row);
+	if (blank)
 		buf_add_char(&p->text, ' ');
 	offset = p->text.length;
 	add_text(p, row->text, row->length);
 	if (line->length)
-		mark_word(p, line, row, offset);
+		mark_word(p, line, row, offset, blank);
 	p->weighted += (double)row->height * (double)(p->text.length - before);
 	p->last_offset = offset;
 	p->last_length = p->text.length - offset;

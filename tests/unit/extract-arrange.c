@@ -131,6 +131,11 @@ tables(void)
 	    "| --- | --- | --- |\n| Lyase | Bindung | Aldolase |\n"
 	    "| Ligase | Kette | keine |\n",
 	    "table: two cells of two lines");
+	is_page("=\n#\n50 100 -20 12 a\n50 114 -20 12 b\n#\n"
+		"150 100 -90 12 c\n150 114 60 12 d\n#\n"
+		"300 100 -10 12 e\n300 114 -40 12 f\n",
+	    "| a | c | e |\n| --- | --- | --- |\n| b | d | f |\n",
+	    "table: boxes of less than no width");
 	is_page("=\n#\n50 82 300 12 Kopf ueber drei Spalten\n"
 		"50 100 60 12 Zeile 1\n50 118 60 12 Zeile 2\n#\n"
 		"200 100 60 12 mitten\n#\n300 100 60 12 aussen\n"
