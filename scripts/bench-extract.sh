@@ -42,18 +42,19 @@ def usage():
     return r.ru_utime + r.ru_stime
 
 
-def cost(*commands):
-    """CPU and wall time of commands, one after another: the best of rounds,
-    for others use this machine too."""
-    cpu, wall = [], []
+def costs(*groups):
+    """CPU and wall time of groups of commands: the best of rounds, for others
+    use this machine too, and by turns, for they come and go."""
+    best = [[float("inf")] * 2 for _ in groups]
     for _ in range(ROUNDS):
-        before, start = usage(), time.monotonic()
-        for command in commands:
-            subprocess.run(command, stdout=subprocess.DEVNULL,
-                           stderr=subprocess.DEVNULL, check=False)
-        cpu.append(usage() - before)
-        wall.append(time.monotonic() - start)
-    return min(cpu), min(wall)
+        for group, least in zip(groups, best):
+            before, start = usage(), time.monotonic()
+            for command in group:
+                subprocess.run(command, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, check=False)
+            least[:] = (min(least[0], usage() - before),
+                        min(least[1], time.monotonic() - start))
+    return best
 
 
 def first_byte(command):
@@ -95,9 +96,10 @@ def line(what, ratio, aim, detail):
 
 def main():
     many = sorted(glob.glob(directory + "/*-*.pdf"))
-    ours, _ = cost(["hts-extract", "-j", "1", *many])
-    plain, _ = cost(*[["pdftotext", file, "-"] for file in many])
-    mode, _ = cost(*[["pdftotext", "-tsv", file, "-"] for file in many])
+    (ours, _), (plain, _), (mode, _) = costs(
+        [["hts-extract", "-j", "1", *many]],
+        [["pdftotext", file, "-"] for file in many],
+        [["pdftotext", "-tsv", file, "-"] for file in many])
     each = 1000 / len(many)
     line(f"CPU of {len(many)} PDF / pdftotext", ours / plain, "1.50",
          f"{ours * each:.1f} ms / {plain * each:.1f} ms each")
@@ -105,10 +107,10 @@ def main():
          f"{ours * each:.1f} ms / {mode * each:.1f} ms each")
 
     long = directory + "/long.pdf"
-    _, two = cost(["hts-extract", "-j", "2", long])
-    ours, one = cost(["hts-extract", "-j", "1", long])
-    mode, _ = cost(["pdftotext", "-tsv", long, "-"])
-    _, plain = cost(["pdftotext", long, "-"])
+    (_, two), (ours, one), (mode, _), (_, plain) = costs(
+        [["hts-extract", "-j", "2", long]],
+        [["hts-extract", "-j", "1", long]],
+        [["pdftotext", "-tsv", long, "-"]], [["pdftotext", long, "-"]])
     line("CPU of 1500 pages / pdftotext -tsv", ours / mode, "1.15",
          f"{ours:.2f} s / {mode:.2f} s")
     line("wall of 1500 pages, 2 processes / 1", two / one, "0.80",
@@ -120,10 +122,10 @@ def main():
 
     word = documents + "/referat.docx"
     if importlib.util.find_spec("docx"):
-        ours, _ = cost(["hts-extract", word])
         script = ("import docx, sys\nfor p in docx.Document(sys.argv[1])"
                   ".paragraphs: print(p.text)")
-        other, _ = cost([sys.executable, "-c", script, word])
+        (ours, _), (other, _) = costs([["hts-extract", word]],
+                                      [[sys.executable, "-c", script, word]])
         line("CPU of DOCX / python-docx", ours / other, "0.25",
              f"{ours * 1000:.1f} ms / {other * 1000:.1f} ms")
     else:

@@ -16,7 +16,7 @@
 #define LINE_STEP 1.15F /* times the usual one */
 #define NEARLY 0.95F
 
-/* The rows of a table; rows of a page that are lines of one cell are one. */
+/* What may be a table: rows of a page that have columns. */
 struct found {
 	const struct grid *grid;
 	const struct pages *pages;
