@@ -52,7 +52,7 @@ build(struct pages *p, const char *script)
 	int used;
 
 	memset(p, 0, sizeof *p);
-	for (; *script; script += strcspn(script, "\n") + 1) {
+	for (; *script; script += *script == '\n') {
 		if (*script == '=') {
 			add(p, TSV_PAGE, 0, 0, 600, 800, "", 0);
 		} else if (*script == '#') {
@@ -63,6 +63,7 @@ build(struct pages *p, const char *script)
 			    (int)strcspn(script + used, "\n"), script + used);
 			add_line(p, left, top, width, height, line);
 		}
+		script += strcspn(script, "\n");
 	}
 }
 
