@@ -221,6 +221,7 @@ flow_block(struct flow *f)
 	if (extraction_has_text(block) && flow_take(f, FLOW_BLOCK_COST))
 		put(f, block);
 	buf_clear(block);
+	f->serial++;
 	f->heading = 0;
 	f->verbatim = false;
 	if (frame(f)->after.length)
@@ -274,6 +275,7 @@ frame_begin(struct flow *f, size_t note)
 {
 	struct flow_frame *new;
 
+	f->serial++;
 	if (++f->depth >= FLOW_FRAMES)
 		return;
 	new = frame(f);

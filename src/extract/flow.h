@@ -44,6 +44,7 @@ struct flow {
 	size_t total; /* bytes taken so far, blocks and cells counted too */
 	struct flow_frame frames[FLOW_FRAMES];
 	size_t depth;	 /* the innermost frame; 0: the text itself */
+	size_t serial;	 /* another one when another block is open */
 	int heading;	 /* level of the open block, 0: none */
 	bool verbatim;	 /* the open block keeps its lines and blanks */
 	char marker[64]; /* of the item that begins with the open block */

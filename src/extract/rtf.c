@@ -65,16 +65,17 @@ keep_paragraph(struct rtf_group *outer, const struct rtf_group *inner)
 	outer->level = inner->level;
 }
 
-/* Brackets around an operand of more than one character. */
+/* Brackets around an operand of more than one character, if the paragraph it
+ * began in did not end. */
 static void
-bracket(struct parser *p, size_t mark)
+bracket(struct parser *p, const struct rtf_group *g)
 {
 	struct buf *block = flow_open_block(&p->text.flow);
 
-	if (block->length <= mark ||
-	    utf8_count(block->data + mark, block->length - mark) < 2)
+	if (g->block != p->text.flow.serial || block->length <= g->mark ||
+	    utf8_count(block->data + g->mark, block->length - g->mark) < 2)
 		return;
-	buf_replace(block, mark, 0, "(", 1);
+	buf_replace(block, g->mark, 0, "(", 1);
 	buf_add_char(block, ')');
 }
 
@@ -94,6 +95,7 @@ formula_word(struct parser *p, const struct rtf_meaning *m)
 	g->operand = m->word == RTF_OPERAND || g->radical;
 	g->radical = false;
 	g->mark = flow_open_block(&p->text.flow)->length;
+	g->block = p->text.flow.serial;
 }
 
 static void
@@ -105,7 +107,7 @@ group_end(struct parser *p)
 	rtf_settle(&p->text, g);
 	p->ignore = 0;
 	if (g->operand && g->place == RTF_IN_TEXT)
-		bracket(p, g->mark);
+		bracket(p, g);
 	if (g->frame)
 		flow_frame_end(&p->text.flow);
 	/* A font or style may have a group of its own, or not. */

@@ -30,6 +30,7 @@ struct rtf_group {
 	bool radical; /* of a formula */
 	bool operand; /* of one: gets brackets */
 	size_t mark;  /* length of the block when it began */
+	size_t block; /* serial of that block */
 	int skip;     /* characters behind \u that stand for it */
 	long font;
 	/* of paragraphs, and of a style that is declared */
