@@ -85,9 +85,11 @@ sanitize:
 	$(MAKE) BUILD=$(BUILD)/sanitize BIN=$(BUILD)/sanitize/bin \
 		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all' check
 
-# Fuzz drivers, named like the unit tests; FUZZ=NAME... picks some.
+# Fuzz drivers, named like the unit tests; FUZZ=NAME... picks some.  They take
+# what they need of tests/fuzz/shared.
 FUZZ_S ?= 60
 FUZZ ?= $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+FUZZ_SHARED := $(BUILD)/libfuzz.a
 FUZZ_FLAGS := -O1 -g -fno-sanitize-recover=all -fsanitize=address,undefined
 
 fuzz:
@@ -95,8 +97,12 @@ fuzz:
 		CFLAGS='$(FUZZ_FLAGS),fuzzer-no-link' $(FUZZ:%=$(BUILD)/fuzz/bin/%)
 	FUZZ_S=$(FUZZ_S) tests/fuzz/run $(BUILD)/fuzz/bin $(FUZZ)
 
+$(FUZZ_SHARED): $(call objects,tests/fuzz/shared)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
 define fuzzer
-$(BIN)/$(1): $(BUILD)/tests/fuzz/$(1).o \
+$(BIN)/$(1): $(BUILD)/tests/fuzz/$(1).o $(FUZZ_SHARED) \
     $(filter-out %/hts-$(firstword $(subst -, ,$(1))).o,$(call objects,src/$(firstword $(subst -, ,$(1))))) $(LIBRARY)
 	@mkdir -p $$(@D)
 	$$(CC) $$(HTS_CFLAGS) -fsanitize=fuzzer -o $$@ $$^ $$(LIBS_test)

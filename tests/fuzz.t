@@ -9,8 +9,8 @@ clang -fsanitize=fuzzer "$T/probe.c" -o "$T/probe" 2>/dev/null || skip_all 'clan
 fuzz_build=${HTS_TEST_FUZZ_BUILD:-$TOP/build}
 for driver in "$TOP"/tests/fuzz/*.c; do
 	name=$(basename "$driver" .c)
-	ok "$name: nothing found in ${FUZZ_S:-5} s" make -s -C "$TOP" \
-		BUILD="$fuzz_build" FUZZ="$name" FUZZ_S="${FUZZ_S:-5}" fuzz
+	ok "$name: nothing found in ${FUZZ_S:-2} s" make -s -C "$TOP" \
+		BUILD="$fuzz_build" FUZZ="$name" FUZZ_S="${FUZZ_S:-2}" fuzz
 done
 
 done_testing

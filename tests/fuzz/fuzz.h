@@ -1,6 +1,6 @@
 /* Drivers for libFuzzer: "make fuzz" builds each file of this folder with the
- * parts of the program it is named after.  Seeds lie in tests/documents; what
- * was found becomes a case in tests/unit. */
+ * parts of the program it is named after, and runs it (tests/fuzz/run).  Seeds
+ * are made of tests/documents; what was found becomes a case in tests/unit. */
 #ifndef HTS_FUZZ_H
 #define HTS_FUZZ_H
 

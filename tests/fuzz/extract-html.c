@@ -1,0 +1,28 @@
+/* Web pages, whatever their bytes look like. */
+#include "fuzz/fuzz.h"
+
+#include "lib/utf8.h"
+
+#include "extract/html.h"
+#include "extract/xml.h"
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc;
+	(void)argv;
+	xml_setup();
+	return 0;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct extraction x;
+
+	extraction_init(&x);
+	MUST((html_read((const char *)data, size, &x) == 0) == !x.error);
+	MUST(utf8_valid(x.text.data ? x.text.data : "", x.text.length));
+	extraction_release(&x);
+	return 0;
+}
