@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "lib/utf8.h"
 
 #include "extract/xml.h"
 
@@ -75,6 +76,7 @@ set_level_text(struct docx_level *level, const struct xml_element *e)
 	char *text = xml_attribute(e, "val");
 
 	snprintf(level->text, sizeof level->text, "%s", text ? text : "");
+	utf8_trim(level->text);
 	free(text);
 }
 

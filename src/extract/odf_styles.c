@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "lib/utf8.h"
 
 #define STYLES_MAX 10000
 #define SYMBOL "Symbol"
@@ -21,9 +22,9 @@ add_list(struct odf_styles *s, char *name)
 		return;
 	}
 	s->lists = mem_array(s->lists, s->list_count + 1, sizeof *s->lists);
-	list = &s->lists[s->list_count++];
-	memset(list, 0, sizeof *list);
+	list = mem_alloc(sizeof *list);
 	list->name = name;
+	s->lists[s->list_count++] = list;
 }
 
 static void
@@ -69,6 +70,7 @@ copy(const struct xml_element *e, const char *name, char *out, size_t size)
 	char *text = xml_attribute(e, name);
 
 	snprintf(out, size, "%s", text ? text : "");
+	utf8_trim(out);
 	free(text);
 }
 
@@ -96,7 +98,7 @@ static void
 set_level(struct odf_styles *s, const struct xml_element *e, bool number)
 {
 	int index = (int)xml_number(e, "level", 1, ODF_LEVELS, 1) - 1;
-	struct odf_level *level = &s->lists[s->list_count - 1].levels[index];
+	struct odf_level *level = &s->lists[s->list_count - 1]->levels[index];
 
 	memset(level, 0, sizeof *level);
 	level->number = number;
@@ -158,8 +160,10 @@ odf_styles_end(struct odf_styles *s, const char *name)
 void
 odf_styles_release(struct odf_styles *s)
 {
-	for (size_t i = 0; i < s->list_count; i++)
-		free(s->lists[i].name);
+	for (size_t i = 0; i < s->list_count; i++) {
+		free(s->lists[i]->name);
+		free(s->lists[i]);
+	}
 	names_release(&s->hidden);
 	names_release(&s->titles);
 	names_release(&s->symbols);
@@ -194,8 +198,8 @@ odf_styles_list(const struct odf_styles *s, const char *name)
 {
 	/* The last of that name: those of the content come last. */
 	for (size_t i = s->list_count; name && i-- > 0;)
-		if (strcmp(s->lists[i].name, name) == 0)
-			return &s->lists[i];
+		if (strcmp(s->lists[i]->name, name) == 0)
+			return s->lists[i];
 	return NULL;
 }
 
@@ -249,4 +253,5 @@ odf_list_next(struct odf_list *list, int level, long start, char *marker,
 		*marker = '\0';
 	else
 		snprintf(marker, size, "%s%s%s", l->prefix, text, l->suffix);
+	utf8_trim(marker);
 }

@@ -27,7 +27,7 @@ struct odf_list {
 };
 
 struct odf_styles {
-	struct odf_list *lists;
+	struct odf_list **lists; /* each stays where it is: texts keep them */
 	struct odf_names {
 		char **items;
 		size_t count;

@@ -201,6 +201,7 @@ set_marker(struct rtf_text *t)
 
 	snprintf(text, sizeof text, "%.*s", (int)t->names.length,
 	    t->names.data ? t->names.data : "");
+	utf8_trim(text);
 	start += strspn(start, " \t");
 	for (end = start + strlen(start);
 	     end > start && strchr(" \t", end[-1]);)

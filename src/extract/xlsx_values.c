@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "lib/utf8.h"
 
 #include "extract/limits.h"
 #include "extract/xml.h"
@@ -253,10 +254,12 @@ xlsx_number(const struct xlsx_values *v, const char *text, long style,
 
 	if (style >= 0 && (size_t)style < v->style_count)
 		kind = (enum xlsx_kind)v->styles[style];
-	if (*end || end == text)
+	if (*end || end == text) {
 		snprintf(out, size, "%s", text);
-	else if (kind != XLSX_NUMBER && value >= 0 && value < DAY_MAX)
+		utf8_trim(out);
+	} else if (kind != XLSX_NUMBER && value >= 0 && value < DAY_MAX) {
 		print_date(value, v->from_1904, kind, out, size);
-	else
+	} else {
 		snprintf(out, size, "%.15g", value);
+	}
 }

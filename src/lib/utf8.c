@@ -1,5 +1,7 @@
 #include "lib/utf8.h"
 
+#include <string.h>
+
 static bool
 continues(unsigned char c)
 {
@@ -111,4 +113,15 @@ utf8_prefix(const char *text, size_t n, size_t points)
 			i++;
 	}
 	return i;
+}
+
+void
+utf8_trim(char *text)
+{
+	size_t n = strlen(text), i = n;
+
+	while (i > 0 && continues((unsigned char)text[i - 1]))
+		i--;
+	if (i > 0 && n - (i - 1) < announced((unsigned char)text[i - 1]))
+		text[i - 1] = '\0';
 }

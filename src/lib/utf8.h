@@ -16,5 +16,8 @@ bool utf8_valid(const char *text, size_t n);
 size_t utf8_count(const char *text, size_t n);
 /* Bytes taken by the first points code points (at most n). */
 size_t utf8_prefix(const char *text, size_t n, size_t points);
+/* Takes away the character at the end of text that a copy to a small buffer
+ * broke off in the middle. */
+void utf8_trim(char *text);
 
 #endif

@@ -439,6 +439,28 @@ good("lists.odt")(
         NUMBERS,
     )
 )
+# Styles whose names and marks are longer than what is kept of them, cut in the
+# middle of a character; and styles that come while a list uses others.
+good("marks.odt")(
+    odf(
+        "text",
+        odf_list(p("lang"), style="M")
+        + odf_list(
+            p("eins")
+            + "<office:automatic-styles>"
+            + "".join(f'<text:list-style style:name="{i}"/>' for i in range(99))
+            + "</office:automatic-styles>",
+            p("zwei"),
+        ),
+        NUMBERS
+        + '<text:list-style style:name="M"><text:list-level-style-number '
+        'text:level="1" style:num-format="1" style:num-prefix="'
+        + "ä" * 16
+        + '" style:num-suffix="'
+        + "ö" * 16
+        + '"/></text:list-style>',
+    )
+)
 good("table.odt")(
     odf(
         "text",

@@ -12,6 +12,8 @@
 #include "extract/rtf_words.h"
 #include "extract/xlsx_values.h"
 
+#define LONG "62 bytes of text that are no number, which is kept as it is: a"
+
 /* The tables are searched by halves: a name in the wrong place is not found.
  * Its neighbours are the ones at risk. */
 static void
@@ -93,9 +95,10 @@ test_numbers(void)
 	    {"1.5", "36:00", 2},
 	    {"45351.5", "2024-02-29 12:00", 3},
 	    {"no number", "no number", 1},
+	    {LONG "\xC3\xA4", LONG, 0},
 	};
 	struct xlsx_values values = {.styles = styles, .style_count = 4};
-	char out[64];
+	char out[64]; /* one byte short for LONG and a letter */
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		xlsx_number(
