@@ -3,6 +3,8 @@
 
 #include "fuzz/shared/parts.h"
 
+#include "extract/docx.h"
+
 #define SPACE                                                                  \
 	"xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/"   \
 	"main\""
@@ -42,7 +44,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
-	parts_check(parts, PARTS,
+	parts_check(parts, PARTS, docx_read,
 	    "# Titel\n\n1. Punkt[^1][^2]\n\n[^1]: Fuß\n\n[^2]: Ende\n");
 	return 0;
 }
@@ -50,6 +52,6 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	parts_read(parts, PARTS, data, size);
+	parts_read(parts, PARTS, docx_read, data, size);
 	return 0;
 }

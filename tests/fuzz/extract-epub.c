@@ -4,6 +4,8 @@
 
 #include "fuzz/shared/parts.h"
 
+#include "extract/epub.h"
+
 #define ITEM(id, name)                                                         \
 	"<item id=\"" id "\" href=\"" name                                     \
 	"\" media-type=\"application/xhtml+xml\"/>"
@@ -35,14 +37,14 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
-	parts_check(
-	    parts, PARTS, "- Zwei\n\f# Eins\n\nText[^1]\n\n[^1]: Note\n");
+	parts_check(parts, PARTS, epub_read,
+	    "- Zwei\n\f# Eins\n\nText[^1]\n\n[^1]: Note\n");
 	return 0;
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	parts_read(parts, PARTS, data, size);
+	parts_read(parts, PARTS, epub_read, data, size);
 	return 0;
 }

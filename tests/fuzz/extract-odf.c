@@ -4,6 +4,9 @@
 
 #include "fuzz/shared/parts.h"
 
+#include "extract/odf.h"
+#include "extract/package.h"
+
 #define NAMES "urn:oasis:names:tc:opendocument:xmlns:"
 #define SPACE                                                                  \
 	"xmlns:office=\"" NAMES "office:1.0\" xmlns:text=\"" NAMES             \
@@ -35,19 +38,25 @@ static const struct part parts[] = {
 };
 #define PARTS (sizeof parts / sizeof *parts)
 
+static int
+read_odf(struct package *p, struct extraction *x)
+{
+	return odf_read(p, x, package_type(p, x) == FILE_ODP);
+}
+
 int
 LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
-	parts_check(
-	    parts, PARTS, "# 1. Titel\n\na) Punkt[^1]\n\na/b\n\n[^1]: Note\n");
+	parts_check(parts, PARTS, read_odf,
+	    "# 1. Titel\n\na) Punkt[^1]\n\na/b\n\n[^1]: Note\n");
 	return 0;
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	parts_read(parts, PARTS, data, size);
+	parts_read(parts, PARTS, read_odf, data, size);
 	return 0;
 }

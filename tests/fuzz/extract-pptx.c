@@ -4,6 +4,8 @@
 
 #include "fuzz/shared/parts.h"
 
+#include "extract/pptx.h"
+
 #define SPACE                                                                  \
 	"xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/"     \
 	"relationships\" xmlns:p=\"http://schemas.openxmlformats.org/"         \
@@ -58,7 +60,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
-	parts_check(parts, PARTS,
+	parts_check(parts, PARTS, pptx_read,
 	    "## Slide 1: Titel\n\n- Punkt\n\n- Bild\n\nNotes: Notiz\n\f"
 	    "## Slide 2\n\n- Gruppe\n");
 	return 0;
@@ -67,6 +69,6 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	parts_read(parts, PARTS, data, size);
+	parts_read(parts, PARTS, pptx_read, data, size);
 	return 0;
 }

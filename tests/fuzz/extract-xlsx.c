@@ -4,6 +4,8 @@
 
 #include "fuzz/shared/parts.h"
 
+#include "extract/xlsx.h"
+
 #define SPACE                                                                  \
 	"xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" " \
 	"xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/"     \
@@ -41,7 +43,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
-	parts_check(parts, PARTS,
+	parts_check(parts, PARTS, xlsx_read,
 	    "## Blatt\n\n| bc | 2024-02-29 12:00 |\n| --- | --- |\n| | innen "
 	    "|\n");
 	return 0;
@@ -50,6 +52,6 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	parts_read(parts, PARTS, data, size);
+	parts_read(parts, PARTS, xlsx_read, data, size);
 	return 0;
 }

@@ -27,15 +27,22 @@
 		    ".main+xml\"/></Types>"                                    \
 	}
 
+struct package;
+struct extraction;
+
+/* docx_read and its like. */
+typedef int package_reader(struct package *p, struct extraction *x);
+
 struct part {
 	const char *name, *content;
 };
 
 /* Prepares the parser and checks that the parts alone give this text: what
  * does not reach it would be fuzzed in vain. */
-void parts_check(const struct part *parts, size_t count, const char *text);
+void parts_check(const struct part *parts, size_t count, package_reader *read,
+    const char *text);
 /* Reads the package with the part that the input is. */
-void parts_read(
-    const struct part *parts, size_t count, const uint8_t *data, size_t size);
+void parts_read(const struct part *parts, size_t count, package_reader *read,
+    const uint8_t *data, size_t size);
 
 #endif
