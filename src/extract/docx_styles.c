@@ -14,14 +14,19 @@
 static void
 add_style(struct docx_styles *s, const struct xml_element *e)
 {
+	char *id;
+
 	s->open = (xml_is(e, "type", "paragraph") ||
 		      xml_is(e, "type", "character")) &&
 		  s->count < STYLES_MAX;
 	if (!s->open)
 		return;
+	id = xml_attribute(e, "styleId");
+	if (id)
+		lookup_add(&s->ids, id, s->count);
+	free(id);
 	s->items = mem_array(s->items, s->count + 1, sizeof *s->items);
-	s->items[s->count++] = (struct docx_style){
-	    xml_attribute(e, "styleId"), NULL, NULL, -1, -1, 0, -1};
+	s->items[s->count++] = (struct docx_style){NULL, NULL, -1, -1, 0, -1};
 }
 
 static void
@@ -80,21 +85,20 @@ void
 docx_styles_release(struct docx_styles *s)
 {
 	for (size_t i = 0; i < s->count; i++) {
-		free(s->items[i].id);
 		free(s->items[i].name);
 		free(s->items[i].based_on);
 	}
 	free(s->items);
-	*s = (struct docx_styles){NULL, 0, false, false};
+	lookup_release(&s->ids);
+	memset(s, 0, sizeof *s);
 }
 
 static const struct docx_style *
 find(const struct docx_styles *s, const char *id)
 {
-	for (size_t i = 0; id && i < s->count; i++)
-		if (s->items[i].id && strcmp(s->items[i].id, id) == 0)
-			return &s->items[i];
-	return NULL;
+	size_t place;
+
+	return lookup_find(&s->ids, id, &place) ? &s->items[place] : NULL;
 }
 
 /* A level by the name of the style: Word keeps the names of its own styles

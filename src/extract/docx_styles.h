@@ -6,11 +6,12 @@
 #include <stddef.h>
 
 #include "extract/extraction.h"
+#include "extract/lookup.h"
 
 struct package;
 
 struct docx_style {
-	char *id, *name, *based_on;
+	char *name, *based_on;
 	int outline; /* 0..8: heading; 9: text; -1: not said */
 	long num_id; /* -1: not said */
 	int num_level;
@@ -20,6 +21,7 @@ struct docx_style {
 struct docx_styles {
 	struct docx_style *items;
 	size_t count;
+	struct lookup ids;
 	bool open;   /* the last one is being read */
 	bool hidden; /* some hide text */
 };

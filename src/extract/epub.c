@@ -9,6 +9,7 @@
 #include "extract/flow.h"
 #include "extract/html.h"
 #include "extract/limits.h"
+#include "extract/lookup.h"
 #include "extract/xml.h"
 
 #define CONTAINER "META-INF/container.xml"
@@ -16,7 +17,7 @@
 #define ITEMS_MAX 20000
 
 struct item {
-	char *id, *href;
+	char *href;
 	bool chapter; /* a page of text, no navigation */
 	bool used;
 };
@@ -25,6 +26,7 @@ struct book {
 	char *opf; /* name of the package document */
 	struct item *items;
 	size_t item_count;
+	struct lookup ids;
 	size_t *spine; /* indices of items, in reading order */
 	size_t spine_count;
 	size_t *aside; /* those beside it ("linear=no"), which come last */
@@ -67,13 +69,17 @@ static void
 add_item(struct book *b, const struct xml_element *e)
 {
 	struct item *new;
+	char *id;
 
 	if (b->item_count == ITEMS_MAX)
 		return;
+	id = xml_attribute(e, "id");
+	if (id)
+		lookup_add(&b->ids, id, b->item_count);
+	free(id);
 	b->items = mem_array(b->items, b->item_count + 1, sizeof *b->items);
 	new = &b->items[b->item_count++];
 	memset(new, 0, sizeof *new);
-	new->id = xml_attribute(e, "id");
 	new->href = xml_attribute(e, "href");
 	new->chapter = (xml_is(e, "media-type", "application/xhtml+xml") ||
 			   xml_is(e, "media-type", "text/html") ||
@@ -89,16 +95,14 @@ add_to_spine(struct book *b, const struct xml_element *e)
 	size_t **list = xml_is(e, "linear", "no") ? &b->aside : &b->spine;
 	size_t *count =
 	    xml_is(e, "linear", "no") ? &b->aside_count : &b->spine_count;
+	size_t i;
 
-	for (size_t i = 0; id && i < b->item_count; i++) {
-		if (!b->items[i].id || strcmp(b->items[i].id, id) != 0)
-			continue;
+	if (lookup_find(&b->ids, id, &i)) {
 		if (b->items[i].chapter && !b->items[i].used) {
 			*list = mem_array(*list, *count + 1, sizeof **list);
 			(*list)[(*count)++] = i;
 		}
 		b->items[i].used = true;
-		break;
 	}
 	free(id);
 }
@@ -194,11 +198,10 @@ epub_read(struct package *p, struct extraction *x)
 	x->origin = ORIGIN_MARKUP;
 	if (read_structure(p, &b, x) == 0)
 		read_chapters(p, &b, x);
-	for (size_t i = 0; i < b.item_count; i++) {
-		free(b.items[i].id);
+	for (size_t i = 0; i < b.item_count; i++)
 		free(b.items[i].href);
-	}
 	free(b.items);
+	lookup_release(&b.ids);
 	free(b.spine);
 	free(b.aside);
 	free(b.opf);

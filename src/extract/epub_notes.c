@@ -13,11 +13,10 @@ epub_notes_release(struct epub_notes *n)
 	for (size_t i = 0; i < n->count; i++) {
 		struct epub_page *p = &n->pages[i];
 
-		for (size_t k = 0; k < p->count; k++) {
-			free(p->notes[k].key);
-			buf_release(&p->notes[k].text);
-		}
+		for (size_t k = 0; k < p->count; k++)
+			buf_release(&p->notes[k]);
 		free(p->notes);
+		lookup_release(&p->keys);
 		free(p->given);
 		free(p->name);
 	}
@@ -88,9 +87,11 @@ parse_notes(struct epub_page *page, const struct buf *bytes)
 	page->read = true;
 	page->notes = f.notes;
 	page->count = f.note_count;
+	page->keys = f.note_keys;
 	page->given = mem_alloc(f.note_count + 1);
 	f.notes = NULL;
 	f.note_count = 0;
+	memset(&f.note_keys, 0, sizeof f.note_keys);
 	flow_release(&f);
 	extraction_release(&x);
 }
@@ -132,16 +133,20 @@ find_page(struct epub_notes *n, const char *name)
 	return page;
 }
 
-/* The index of the note with that key, or the count. */
-static size_t
-find_key(const struct epub_page *p, const char *prefix, const char *id)
+/* The index of the note with that id, of what may be one only if perhaps is
+ * set. */
+static bool
+find_key(const struct epub_page *p, const char *id, bool perhaps, size_t *place)
 {
-	size_t skip = strlen(prefix), i = 0;
+	char *key;
+	bool found = lookup_find(&p->keys, id, place);
 
-	while (i < p->count && (strncmp(p->notes[i].key, prefix, skip) != 0 ||
-				   strcmp(p->notes[i].key + skip, id) != 0))
-		i++;
-	return i;
+	if (found || !perhaps)
+		return found;
+	key = mem_printf("%s%s", HTML_PERHAPS, id);
+	found = lookup_find(&p->keys, key, place);
+	free(key);
+	return found;
 }
 
 static const struct buf *
@@ -153,14 +158,11 @@ find_note(struct epub_notes *n, const char *name, const char *id, bool certain)
 	if (!page)
 		return NULL;
 	read_notes(n, page, certain);
-	i = find_key(page, "", id);
-	if (i == page->count && certain)
-		i = find_key(page, HTML_PERHAPS, id);
-	if (i == page->count || !page->notes[i].text.length)
+	if (!find_key(page, id, certain, &i) || !page->notes[i].length)
 		return NULL;
 	if (strcmp(name, n->chapter) != 0)
 		page->given[i] = true;
-	return &page->notes[i].text;
+	return &page->notes[i];
 }
 
 static const struct buf *
@@ -188,14 +190,9 @@ given(void *context, const char *id)
 	struct epub_notes *n = context;
 	struct epub_page *page = known_page(n, n->chapter);
 
-	for (size_t i = 0; page && i < page->count; i++) {
-		const char *key = page->notes[i].key;
+	size_t i;
 
-		key += strncmp(key, HTML_PERHAPS, strlen(HTML_PERHAPS)) == 0;
-		if (page->given[i] && strcmp(key, id) == 0)
-			return true;
-	}
-	return false;
+	return page && find_key(page, id, true, &i) && page->given[i];
 }
 
 struct html_notes

@@ -14,9 +14,10 @@
 struct epub_page {
 	char *name;
 	bool looked, read;
-	struct flow_note *notes;
+	struct buf *notes;
 	size_t count;
-	bool *given; /* to another page */
+	struct lookup keys; /* of notes */
+	bool *given;	    /* to another page */
 };
 
 struct epub_notes {

@@ -24,10 +24,9 @@ flow_start(struct flow *f, struct extraction *x)
 static void
 notes_clear(struct flow *f)
 {
-	for (size_t i = 0; i < f->note_count; i++) {
-		free(f->notes[i].key);
-		buf_release(&f->notes[i].text);
-	}
+	for (size_t i = 0; i < f->note_count; i++)
+		buf_release(&f->notes[i]);
+	lookup_release(&f->note_keys);
 	f->note_count = 0;
 }
 
@@ -239,24 +238,27 @@ flow_page(struct flow *f)
 size_t
 flow_note_find(const struct flow *f, const char *key)
 {
-	for (size_t i = 0; i < f->note_count; i++)
-		if (f->notes[i].key && strcmp(f->notes[i].key, key) == 0)
-			return f->note_base + i + 1;
-	return 0;
+	size_t place;
+
+	return lookup_find(&f->note_keys, key, &place)
+		   ? f->note_base + place + 1
+		   : 0;
 }
 
 size_t
 flow_note_number(struct flow *f, const char *key)
 {
-	size_t known = key ? flow_note_find(f, key) : 0;
+	size_t known = flow_note_find(f, key);
 
 	if (known)
 		return known;
 	if (f->note_count == NOTES_MAX)
 		return 0;
 	f->notes = mem_array(f->notes, f->note_count + 1, sizeof *f->notes);
-	f->notes[f->note_count++] =
-	    (struct flow_note){mem_copy(key), BUF_EMPTY};
+	f->notes[f->note_count] = (struct buf)BUF_EMPTY;
+	if (key)
+		lookup_add(&f->note_keys, key, f->note_count);
+	f->note_count++;
 	return f->note_base + f->note_count;
 }
 
@@ -311,7 +313,7 @@ note_text(struct flow *f, size_t number)
 {
 	if (number <= f->note_base || number > f->note_base + f->note_count)
 		return NULL;
-	return &f->notes[number - f->note_base - 1].text;
+	return &f->notes[number - f->note_base - 1];
 }
 
 void
@@ -340,9 +342,9 @@ void
 flow_notes_write(struct flow *f)
 {
 	for (size_t i = 0; i < f->note_count; i++)
-		if (extraction_has_text(&f->notes[i].text))
+		if (extraction_has_text(&f->notes[i]))
 			markdown_note(&f->out, f->note_base + i + 1,
-			    f->notes[i].text.data, f->notes[i].text.length);
+			    f->notes[i].data, f->notes[i].length);
 	f->note_base += f->note_count;
 	notes_clear(f);
 }

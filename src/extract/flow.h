@@ -15,16 +15,12 @@
 
 #include "extract/docx_numbering.h"
 #include "extract/extraction.h"
+#include "extract/lookup.h"
 #include "extract/markdown.h"
 
 #define FLOW_FRAMES 8 /* notes and boxes in each other: deeper ones join */
 #define FLOW_SPAN_MAX 64
 #define FLOW_BLOCK_COST 16 /* marks around a block, counted as text */
-
-struct flow_note {
-	char *key; /* what refers to it, or NULL */
-	struct buf text;
-};
 
 struct flow_frame {
 	struct buf block; /* that is open */
@@ -52,10 +48,11 @@ struct flow {
 	size_t tables; /* open; only the outermost is shown as one */
 	struct table table;
 	struct buf cell;
-	bool flat_columns; /* tables of one column are paragraphs */
-	int span;	   /* columns of the cell */
-	int repeat;	   /* how often it stands there, if it has text */
-	struct flow_note *notes;
+	bool flat_columns;	 /* tables of one column are paragraphs */
+	int span;		 /* columns of the cell */
+	int repeat;		 /* how often it stands there, if it has text */
+	struct buf *notes;	 /* texts of the notes of this page */
+	struct lookup note_keys; /* what refers to them */
 	size_t note_count;
 	size_t note_base; /* numbers given to notes already written */
 };

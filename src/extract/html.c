@@ -8,6 +8,7 @@
 
 #include "extract/html_decode.h"
 #include "extract/html_page.h"
+#include "extract/html_tags.h"
 
 struct list *
 html_list(struct page *p)
@@ -357,6 +358,7 @@ read_page(const char *bytes, size_t n, struct page *p)
 		p->has_main =
 		    text.length && (strcasestr(text.data, "<main") ||
 				       strcasestr(text.data, "<article"));
+		html_limit_attributes(&text);
 		result =
 		    xml_read_html(text.data, text.length, flow->x, &events, p);
 		while (flow->depth)

@@ -29,9 +29,11 @@
 #define LIMIT_RATIO_FROM (8 * MIB)
 
 /* XML.  libxml2 takes quadratic time for the attributes of one element, and
- * shows them only afterwards: a start tag is measured before it is parsed. */
+ * shows them only afterwards: a start tag is measured before it is parsed.  In
+ * HTML it may be long, by pictures in it, but not have more attributes. */
 #define LIMIT_DEPTH 256
 #define LIMIT_TAG (64 * KIB)
+#define LIMIT_HTML_ATTRIBUTES 256
 #define LIMIT_HTML_DEPTH 512
 
 /* Word before 2007.  Each paragraph looks for its list. */

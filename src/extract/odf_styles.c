@@ -11,47 +11,23 @@
 #define SYMBOL "Symbol"
 #define WINGDINGS "Wingdings"
 
+/* The last of a name counts: those of the content come last. */
 static void
-add_list(struct odf_styles *s, char *name)
+add_list(struct odf_styles *s, const char *name)
 {
-	struct odf_list *list;
-
 	s->in_list = name && s->list_count < STYLES_MAX;
-	if (!s->in_list) {
-		free(name);
+	if (!s->in_list)
 		return;
-	}
+	lookup_put(&s->list_names, name, s->list_count);
 	s->lists = mem_array(s->lists, s->list_count + 1, sizeof *s->lists);
-	list = mem_alloc(sizeof *list);
-	list->name = name;
-	s->lists[s->list_count++] = list;
+	s->lists[s->list_count++] = mem_alloc(sizeof **s->lists);
 }
 
 static void
-add_name(struct odf_names *names, const char *name)
+add_name(struct lookup *names, const char *name)
 {
-	if (!name || names->count == STYLES_MAX)
-		return;
-	names->items =
-	    mem_array(names->items, names->count + 1, sizeof *names->items);
-	names->items[names->count++] = mem_copy(name);
-}
-
-static bool
-has_name(const struct odf_names *names, const char *name)
-{
-	for (size_t i = 0; name && i < names->count; i++)
-		if (strcmp(names->items[i], name) == 0)
-			return true;
-	return false;
-}
-
-static void
-names_release(struct odf_names *names)
-{
-	for (size_t i = 0; i < names->count; i++)
-		free(names->items[i]);
-	free(names->items);
+	if (name && names->count < STYLES_MAX)
+		lookup_add(names, name, 0);
 }
 
 static void
@@ -125,10 +101,14 @@ void
 odf_styles_start(
     struct odf_styles *s, const char *name, const struct xml_element *e)
 {
-	if (strcmp(name, "text:list-style") == 0)
-		add_list(s, xml_attribute_in(e, ":style:1.0", "name"));
-	else if (strcmp(name, "text:outline-style") == 0)
-		add_list(s, mem_copy(ODF_OUTLINE));
+	char *list;
+
+	if (strcmp(name, "text:list-style") == 0) {
+		list = xml_attribute_in(e, ":style:1.0", "name");
+		add_list(s, list);
+		free(list);
+	} else if (strcmp(name, "text:outline-style") == 0)
+		add_list(s, ODF_OUTLINE);
 	else if (s->in_list &&
 		 (strcmp(name, "text:list-level-style-number") == 0 ||
 		     strcmp(name, "text:outline-level-style") == 0))
@@ -160,14 +140,13 @@ odf_styles_end(struct odf_styles *s, const char *name)
 void
 odf_styles_release(struct odf_styles *s)
 {
-	for (size_t i = 0; i < s->list_count; i++) {
-		free(s->lists[i]->name);
+	for (size_t i = 0; i < s->list_count; i++)
 		free(s->lists[i]);
-	}
-	names_release(&s->hidden);
-	names_release(&s->titles);
-	names_release(&s->symbols);
-	names_release(&s->wingdings);
+	lookup_release(&s->list_names);
+	lookup_release(&s->hidden);
+	lookup_release(&s->titles);
+	lookup_release(&s->symbols);
+	lookup_release(&s->wingdings);
 	free(s->lists);
 	free(s->style);
 }
@@ -175,32 +154,37 @@ odf_styles_release(struct odf_styles *s)
 bool
 odf_styles_hidden(const struct odf_styles *s, const char *name)
 {
-	return has_name(&s->hidden, name);
+	size_t place;
+
+	return lookup_find(&s->hidden, name, &place);
 }
 
 bool
 odf_styles_title(const struct odf_styles *s, const char *name)
 {
-	return name &&
-	       (strcmp(name, "Title") == 0 || has_name(&s->titles, name));
+	size_t place;
+
+	return name && (strcmp(name, "Title") == 0 ||
+			   lookup_find(&s->titles, name, &place));
 }
 
 const char *
 odf_styles_font(const struct odf_styles *s, const char *name)
 {
-	return has_name(&s->symbols, name)     ? SYMBOL
-	       : has_name(&s->wingdings, name) ? WINGDINGS
-					       : NULL;
+	size_t place;
+
+	return lookup_find(&s->symbols, name, &place)	  ? SYMBOL
+	       : lookup_find(&s->wingdings, name, &place) ? WINGDINGS
+							  : NULL;
 }
 
 struct odf_list *
 odf_styles_list(const struct odf_styles *s, const char *name)
 {
-	/* The last of that name: those of the content come last. */
-	for (size_t i = s->list_count; name && i-- > 0;)
-		if (strcmp(s->lists[i]->name, name) == 0)
-			return s->lists[i];
-	return NULL;
+	size_t place;
+
+	return lookup_find(&s->list_names, name, &place) ? s->lists[place]
+							 : NULL;
 }
 
 void

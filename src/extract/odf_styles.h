@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "extract/docx_numbering.h"
+#include "extract/lookup.h"
 #include "extract/xml.h"
 
 #define ODF_LEVELS 10
@@ -22,18 +23,16 @@ struct odf_level {
 };
 
 struct odf_list {
-	char *name;
 	struct odf_level levels[ODF_LEVELS];
 };
 
 struct odf_styles {
 	struct odf_list **lists; /* each stays where it is: texts keep them */
-	struct odf_names {
-		char **items;
-		size_t count;
-	} hidden, titles; /* styles of hidden text or slides, of the title */
-	struct odf_names symbols, wingdings; /* with such a font */
 	size_t list_count;
+	struct lookup list_names;
+	/* Styles of hidden text or slides, of the title, with such a font;
+	 * their places are of no use. */
+	struct lookup hidden, titles, symbols, wingdings;
 	/* while reading */
 	bool in_list;
 	int level;

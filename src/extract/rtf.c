@@ -12,6 +12,8 @@
 
 #define GROUPS_MAX 1000
 #define WORD_MAX 32 /* letters of a control word [RTF 1.9] */
+/* Brackets around operands in each other: each moves what is in it. */
+#define OPERANDS_MAX 32
 
 struct parser {
 	struct rtf_text text;
@@ -92,7 +94,9 @@ formula_word(struct parser *p, const struct rtf_meaning *m)
 	}
 	if (m->point)
 		rtf_add_point(&p->text, g, m->point);
-	g->operand = m->word == RTF_OPERAND || g->radical;
+	g->operand = (m->word == RTF_OPERAND || g->radical) &&
+		     g->operands < OPERANDS_MAX;
+	g->operands += g->operand;
 	g->radical = false;
 	g->mark = flow_open_block(&p->text.flow)->length;
 	g->block = p->text.flow.serial;

@@ -19,27 +19,47 @@ rtf_fonts_release(struct rtf_fonts *f)
 	free(f->items);
 }
 
+/* Where the font is or would be: they are sorted by number. */
+static size_t
+position(const struct rtf_fonts *f, long number)
+{
+	size_t low = 0, high = f->count, middle;
+
+	while (low < high) {
+		middle = low + (high - low) / 2;
+		if (f->items[middle].number < number)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 struct rtf_font *
 rtf_font_make(struct rtf_fonts *f, long number)
 {
-	for (size_t i = 0; i < f->count; i++)
-		if (f->items[i].number == number)
-			return &f->items[i];
+	size_t at = position(f, number);
+	struct rtf_font *font;
+
+	if (at < f->count && f->items[at].number == number)
+		return &f->items[at];
 	if (f->count == FONTS_MAX)
 		return NULL;
 	f->items = mem_array(f->items, f->count + 1, sizeof *f->items);
-	memset(&f->items[f->count], 0, sizeof *f->items);
-	f->items[f->count].number = number;
-	return &f->items[f->count++];
+	font = &f->items[at];
+	memmove(font + 1, font, (f->count++ - at) * sizeof *font);
+	memset(font, 0, sizeof *font);
+	font->number = number;
+	return font;
 }
 
 const struct rtf_font *
 rtf_font_find(const struct rtf_fonts *f, long number)
 {
-	for (size_t i = 0; i < f->count; i++)
-		if (f->items[i].number == number)
-			return &f->items[i];
-	return NULL;
+	size_t at = position(f, number);
+
+	return at < f->count && f->items[at].number == number ? &f->items[at]
+							      : NULL;
 }
 
 /* Opens each once; unknown ones, and more than fit, are as Western ones. */

@@ -31,6 +31,7 @@ struct rtf_group {
 	bool operand; /* of one: gets brackets */
 	size_t mark;  /* length of the block when it began */
 	size_t block; /* serial of that block */
+	int operands; /* in which it stands, itself counted */
 	int skip;     /* characters behind \u that stand for it */
 	long font;
 	/* of paragraphs, and of a style that is declared */

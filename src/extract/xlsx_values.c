@@ -12,7 +12,8 @@
 
 #define STRINGS_MAX 2000000
 #define STYLES_MAX 100000
-#define DAY_MAX 2958465 /* 9999-12-31 */
+#define FORMAT_MAX 1000000 /* number of a format; Excel's are below 400 */
+#define DAY_MAX 2958465	   /* 9999-12-31 */
 
 /* Shared strings: runs of text, without the reading aids (rPh). */
 
@@ -127,13 +128,19 @@ static void
 add_format(struct xlsx_values *v, const struct xml_element *e)
 {
 	char *code = xml_attribute(e, "formatCode");
+	long number = xml_number(e, "numFmtId", 0, FORMAT_MAX, -1);
+	size_t id = (size_t)number;
 
-	if (code && v->format_count < STYLES_MAX) {
-		v->formats = mem_array(
-		    v->formats, v->format_count + 1, sizeof *v->formats);
-		v->formats[v->format_count++] = (struct xlsx_format){
-		    xml_number(e, "numFmtId", 0, 1000000, -1),
-		    xlsx_kind_of(code)};
+	if (code && number >= 0) {
+		if (id >= v->format_count) {
+			v->formats = mem_array(v->formats, id + 1, 1);
+			memset(v->formats + v->format_count, 0,
+			    id + 1 - v->format_count);
+			v->format_count = id + 1;
+		}
+		if (!v->formats[id])
+			v->formats[id] =
+			    (unsigned char)(1 + xlsx_kind_of(code));
 	}
 	free(code);
 }
@@ -145,11 +152,8 @@ add_style(struct xlsx_values *v, long id)
 
 	if (v->style_count == STYLES_MAX)
 		return;
-	for (size_t i = 0; i < v->format_count; i++)
-		if (v->formats[i].id == id) {
-			kind = v->formats[i].kind;
-			break;
-		}
+	if ((size_t)id < v->format_count && v->formats[id])
+		kind = (enum xlsx_kind)(v->formats[id] - 1);
 	v->styles = mem_array(v->styles, v->style_count + 1, 1);
 	v->styles[v->style_count++] = (unsigned char)kind;
 }
@@ -164,7 +168,7 @@ style_start(void *context, const struct xml_element *e)
 	else if (strcmp(e->name, "cellXfs") == 0)
 		v->in_styles = true;
 	else if (v->in_styles && strcmp(e->name, "xf") == 0)
-		add_style(v, xml_number(e, "numFmtId", 0, 1000000, 0));
+		add_style(v, xml_number(e, "numFmtId", 0, FORMAT_MAX, 0));
 }
 
 static void

@@ -18,10 +18,8 @@ struct xlsx_values {
 	struct buf text; /* of all shared strings */
 	size_t *ends;	 /* of each in text */
 	size_t count;
-	struct xlsx_format {
-		long id;
-		enum xlsx_kind kind;
-	} * formats; /* that the workbook defines */
+	unsigned char *formats; /* that the workbook defines, by number: 0 or
+				   1 + enum xlsx_kind */
 	size_t format_count;
 	unsigned char *styles; /* enum xlsx_kind by cell style */
 	size_t style_count;

@@ -589,6 +589,9 @@ good("lists.html")(
 <li>acht</ol><ul><li></li><li>nach leerem</ul><nav>bleibt ohne main</nav>"""
     )
 )
+GOOD["attributes.html"] = plain(
+    "<!DOCTYPE html><p " + " ".join(f"a{i}=1" for i in range(200000)) + ">Text"
+)
 good("tables.html")(
     plain(
         """<body><table><caption>Über der <b>Tabelle</b></caption>
@@ -772,8 +775,41 @@ good("rearnotes.epub")(
         ['"a"', '"b"', '"n"', '"o"'],
     )
 )
+# Many names, asked for many times.
+GOOD["spine.epub"] = book(
+    [(f"i{i}", "fehlt", XHTML, "", ("", "")) for i in range(19999)]
+    + [("a", "a.xhtml", XHTML, "", ("a.xhtml", chapter("Text")))],
+    ['"weg"'] * 500000 + ['"a"'],
+)
 bad("empty.epub", "no_text")(book([], []))
 bad("none.epub", "damaged")(archive({"mimetype": "application/epub+zip"}))
+
+
+# Word
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+# Many styles, each based on the one before, and many paragraphs of the last.
+GOOD["manystyles.docx"] = archive(
+    ooxml(
+        "word/document.xml",
+        "wordprocessingml.document",
+        {
+            "word/document.xml": f"<w:document {W}><w:body>"
+            + '<w:p><w:pPr><w:pStyle w:val="s9999"/></w:pPr><w:r><w:t>x</w:t></w:r>'
+            "</w:p>" * 100000 + "</w:body></w:document>",
+            "word/styles.xml": f"<w:styles {W}>"
+            + "".join(
+                f'<w:style w:type="paragraph" w:styleId="s{i}">'
+                f'<w:basedOn w:val="s{i - 1}"/></w:style>'
+                for i in range(10000)
+            )
+            + "</w:styles>",
+            "word/_rels/document.xml.rels": relations(
+                ("s", "styles", "styles.xml")
+            ),
+        },
+    )
+)
 
 
 # Excel

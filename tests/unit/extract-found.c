@@ -5,6 +5,8 @@
 
 #include "lib/utf8.h"
 
+#include "extract/html_tags.h"
+#include "extract/limits.h"
 #include "extract/rtf.h"
 
 #define TEN(text) text text text text text text text text text text
@@ -56,10 +58,52 @@ test_trim(void)
 	}
 }
 
+/* Each pair of brackets moves all that it encloses. */
+static void
+test_nesting(void)
+{
+	struct buf document = BUF_EMPTY;
+	struct extraction x;
+	size_t brackets = 0;
+
+	buf_add_text(&document, "{\\rtf1 ");
+	for (int i = 0; i < 900; i++)
+		buf_add_text(&document, "{\\msup x");
+	for (int i = 0; i < 901; i++)
+		buf_add_text(&document, "}");
+	extraction_init(&x);
+	rtf_read(document.data, document.length, &x);
+	for (size_t i = 0; i < x.text.length; i++)
+		brackets += x.text.data[i] == '(';
+	OK(brackets > 0 && brackets <= 32, "brackets in brackets have a bound");
+	extraction_release(&x);
+	buf_release(&document);
+}
+
+/* The time libxml2 takes grows with the square of the attributes. */
+static void
+test_attributes(void)
+{
+	struct buf page = BUF_EMPTY, want = BUF_EMPTY;
+
+	buf_add_text(&page, "<p title='a > <b' ");
+	for (int i = 1; i < LIMIT_HTML_ATTRIBUTES; i++)
+		buf_add_text(&page, "a=\"x y\"");
+	buf_add(&want, page.data, page.length);
+	buf_add_text(&page, "b=\"<i>\" c >a b<p c>");
+	buf_add_text(&want, "          >a b<p c>");
+	html_limit_attributes(&page);
+	IS(page.data, want.data, "attributes that are too many go");
+	buf_release(&page);
+	buf_release(&want);
+}
+
 int
 main(void)
 {
 	test_rtf();
+	test_nesting();
+	test_attributes();
 	test_trim();
 	return TAP_DONE();
 }

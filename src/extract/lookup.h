@@ -1,0 +1,26 @@
+/* Places by name.  Parts of a document refer to each other by names of their
+ * own: thousands of them, asked for a million times, must not cost the
+ * product. */
+#ifndef HTS_EXTRACT_LOOKUP_H
+#define HTS_EXTRACT_LOOKUP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct lookup {
+	struct lookup_item {
+		char *name;
+		size_t place;
+	} * items; /* sorted */
+	size_t count;
+};
+
+/* Copies name.  A name that is known keeps its place. */
+void lookup_add(struct lookup *l, const char *name, size_t place);
+/* The same, but the last place counts. */
+void lookup_put(struct lookup *l, const char *name, size_t place);
+/* name may be NULL: no. */
+bool lookup_find(const struct lookup *l, const char *name, size_t *place);
+void lookup_release(struct lookup *l); /* empty, may be used again */
+
+#endif
