@@ -87,10 +87,11 @@ read_lists(struct docx_numbering *n, const struct doc_file *d, size_t uses)
 	n->abstracts = mem_array(NULL, count + uses + 1, sizeof *n->abstracts);
 	memset(n->abstracts, 0, (count + uses + 1) * sizeof *n->abstracts);
 	for (size_t i = 0; i < count; i++) {
-		struct docx_abstract *a = &n->abstracts[n->abstract_count++];
+		struct docx_abstract *a = &n->abstracts[n->abstract_count];
 
 		list = bytes_part(lists, 2 + LIST * i, LIST);
-		a->id = (long)bytes_u32(list, 0);
+		lookup_add_number(&n->abstract_ids, (long)bytes_u32(list, 0),
+		    n->abstract_count++);
 		for (int k = 0; k < DOCX_LEVELS; k++) {
 			levels = read_level(&a->levels[k], levels);
 			if (bytes_u8(list, 26) & SIMPLE)
@@ -104,16 +105,14 @@ static struct docx_abstract *
 own_list(struct docx_numbering *n, struct docx_num *num)
 {
 	struct docx_abstract *own = &n->abstracts[n->abstract_count];
+	size_t place;
 
 	if (num->abstract >= OWN_LIST)
 		return own - 1;
-	for (size_t i = 0; i < n->abstract_count; i++)
-		if (n->abstracts[i].id == num->abstract) {
-			*own = n->abstracts[i];
-			break;
-		}
-	own->id = num->abstract = OWN_LIST + num->id;
-	n->abstract_count++;
+	if (lookup_find_number(&n->abstract_ids, num->abstract, &place))
+		*own = n->abstracts[place];
+	num->abstract = OWN_LIST + (long)n->abstract_count;
+	lookup_add_number(&n->abstract_ids, num->abstract, n->abstract_count++);
 	return own;
 }
 
@@ -153,9 +152,9 @@ doc_lists_read(struct docx_numbering *n, const struct doc_file *d)
 	for (size_t i = 0; i < count; i++) {
 		struct docx_num *num = &n->nums[n->num_count++];
 
+		lookup_add_number(&n->num_ids, (long)n->num_count, i);
 		use = bytes_part(uses, 4 + LIST_USE * i, LIST_USE);
 		memset(num, 0, sizeof *num);
-		num->id = (long)i + 1;
 		num->abstract = (long)bytes_u32(use, 0);
 		for (int k = 0; k < DOCX_LEVELS; k++)
 			num->restart[k] = -1;

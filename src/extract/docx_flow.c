@@ -5,7 +5,7 @@
 
 #include "lib/mem.h"
 
-#define NOTES_MAX 100000
+#define NOTES_MAX 10000
 #define HEADING_LEVELS 6
 
 void
@@ -16,8 +16,10 @@ docx_flow_release(struct docx_flow *f)
 		free(f->paragraphs[i].style);
 	}
 	for (size_t i = 0; i < f->note_count; i++)
-		buf_release(&f->notes[i].text);
+		buf_release(&f->notes[i]);
 	free(f->notes);
+	lookup_release(&f->note_ids);
+	lookup_release(&f->end_note_ids);
 	buf_release(&f->box);
 	buf_release(&f->cell);
 	table_release(&f->table);
@@ -112,8 +114,7 @@ write_boxes(struct docx_flow *f)
 		stop = memchr(line, '\n', (size_t)(end - line));
 		stop = stop ? stop : end;
 		if (f->note)
-			write_line(
-			    &f->note->text, NULL, line, (size_t)(stop - line));
+			write_line(f->note, NULL, line, (size_t)(stop - line));
 		else if (f->tables)
 			write_line(&f->cell, NULL, line, (size_t)(stop - line));
 		else
@@ -138,7 +139,7 @@ write_paragraph(struct docx_flow *f, const struct docx_paragraph *p)
 	if (f->boxes)
 		write_line(&f->box, m, p->text.data, p->text.length);
 	else if (f->note)
-		write_line(&f->note->text, m, p->text.data, p->text.length);
+		write_line(f->note, m, p->text.data, p->text.length);
 	else if (f->tables)
 		write_line(&f->cell, m, p->text.data, p->text.length);
 	else
@@ -219,26 +220,30 @@ docx_cell_end(struct docx_flow *f)
 		table_cell(&f->table, "", 0);
 }
 
-struct docx_note *
+struct buf *
 docx_note_find(struct docx_flow *f, bool end, long id)
 {
-	for (size_t i = 0; i < f->note_count; i++)
-		if (f->notes[i].end == end && f->notes[i].id == id)
-			return &f->notes[i];
-	return NULL;
+	size_t place;
+
+	return lookup_find_number(
+		   end ? &f->end_note_ids : &f->note_ids, id, &place)
+		   ? &f->notes[place]
+		   : NULL;
 }
 
 size_t
 docx_note_number(struct docx_flow *f, bool end, long id)
 {
-	struct docx_note *note = docx_note_find(f, end, id);
+	struct buf *note = docx_note_find(f, end, id);
 
 	if (note)
 		return (size_t)(note - f->notes) + 1;
 	if (f->note_count == NOTES_MAX)
 		return 0;
 	f->notes = mem_array(f->notes, f->note_count + 1, sizeof *f->notes);
-	f->notes[f->note_count++] = (struct docx_note){end, id, BUF_EMPTY};
+	lookup_add_number(
+	    end ? &f->end_note_ids : &f->note_ids, id, f->note_count);
+	f->notes[f->note_count++] = (struct buf)BUF_EMPTY;
 	return f->note_count;
 }
 
@@ -246,7 +251,7 @@ void
 docx_notes_write(struct docx_flow *f)
 {
 	for (size_t i = 0; i < f->note_count; i++)
-		if (extraction_has_text(&f->notes[i].text))
-			markdown_note(&f->out, i + 1, f->notes[i].text.data,
-			    f->notes[i].text.length);
+		if (extraction_has_text(&f->notes[i]))
+			markdown_note(&f->out, i + 1, f->notes[i].data,
+			    f->notes[i].length);
 }

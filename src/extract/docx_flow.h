@@ -12,6 +12,7 @@
 
 #include "extract/docx_numbering.h"
 #include "extract/docx_styles.h"
+#include "extract/lookup.h"
 #include "extract/markdown.h"
 
 #define DOCX_PARAGRAPHS 8 /* a box in a box in a box: deeper ones join */
@@ -25,12 +26,6 @@ struct docx_paragraph {
 	int num_level;
 };
 
-struct docx_note {
-	bool end; /* endnote */
-	long id;
-	struct buf text;
-};
-
 struct docx_flow {
 	struct docx_styles styles;
 	struct docx_numbering numbering;
@@ -42,11 +37,12 @@ struct docx_flow {
 	size_t tables;	/* open; only the outermost is shown as one */
 	struct table table;
 	struct buf cell;
-	int span;		 /* columns of the cell */
-	bool merged;		 /* goes on from the cell above */
-	struct docx_note *notes; /* in the order they are referred to */
+	int span;	   /* columns of the cell */
+	bool merged;	   /* goes on from the cell above */
+	struct buf *notes; /* in the order they are referred to */
 	size_t note_count;
-	struct docx_note *note; /* the paragraphs are its, or NULL */
+	struct lookup note_ids, end_note_ids;
+	struct buf *note; /* the paragraphs are its, or NULL */
 };
 
 void docx_flow_release(struct docx_flow *f);
@@ -68,7 +64,7 @@ void docx_cell_end(struct docx_flow *f);
  * there are too many. */
 size_t docx_note_number(struct docx_flow *f, bool end, long id);
 /* The note of that id if something refers to it. */
-struct docx_note *docx_note_find(struct docx_flow *f, bool end, long id);
+struct buf *docx_note_find(struct docx_flow *f, bool end, long id);
 /* Writes all notes at the end of the text. */
 void docx_notes_write(struct docx_flow *f);
 

@@ -46,7 +46,9 @@ add_abstract(struct docx_numbering *n, const struct xml_element *e)
 	    n->abstracts, n->abstract_count + 1, sizeof *n->abstracts);
 	a = &n->abstracts[n->abstract_count++];
 	memset(a, 0, sizeof *a);
-	a->id = xml_number(e, "abstractNumId", 0, 1000000000, -1);
+	lookup_add_number(&n->abstract_ids,
+	    xml_number(e, "abstractNumId", 0, 1000000000, -1),
+	    n->abstract_count - 1);
 	for (int i = 0; i < DOCX_LEVELS; i++)
 		a->levels[i].start = 1;
 	n->in = IN_ABSTRACT;
@@ -63,7 +65,8 @@ add_num(struct docx_numbering *n, const struct xml_element *e)
 	n->nums = mem_array(n->nums, n->num_count + 1, sizeof *n->nums);
 	num = &n->nums[n->num_count++];
 	memset(num, 0, sizeof *num);
-	num->id = xml_number(e, "numId", 0, 1000000000, -1);
+	lookup_add_number(&n->num_ids,
+	    xml_number(e, "numId", 0, 1000000000, -1), n->num_count - 1);
 	num->abstract = -1;
 	for (int i = 0; i < DOCX_LEVELS; i++)
 		num->restart[i] = -1;
@@ -138,6 +141,8 @@ docx_numbering_release(struct docx_numbering *n)
 {
 	free(n->abstracts);
 	free(n->nums);
+	lookup_release(&n->abstract_ids);
+	lookup_release(&n->num_ids);
 	memset(n, 0, sizeof *n);
 }
 
@@ -204,19 +209,20 @@ docx_format(enum docx_format format, long number, char *out, size_t size)
 static struct docx_num *
 find_num(struct docx_numbering *n, long id)
 {
-	for (size_t i = 0; i < n->num_count; i++)
-		if (n->nums[i].id == id)
-			return &n->nums[i];
-	return NULL;
+	size_t place;
+
+	return lookup_find_number(&n->num_ids, id, &place) ? &n->nums[place]
+							   : NULL;
 }
 
 static struct docx_abstract *
 find_abstract(struct docx_numbering *n, long id)
 {
-	for (size_t i = 0; i < n->abstract_count; i++)
-		if (n->abstracts[i].id == id)
-			return &n->abstracts[i];
-	return NULL;
+	size_t place;
+
+	return lookup_find_number(&n->abstract_ids, id, &place)
+		   ? &n->abstracts[place]
+		   : NULL;
 }
 
 /* Lists that share an abstract list go on counting, unless the list restarts

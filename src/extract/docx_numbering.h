@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "extract/extraction.h"
+#include "extract/lookup.h"
 
 struct package;
 
@@ -29,14 +30,13 @@ struct docx_level {
 };
 
 struct docx_abstract {
-	long id;
 	struct docx_level levels[DOCX_LEVELS];
 	long counts[DOCX_LEVELS]; /* of the last item; valid if begun */
 	bool begun[DOCX_LEVELS];
 };
 
 struct docx_num {
-	long id, abstract;
+	long abstract;
 	long restart[DOCX_LEVELS]; /* -1: goes on */
 	bool used[DOCX_LEVELS];
 };
@@ -45,6 +45,7 @@ struct docx_numbering {
 	struct docx_abstract *abstracts;
 	struct docx_num *nums;
 	size_t abstract_count, num_count;
+	struct lookup abstract_ids, num_ids;
 	/* while reading */
 	enum { IN_NOTHING, IN_ABSTRACT, IN_NUM } in;
 	int level;

@@ -1,9 +1,12 @@
 #include "extract/lookup.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/mem.h"
+
+#define NUMBER_SIZE 24
 
 /* Where the name is or would be. */
 static size_t
@@ -70,6 +73,24 @@ lookup_find(const struct lookup *l, const char *name, size_t *place)
 	if (known)
 		*place = l->items[at].place;
 	return known;
+}
+
+void
+lookup_add_number(struct lookup *l, long number, size_t place)
+{
+	char name[NUMBER_SIZE];
+
+	snprintf(name, sizeof name, "%ld", number);
+	lookup_add(l, name, place);
+}
+
+bool
+lookup_find_number(const struct lookup *l, long number, size_t *place)
+{
+	char name[NUMBER_SIZE];
+
+	snprintf(name, sizeof name, "%ld", number);
+	return lookup_find(l, name, place);
 }
 
 void

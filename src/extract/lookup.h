@@ -21,6 +21,9 @@ void lookup_add(struct lookup *l, const char *name, size_t place);
 void lookup_put(struct lookup *l, const char *name, size_t place);
 /* name may be NULL: no. */
 bool lookup_find(const struct lookup *l, const char *name, size_t *place);
+/* The same for names that are numbers. */
+void lookup_add_number(struct lookup *l, long number, size_t place);
+bool lookup_find_number(const struct lookup *l, long number, size_t *place);
 void lookup_release(struct lookup *l); /* empty, may be used again */
 
 #endif

@@ -42,6 +42,10 @@ main(void)
 	    found, NAMES, "each of many is found, in whatever order they came");
 	OK(!lookup_find(&l, "n", &place) && !lookup_find(&l, "z", &place),
 	    "what is before and behind them is not there");
+	lookup_add_number(&l, -5, 7);
+	OK(lookup_find_number(&l, -5, &place) && place == 7 &&
+		!lookup_find_number(&l, 5, &place),
+	    "names may be numbers");
 	lookup_release(&l);
 	OK(!lookup_find(&l, "b", &place), "released, it is empty");
 	return TAP_DONE();
