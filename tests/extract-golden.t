@@ -36,7 +36,7 @@ is 'HTML that is nested too deeply is partial' "$(facts "$T/deep.html" .partial)
 cut() { hts-extract "$1" | jq -c '[.truncated, (.text | utf8bytelength <= 16777216)]'; }
 is 'too many cells are cut' "$(cut "$T/cells.xlsx")" '[true,true]'
 is 'cells with too much text, too' "$(cut "$T/large.xlsx")" '[true,true]'
-for name in attributes.html spine.epub manystyles.docx; do
+for name in attributes.html diagrams.pptx spine.epub manystyles.docx; do
 	is "$name is read in time" "$(code "$T/$name")" none
 done
 

@@ -79,7 +79,7 @@ int
 docx_read(struct package *p, struct extraction *x)
 {
 	struct docx_flow flow = {.out = {&x->text, BLOCK_NONE}};
-	struct relations relations = {NULL, 0};
+	struct relations relations = {.count = 0};
 	struct buf main_part = BUF_EMPTY;
 
 	x->origin = ORIGIN_MARKUP;

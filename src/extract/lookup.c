@@ -1,5 +1,6 @@
 #include "extract/lookup.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,41 +9,55 @@
 
 #define NUMBER_SIZE 24
 
-/* Where the name is or would be. */
+/* FNV-1a. */
 static size_t
-position(const struct lookup *l, const char *name, bool *known)
+hash(const char *name)
 {
-	size_t low = 0, high = l->count, middle;
-	int order;
+	uint64_t value = 14695981039346656037u;
 
-	*known = false;
-	while (low < high && !*known) {
-		middle = low + (high - low) / 2;
-		order = strcmp(l->items[middle].name, name);
-		*known = order == 0;
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return high;
+	for (; *name; name++)
+		value = (value ^ (unsigned char)*name) * 1099511628211u;
+	return (size_t)value;
+}
+
+/* Where the name is or would be; there is room. */
+static struct lookup_item *
+slot(const struct lookup *l, const char *name)
+{
+	size_t i = hash(name) & (l->size - 1);
+
+	while (l->slots[i].name && strcmp(l->slots[i].name, name) != 0)
+		i = (i + 1) & (l->size - 1);
+	return &l->slots[i];
+}
+
+static void
+grow(struct lookup *l)
+{
+	struct lookup bigger = {NULL, l->size ? 2 * l->size : 16, l->count};
+
+	bigger.slots = mem_alloc(bigger.size * sizeof *bigger.slots);
+	for (size_t i = 0; i < l->size; i++)
+		if (l->slots[i].name)
+			*slot(&bigger, l->slots[i].name) = l->slots[i];
+	free(l->slots);
+	*l = bigger;
 }
 
 /* The place of a name, which is made if it is new. */
 static size_t *
 make(struct lookup *l, const char *name, bool *known)
 {
-	size_t at = position(l, name, known);
 	struct lookup_item *item;
 
-	if (*known)
-		return &l->items[at].place;
-	if ((l->count & (l->count - 1)) == 0)
-		l->items = mem_array(
-		    l->items, l->count ? 2 * l->count : 1, sizeof *l->items);
-	item = &l->items[at];
-	memmove(item + 1, item, (l->count++ - at) * sizeof *item);
-	item->name = mem_copy(name);
+	if (2 * l->count >= l->size)
+		grow(l);
+	item = slot(l, name);
+	*known = item->name != NULL;
+	if (!*known) {
+		item->name = mem_copy(name);
+		l->count++;
+	}
 	return &item->place;
 }
 
@@ -67,12 +82,13 @@ lookup_put(struct lookup *l, const char *name, size_t place)
 bool
 lookup_find(const struct lookup *l, const char *name, size_t *place)
 {
-	bool known = false;
-	size_t at = name ? position(l, name, &known) : 0;
+	const struct lookup_item *item =
+	    name && l->count ? slot(l, name) : NULL;
 
-	if (known)
-		*place = l->items[at].place;
-	return known;
+	if (!item || !item->name)
+		return false;
+	*place = item->place;
+	return true;
 }
 
 void
@@ -96,8 +112,8 @@ lookup_find_number(const struct lookup *l, long number, size_t *place)
 void
 lookup_release(struct lookup *l)
 {
-	for (size_t i = 0; i < l->count; i++)
-		free(l->items[i].name);
-	free(l->items);
-	*l = (struct lookup){NULL, 0};
+	for (size_t i = 0; i < l->size; i++)
+		free(l->slots[i].name);
+	free(l->slots);
+	*l = (struct lookup){NULL, 0, 0};
 }

@@ -11,8 +11,8 @@ struct lookup {
 	struct lookup_item {
 		char *name;
 		size_t place;
-	} * items; /* sorted */
-	size_t count;
+	} * slots;	    /* by a hash of their names */
+	size_t size, count; /* size is 0 or a power of two */
 };
 
 /* Copies name.  A name that is known keeps its place. */

@@ -250,7 +250,7 @@ package_resolve(const char *base, const char *target, struct buf *out)
 bool
 package_main_part(struct package *p, struct extraction *x, struct buf *name)
 {
-	struct relations relations = {NULL, 0};
+	struct relations relations = {.count = 0};
 	const char *target = NULL;
 	bool found = false;
 

@@ -121,7 +121,7 @@ read_slide(struct package *p, struct extraction *x, const char *part,
     size_t number, struct flow *f)
 {
 	struct slide slide = {.flow = f}, notes = {.flow = f};
-	struct relations relations = {NULL, 0};
+	struct relations relations = {.count = 0};
 	struct buf name = BUF_EMPTY;
 
 	if (relations_read(p, x, part, &relations) == 0 &&
@@ -169,7 +169,7 @@ pptx_read(struct package *p, struct extraction *x)
 	static const struct xml_events events = {
 	    order_start, NULL, NULL, false};
 	struct order order = {NULL, 0, false};
-	struct relations relations = {NULL, 0};
+	struct relations relations = {.count = 0};
 	struct buf main_part = BUF_EMPTY;
 
 	x->paged = true;

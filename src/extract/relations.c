@@ -16,13 +16,17 @@ relation_start(void *context, const struct xml_element *element)
 {
 	struct relations *r = context;
 	struct relation *item;
+	char *id;
 
 	if (strcmp(element->name, "Relationship") != 0 ||
 	    r->count == RELATIONS_MAX)
 		return;
 	r->items = mem_array(r->items, r->count + 1, sizeof *r->items);
 	item = &r->items[r->count++];
-	item->id = xml_attribute(element, "Id");
+	id = xml_attribute(element, "Id");
+	if (id)
+		lookup_add(&r->ids, id, r->count - 1);
+	free(id);
 	item->type = xml_attribute(element, "Type");
 	item->target = xml_attribute(element, "Target");
 }
@@ -56,12 +60,12 @@ void
 relations_release(struct relations *r)
 {
 	for (size_t i = 0; i < r->count; i++) {
-		free(r->items[i].id);
 		free(r->items[i].type);
 		free(r->items[i].target);
 	}
 	free(r->items);
-	*r = (struct relations){NULL, 0};
+	lookup_release(&r->ids);
+	memset(r, 0, sizeof *r);
 }
 
 static bool
@@ -85,10 +89,9 @@ relations_find(const struct relations *r, const char *ending)
 const char *
 relations_by_id(const struct relations *r, const char *id)
 {
-	for (size_t i = 0; i < r->count; i++)
-		if (r->items[i].id && strcmp(r->items[i].id, id) == 0)
-			return r->items[i].target;
-	return NULL;
+	size_t place;
+
+	return lookup_find(&r->ids, id, &place) ? r->items[place].target : NULL;
 }
 
 struct content_types {

@@ -8,16 +8,18 @@
 #include "lib/buf.h"
 
 #include "extract/extraction.h"
+#include "extract/lookup.h"
 
 struct package;
 
 struct relation {
-	char *id, *type, *target;
+	char *type, *target;
 };
 
 struct relations {
 	struct relation *items;
 	size_t count;
+	struct lookup ids;
 };
 
 /* Reads the relationships of a part ("" for the package).  No such file is

@@ -313,6 +313,21 @@ bad("broken.pptx", "damaged")(deck([slide(shape([para("Text")]))[:-30]]))
 bad("deep.pptx", "limit_archive")(
     deck([slide("<p:grpSp>" * 400 + "</p:grpSp>" * 400)])
 )
+# One slide again and again, with many diagrams and more relationships.
+GOOD["diagrams.pptx"] = deck(
+    [
+        slide(
+            shape([para("Text")])
+            + '<p:sp><dgm:relIds r:dm="fehlt"/></p:sp>' * 5000
+        )
+    ],
+    {
+        "ppt/slides/_rels/slide1.xml.rels": relations(
+            *((f"x{i}", "slide", "x") for i in range(9999))
+        )
+    },
+    [0] * 300,
+)
 # Groups over the depth that is told apart.
 good("groups.pptx")(
     deck([slide("<p:grpSp>" * 60 + shape([para("tief")]) + "</p:grpSp>" * 60)])

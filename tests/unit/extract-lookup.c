@@ -18,7 +18,7 @@ has(const struct lookup *l, const char *name, size_t want)
 int
 main(void)
 {
-	struct lookup l = {NULL, 0};
+	struct lookup l = {NULL, 0, 0};
 	size_t found = 0, place;
 	char name[16];
 
@@ -41,7 +41,7 @@ main(void)
 	IS_INT(
 	    found, NAMES, "each of many is found, in whatever order they came");
 	OK(!lookup_find(&l, "n", &place) && !lookup_find(&l, "z", &place),
-	    "what is before and behind them is not there");
+	    "others are not there");
 	lookup_add_number(&l, -5, 7);
 	OK(lookup_find_number(&l, -5, &place) && place == 7 &&
 		!lookup_find_number(&l, 5, &place),
