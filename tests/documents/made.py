@@ -318,7 +318,7 @@ GOOD["diagrams.pptx"] = deck(
     [
         slide(
             shape([para("Text")])
-            + '<p:sp><dgm:relIds r:dm="fehlt"/></p:sp>' * 5000
+            + '<p:sp><dgm:relIds r:dm="fehlt"/></p:sp>' * 9998
         )
     ],
     {
@@ -326,7 +326,7 @@ GOOD["diagrams.pptx"] = deck(
             *((f"x{i}", "slide", "x") for i in range(9999))
         )
     },
-    [0] * 300,
+    [0] * 75,
 )
 # Groups over the depth that is told apart.
 good("groups.pptx")(
