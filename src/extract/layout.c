@@ -78,9 +78,33 @@ level_of_size(const struct layout *l, float size)
 	return HEADING_SIZES;
 }
 
+/* Notes the edges of each block, once: a block may have all lines of a page. */
+static void
+measure_blocks(struct pages *p)
+{
+	float left, right;
+	size_t end;
+
+	for (size_t i = 0; i < p->count; i = end) {
+		left = p->lines[i].left;
+		right = p->lines[i].right;
+		for (end = i;
+		     end < p->count && p->lines[end].block == p->lines[i].block;
+		     end++) {
+			left = fminf(left, p->lines[end].left);
+			right = fmaxf(right, p->lines[end].right);
+		}
+		for (size_t k = i; k < end; k++) {
+			p->lines[k].block_left = left;
+			p->lines[k].block_right = right;
+		}
+	}
+}
+
 static void
 measure(struct layout *l)
 {
+	measure_blocks(l->pages);
 	l->height = pages_body_height(l->pages);
 	l->step = pages_body_step(l->pages);
 	for (size_t i = 0; i < l->pages->count; i++)
@@ -162,31 +186,12 @@ heading_level(const struct layout *l, const struct page_line *line)
 	return alone(l, line) ? layout_numbered_heading(text, line->length) : 0;
 }
 
-static void
-block_edges(const struct layout *l, const struct page_line *line, float *left,
-    float *right)
-{
-	const struct page_line *first = l->pages->lines,
-			       *end = first + l->pages->count, *at;
-
-	*left = line->left;
-	*right = line->right;
-	for (at = line; at > first && at[-1].block == line->block;)
-		at--;
-	for (; at < end && at->block == line->block; at++) {
-		*left = at->left < *left ? at->left : *left;
-		*right = at->right > *right ? at->right : *right;
-	}
-}
-
 /* Whether the line reaches the right edge of its block, nearly. */
 static bool
-is_full(const struct layout *l, const struct page_line *line)
+is_full(const struct page_line *line)
 {
-	float left, right;
-
-	block_edges(l, line, &left, &right);
-	return line->right - left >= FULL_LINE * (right - left);
+	return line->right - line->block_left >=
+	       FULL_LINE * (line->block_right - line->block_left);
 }
 
 static bool
@@ -218,7 +223,7 @@ goes_on(const struct layout *l, const struct page_line *line)
 	if (!starts_lower(l, line) ||
 	    layout_ends_sentence(text_of(l, last), last->length))
 		return false;
-	return elsewhere || ends_hyphen(l, last) || is_full(l, last);
+	return elsewhere || ends_hyphen(l, last) || is_full(last);
 }
 
 static bool
@@ -265,9 +270,9 @@ continues(const struct layout *l, const struct page_line *line)
 	if (l->kind == KIND_ITEM && line->left < last->left - last->height)
 		return false;
 	if (line->left > last->left + last->height && step > 0 &&
-	    !(l->lines == 1 && !is_full(l, last)))
+	    !(l->lines == 1 && !is_full(last)))
 		return !layout_ends_sentence(text, last->length);
-	return is_full(l, last) || !layout_ends_sentence(text, last->length);
+	return is_full(last) || !layout_ends_sentence(text, last->length);
 }
 
 /* A heading that takes more than one line. */
@@ -290,7 +295,7 @@ item_may_start(const struct layout *l, const struct page_line *line)
 	if (line->block != l->last->block)
 		return !goes_on(l, line);
 	return layout_ends_sentence(text_of(l, l->last), l->last->length) ||
-	       !is_full(l, l->last);
+	       !is_full(l->last);
 }
 
 /* Opens or closes list levels so that left is one of them. */

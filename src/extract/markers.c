@@ -7,6 +7,7 @@
 
 #define MARKER_REACH 5.0F /* heights between a marker and its line */
 #define MARKER_BYTES 8
+#define MARKERS_MAX 1000  /* of a page: each looks at all its lines */
 #define NUMBER_REACH 3.0F /* the same for the number of a heading */
 #define SAME_SIZE 0.1F
 #define LARGE 1.05F /* times the usual height */
@@ -96,14 +97,16 @@ static void
 join_markers(struct pages *p, size_t page, float height)
 {
 	size_t first = p->pages[page].first, end = pages_end(p, page), dots;
+	size_t markers = 0;
 	struct page_line *line, *marker;
 
-	for (size_t i = first; i < end; i++) {
+	for (size_t i = first; i < end && markers < MARKERS_MAX; i++) {
 		bool list = only_marker(p, &p->lines[i]);
 
 		marker = &p->lines[i];
 		if (!list && !only_number(p, marker, &dots))
 			continue;
+		markers++;
 		line = line_of_marker(
 		    p, marker, list ? MARKER_REACH : NUMBER_REACH, first, end);
 		if (!line ||

@@ -230,6 +230,35 @@ failures(void)
 	}
 }
 
+/* A page of more lines than pages have, in one block or with list markers: the
+ * work for it must not grow with their square. */
+static void
+crowded(const char *what, const char *odd, size_t count)
+{
+	struct tsv_row row = {.level = TSV_PAGE, .width = 500, .height = 800};
+	struct pages pages;
+	struct buf out = BUF_EMPTY;
+
+	memset(&pages, 0, sizeof pages);
+	pages_add(&pages, &row);
+	row.width = 10;
+	row.height = 9;
+	for (size_t i = 0; i < count; i++) {
+		row.left = row.top = (float)i / 1000;
+		row.level = TSV_LINE;
+		pages_add(&pages, &row);
+		row.level = TSV_WORD;
+		row.text = i % 2 ? odd : "Wort";
+		row.length = strlen(row.text);
+		pages_add(&pages, &row);
+	}
+	arrange_lines(&pages);
+	layout_write(&pages, &out);
+	OK(out.length > count, what);
+	buf_release(&out);
+	pages_release(&pages);
+}
+
 int
 main(void)
 {
@@ -240,5 +269,7 @@ main(void)
 	layouts();
 	furniture();
 	failures();
+	crowded("a block of many lines", "Wort", 200000);
+	crowded("many list markers", "\xE2\x80\xA2", 200000);
 	return TAP_DONE();
 }
