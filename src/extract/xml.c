@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <libxml/HTMLparser.h>
 #include <libxml/parser.h>
@@ -11,6 +12,7 @@
 
 #include "extract/limits.h"
 #include "extract/package.h"
+#include "extract/xml_scan.h"
 
 /* libxml2 gives attributes as five pointers each: name, prefix, URI, value,
  * end of value. */
@@ -29,8 +31,7 @@ struct reader {
 	struct extraction *x;
 	const char *part;
 	size_t depth;
-	size_t tag; /* bytes since the "<" of a tag that is still open */
-	bool in_tag, maybe_tag;
+	struct xml_scan scan;
 	bool stopped; /* HTML: what follows is left out */
 };
 
@@ -168,6 +169,30 @@ on_doctype(void *context, const xmlChar *name, const xmlChar *id,
 		    context, "unsafe_xml", "has a document type declaration");
 }
 
+/* The scan knows the characters of markup in these, and no more: in another
+ * encoding a tag could hide from it. */
+static bool
+is_known(const char *encoding)
+{
+	static const char *const known[] = {"UTF-8", "UTF8", "UTF-16",
+	    "US-ASCII", "ASCII", "ISO-8859-", "WINDOWS-125"};
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strncasecmp(encoding, known[i], strlen(known[i])) == 0)
+			return true;
+	return false;
+}
+
+static void
+on_begin(void *context)
+{
+	struct reader *r = context;
+	const xmlChar *encoding = r->parser->encoding;
+
+	if (encoding && !is_known((const char *)encoding))
+		refuse(r, "damaged", "is in an encoding that is not allowed");
+}
+
 static xmlEntityPtr
 on_entity(void *context, const xmlChar *name)
 {
@@ -200,29 +225,6 @@ xml_setup(void)
 	xmlSetStructuredErrorFunc(NULL, (xmlStructuredErrorFunc)on_error);
 }
 
-/* Measures start tags before the parser sees them: many attributes cost it
- * quadratic time.  Comments, declarations and CDATA ("<!", "<?") are passed
- * over, their size is no danger. */
-static bool
-tags_fit(struct reader *r, const char *bytes, size_t n)
-{
-	for (size_t i = 0; i < n; i++) {
-		if (r->maybe_tag) {
-			r->in_tag = bytes[i] != '!' && bytes[i] != '?';
-			r->maybe_tag = false;
-		}
-		if (bytes[i] == '<') {
-			r->maybe_tag = true;
-			r->tag = 0;
-		} else if (bytes[i] == '>') {
-			r->in_tag = false;
-		} else if (r->in_tag && ++r->tag > LIMIT_TAG) {
-			return false;
-		}
-	}
-	return true;
-}
-
 /* Puts libxml2's last error into words of ours. */
 static void
 explain(struct reader *r)
@@ -248,8 +250,8 @@ feed(void *context, const char *bytes, size_t n)
 {
 	struct reader *r = context;
 
-	if (!tags_fit(r, bytes, n)) {
-		refuse(r, "limit_archive", "has a tag without end");
+	if (!xml_scan(&r->scan, bytes, n)) {
+		refuse(r, "limit_archive", "has a tag over 64 KiB");
 		return false;
 	}
 	if (xmlParseChunk(r->parser, bytes, (int)n, 0) != XML_ERR_OK) {
@@ -269,6 +271,7 @@ xml_read_part(struct package *p, struct extraction *x, const char *name,
 
 	memset(&handler, 0, sizeof handler);
 	handler.initialized = XML_SAX2_MAGIC;
+	handler.startDocument = on_begin;
 	handler.startElementNs = on_start;
 	handler.endElementNs = on_end;
 	handler.characters = on_text;
@@ -336,7 +339,11 @@ xml_read_html(const char *bytes, size_t n, struct extraction *x,
 {
 	struct reader r = {.events = events, .context = context, .x = x};
 	xmlSAXHandler handler;
+	/* libxml2 takes what is declared inside for text. */
+	size_t subset = xml_scan_subset(bytes, n);
 
+	bytes += subset;
+	n -= subset;
 	if (n == 0)
 		return 0;
 	memset(&handler, 0, sizeof handler);

@@ -328,6 +328,21 @@ GOOD["diagrams.pptx"] = deck(
     },
     [0] * 75,
 )
+MANY = " ".join(f'a{i}=">"' for i in range(20000))
+bad("attributes.pptx", "limit_archive")(deck([slide(f"<p:grpSp {MANY}/>")]))
+good("comment.pptx")(
+    deck(
+        [
+            slide(
+                "<!-- <" + "a" * 70000 + " --><p:x><![CDATA[<"
+                + "b" * 70000 + "]]></p:x>" + shape([para("Text")])
+            )
+        ]
+    )
+)
+bad("encoding.pptx", "damaged")(
+    deck([('<?xml version="1.0" encoding="UTF-7"?>' + slide(""))])
+)
 # Groups over the depth that is told apart.
 good("groups.pptx")(
     deck([slide("<p:grpSp>" * 60 + shape([para("tief")]) + "</p:grpSp>" * 60)])
@@ -647,6 +662,10 @@ good("latin2.html")(
         "iso-8859-2",
     )
 )
+SUBSET = """<!DOCTYPE html [
+<!ENTITY mdash "&#8212;"><!-- it's --><!ENTITY x ']>'>
+]>"""
+good("subset.html")(plain(SUBSET + "<html><body><p>Vor &mdash; nach &x;"))
 good("cp1252.html")(plain("<html><p>„Größe“ – 5 €", "cp1252"))
 good("utf16.html")(plain("<html><p>Größe", "utf-16"))
 GOOD["deep.html"] = plain("<html><body><p>oben" + "<div>" * 5000 + "unten")
@@ -750,6 +769,13 @@ good("order.epub")(
         ['"n"', '"x" linear="no"', '"b"', '"b"', '"a"', '"f"', '"c"', '"weg"'],
         {"META-INF/encryption.xml": "<encryption><EncryptionMethod "
          'Algorithm="http://www.idpf.org/2008/embedding"/></encryption>'},
+    )
+)
+good("subset.epub")(
+    book(
+        [("a", "a.xhtml", XHTML, "", ("a.xhtml", chapter("<p>Vor &mdash; nach</p>")
+          .replace('<!DOCTYPE html PUBLIC "x" "http://x/x.dtd">', SUBSET)))],
+        ['"a"'],
     )
 )
 bad("encrypted.epub", "encrypted")(
