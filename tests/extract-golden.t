@@ -32,6 +32,11 @@ is 'a hidden slide of OpenDocument, too' "$(facts "$T/slides.odp" '[.pages, (.pa
 is 'a hidden sheet, too' "$(facts "$T/values.xlsx" '[.pages, (.page_map[] | .flags[0])]')" '[3,null,null,"hidden"]'
 is 'a Word document that breaks off is partial' "$(facts "$T/broken.doc" .partial)" true
 is 'RTF that breaks off is partial' "$(facts "$T/broken.rtf" .partial)" true
+for file in broken.pptx broken.odt object.odt broken.odp broken.xlsx strings.xlsx broken.docx unstyled.docx broken.epub; do
+	is "$file is partial, with a warning" "$(facts "$T/$file" '[.partial, (.warnings | length)]')" '[true,1]'
+done
+is 'a broken slide keeps its page' "$(facts "$T/broken.pptx" '[.page_map[].number]')" '[1,2,3]'
+is 'a chapter that is lost, too' "$(facts "$T/broken.epub" '[.page_map[].flags]')" '[null,["no_text"],null]'
 is 'HTML that is nested too deeply is partial' "$(facts "$T/deep.html" .partial)" true
 cut() { hts-extract "$1" | jq -c '[.truncated, (.text | utf8bytelength <= 16777216)]'; }
 is 'too many cells are cut' "$(cut "$T/cells.xlsx")" '[true,true]'

@@ -87,8 +87,11 @@ docx_read(struct package *p, struct extraction *x)
 		extraction_fail(x, "damaged", "the package has no main part");
 	else
 		relations_read(p, x, main_part.data, &relations);
-	for (size_t i = 0; i < sizeof parts / sizeof *parts && !x->error; i++)
+	extraction_spare(x);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts && !x->error; i++) {
 		read_part(p, x, main_part.data, &relations, i, &flow);
+		extraction_spare(x);
+	}
 	if (!x->error)
 		docx_notes_write(&flow);
 	relations_release(&relations);

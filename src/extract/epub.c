@@ -137,6 +137,7 @@ read_chapter(struct package *p, struct book *b, size_t index,
 		html_read_chapter(
 		    bytes.data ? bytes.data : "", bytes.length, &finder, f);
 	}
+	extraction_spare(x);
 	buf_add_char(
 	    &x->page_flags, x->text.length == before ? PAGE_NO_TEXT : 0);
 	buf_release(&name);

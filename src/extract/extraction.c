@@ -56,3 +56,24 @@ extraction_warn(struct extraction *x, const char *format, ...)
 		buf_add_char(&x->warnings, ',');
 	json_add_text(&x->warnings, text);
 }
+
+void
+extraction_spare(struct extraction *x)
+{
+	if (!x->error || strcmp(x->error, "damaged") != 0)
+		return;
+	x->spared = x->error;
+	x->error = NULL;
+	x->partial = true;
+	extraction_warn(x, "%s", x->message);
+}
+
+void
+extraction_end(struct extraction *x, const char *code, const char *message)
+{
+	if (!x->error)
+		snprintf(x->message, sizeof x->message, "%s", message);
+	x->spared = code;
+	x->partial = true;
+	extraction_warn(x, "%s", message);
+}

@@ -41,7 +41,8 @@ struct extraction {
 	struct buf page_flags; /* one byte of page_flag per page */
 	struct buf warnings;   /* elements of a JSON array */
 	const char *error;     /* code of why_codes; NULL: there is text */
-	char message[256];     /* for people; empty without error */
+	const char *spared;    /* one taken back: it stands without text */
+	char message[256];     /* of the last of both, for people */
 };
 
 void extraction_init(struct extraction *x);
@@ -51,6 +52,12 @@ bool extraction_has_text(const struct buf *text);
 /* Records why there is no text; the first reason stays.  Returns -1. */
 int extraction_fail(struct extraction *x, const char *code, const char *format,
     ...) __attribute__((format(printf, 3, 4)));
+/* Takes back that a part is damaged, and no other error: what was read of it
+ * is kept, with a warning, and x is partial. */
+void extraction_spare(struct extraction *x);
+/* The text ends here for a reason that is an error if there is none. */
+void extraction_end(
+    struct extraction *x, const char *code, const char *message);
 /* Adds a sentence about text that is there but not as it should be. */
 void extraction_warn(struct extraction *x, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

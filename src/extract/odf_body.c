@@ -478,11 +478,11 @@ odf_body_read(struct odf *o, const char *part)
 	static const struct xml_events events = {
 	    on_start, on_end, on_text, false};
 	struct body *b = mem_alloc(sizeof *b);
-	int result;
 
 	b->o = o;
 	b->item_start = -1;
-	result = xml_read_part(o->package, o->flow.x, part, &events, b);
+	xml_read_part(o->package, o->flow.x, part, &events, b);
+	extraction_spare(o->flow.x);
 	free(b);
-	return result;
+	return o->flow.x->error ? -1 : 0;
 }

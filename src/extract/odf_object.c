@@ -65,6 +65,7 @@ odf_object_add(struct odf *o, const struct xml_element *e)
 		    is_math(o->package, x, folder.data) &&
 		    xml_read_part(o->package, x, folder.data, &events, &m) == 0)
 			flow_add(&o->flow, m.out.data, m.out.length);
+		extraction_spare(x);
 	}
 	mathml_release(&m);
 	buf_release(&folder);

@@ -127,9 +127,11 @@ read_slide(struct package *p, struct extraction *x, const char *part,
 	if (relations_read(p, x, part, &relations) == 0 &&
 	    slide_read(p, x, part, SLIDE_BODY, &slide) == 0)
 		read_diagrams(p, x, part, &relations, &slide);
+	extraction_spare(x);
 	if (!x->error && find_part(p, part,
 			     relations_find(&relations, "/notesSlide"), &name))
 		slide_read(p, x, name.data, SLIDE_NOTES, &notes);
+	extraction_spare(x);
 	if (!x->error)
 		write_slide(f, number, &slide, &notes);
 	slide_release(&slide);
@@ -175,8 +177,10 @@ pptx_read(struct package *p, struct extraction *x)
 	x->paged = true;
 	if (!package_main_part(p, x, &main_part))
 		extraction_fail(x, "damaged", "the package has no main part");
-	else if (relations_read(p, x, main_part.data, &relations) == 0 &&
-		 xml_read_part(p, x, main_part.data, &events, &order) == 0)
+	else if (relations_read(p, x, main_part.data, &relations) == 0)
+		xml_read_part(p, x, main_part.data, &events, &order);
+	extraction_spare(x);
+	if (!x->error)
 		read_slides(p, x, main_part.data, &relations, &order);
 	order_release(&order);
 	relations_release(&relations);

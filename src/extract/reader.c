@@ -288,7 +288,9 @@ finish(struct extraction *x)
 	if (x->truncated)
 		extraction_warn(
 		    x, "the text is cut behind %zu MiB", LIMIT_TEXT / MIB);
-	if (!extraction_has_text(&x->text))
+	if (!extraction_has_text(&x->text) && x->spared)
+		x->error = x->spared;
+	else if (!extraction_has_text(&x->text))
 		extraction_fail(x,
 		    x->origin == ORIGIN_PLAIN ? "empty" : "no_text",
 		    x->origin == ORIGIN_PLAIN ? "the file is blank"

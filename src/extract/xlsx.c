@@ -61,9 +61,11 @@ read_values(struct package *p, struct extraction *x, struct workbook *w)
 	if (find_part(
 		p, w, relations_find(&w->relations, "/sharedStrings"), &name))
 		xlsx_read_strings(p, x, name.data, &w->values);
+	extraction_spare(x);
 	if (!x->error &&
 	    find_part(p, w, relations_find(&w->relations, "/styles"), &name))
 		xlsx_read_styles(p, x, name.data, &w->values);
+	extraction_spare(x);
 	buf_release(&name);
 	return x->error ? -1 : 0;
 }
@@ -107,9 +109,10 @@ xlsx_read(struct package *p, struct extraction *x)
 	x->paged = true;
 	if (!package_main_part(p, x, &w->main_part))
 		extraction_fail(x, "damaged", "the package has no main part");
-	else if (relations_read(p, x, w->main_part.data, &w->relations) == 0 &&
-		 xml_read_part(p, x, w->main_part.data, &events, w) == 0 &&
-		 read_values(p, x, w) == 0)
+	else if (relations_read(p, x, w->main_part.data, &w->relations) == 0)
+		xml_read_part(p, x, w->main_part.data, &events, w);
+	extraction_spare(x);
+	if (!x->error && read_values(p, x, w) == 0)
 		read_sheets(p, x, w);
 	for (size_t i = 0; i < w->count; i++) {
 		free(w->sheets[i].name);

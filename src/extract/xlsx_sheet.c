@@ -210,7 +210,9 @@ xlsx_sheet_read(struct package *p, struct extraction *x, const char *part,
 	s->x = x;
 	s->values = values;
 	s->left = cells;
-	if (xml_read_part(p, x, part, &events, s) == 0) {
+	xml_read_part(p, x, part, &events, s);
+	extraction_spare(x);
+	if (!x->error) {
 		/* What was read is written, though there is more. */
 		bool more = x->truncated;
 

@@ -31,6 +31,7 @@ struct reader {
 	struct extraction *x;
 	const char *part;
 	size_t depth;
+	const char *open[LIMIT_DEPTH]; /* names of the elements; XML only */
 	struct xml_scan scan;
 	bool stopped; /* HTML: what follows is left out */
 };
@@ -129,9 +130,14 @@ on_start(void *context, const xmlChar *name, const xmlChar *prefix,
 	(void)spaces_count;
 	(void)spaces;
 	(void)defaulted;
-	if (++r->depth > LIMIT_DEPTH)
+	if (r->x->error)
+		return;
+	if (r->depth == LIMIT_DEPTH) {
 		refuse(r, "limit_archive", "is nested too deeply");
-	else if (r->events->start && !r->x->error)
+		return;
+	}
+	r->open[r->depth++] = element.name; /* lives as long as the parser */
+	if (r->events->start)
 		r->events->start(r->context, &element);
 }
 
@@ -143,8 +149,10 @@ on_end(void *context, const xmlChar *name, const xmlChar *prefix,
 
 	(void)prefix;
 	(void)uri;
+	if (r->x->error)
+		return;
 	r->depth--;
-	if (r->events->end && !r->x->error)
+	if (r->events->end)
 		r->events->end(r->context, (const char *)name);
 }
 
@@ -225,6 +233,20 @@ xml_setup(void)
 	xmlSetStructuredErrorFunc(NULL, (xmlStructuredErrorFunc)on_error);
 }
 
+/* A part that is damaged ends all that is open in it: what was read may be
+ * kept. */
+static void
+end_damaged(struct reader *r)
+{
+	if (!r->x->error || strcmp(r->x->error, "damaged") != 0)
+		return;
+	while (r->depth > 0) {
+		r->depth--;
+		if (r->events->end)
+			r->events->end(r->context, r->open[r->depth]);
+	}
+}
+
 /* Puts libxml2's last error into words of ours. */
 static void
 explain(struct reader *r)
@@ -289,6 +311,7 @@ xml_read_part(struct package *p, struct extraction *x, const char *name,
 	if (package_read(p, x, name, feed, &r) == 0 &&
 	    xmlParseChunk(r.parser, "", 0, 1) != XML_ERR_OK)
 		explain(&r);
+	end_damaged(&r);
 	xmlFreeDoc(r.parser->myDoc);
 	xmlFreeParserCtxt(r.parser);
 	return x->error ? -1 : 0;
@@ -306,8 +329,9 @@ html_start(void *context, const xmlChar *name, const xmlChar **attributes)
 	while (attributes && attributes[2 * element.count])
 		element.count++;
 	if (++r->depth > LIMIT_HTML_DEPTH) {
-		extraction_warn(r->x, "the page is nested too deeply");
-		r->x->partial = r->stopped = true;
+		extraction_end(
+		    r->x, "limit_archive", "the page is nested too deeply");
+		r->stopped = true;
 		xmlStopParser(r->parser);
 	} else if (r->events->start && !r->stopped) {
 		r->events->start(r->context, &element);

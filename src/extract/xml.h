@@ -46,11 +46,12 @@ bool xml_is(
 
 /* Prepares libxml2; before the first part. */
 void xml_setup(void);
-/* Reads a part of a package.  0, or -1: x says why. */
+/* Reads a part of a package.  0, or -1: x says why.  Elements that are open
+ * where a part is damaged have ended all the same. */
 int xml_read_part(struct package *p, struct extraction *x, const char *name,
     const struct xml_events *events, void *context);
 /* Reads a page of HTML in UTF-8, whatever is wrong with it; one that is nested
- * too deeply is partial.  0, or -1: x says why. */
+ * too deeply ends there.  0, or -1: x says why. */
 int xml_read_html(const char *bytes, size_t n, struct extraction *x,
     const struct xml_events *events, void *context);
 

@@ -309,7 +309,16 @@ bad("empty.pptx", "no_text")(deck([slide("")]))
 bad("doctype.pptx", "unsafe_xml")(
     deck(['<!DOCTYPE d [<!ENTITY a "b">]>' + slide(shape([para("&a;")]))])
 )
-bad("broken.pptx", "damaged")(deck([slide(shape([para("Text")]))[:-30]]))
+good("broken.pptx")(
+    deck(
+        [
+            slide(shape([para("eins")])),
+            slide(shape([para("zwei")]) + shape([para("abgebrochen")]))[:-60],
+            slide(shape([para("drei")])),
+        ]
+    )
+)
+bad("nothing.pptx", "damaged")(deck([slide("")[:-30]]))
 bad("deep.pptx", "limit_archive")(
     deck([slide("<p:grpSp>" * 400 + "</p:grpSp>" * 400)])
 )
@@ -574,6 +583,28 @@ bad("doctype.odt", "unsafe_xml")(
         }
     )
 )
+good("broken.odt")(
+    odf(
+        "text",
+        p("davor")
+        + "<table:table><table:table-row><table:table-cell>" + p("in")
+        + "</table:table-cell><table:table-cell>"
+        + p("der <text:note><text:note-body>" + p("Fuß") + "&kaputt;"),
+    )
+)
+good("object.odt")(
+    odf(
+        "text",
+        p('vor<draw:frame><draw:object xlink:href="./O1"/></draw:frame> nach')
+        + p("Ende"),
+        more={"O1/content.xml": "<math><mi>x</mi>"},
+    )
+)
+good("broken.odp")(
+    odf("presentation", "<draw:page><draw:custom-shape>" + p("Text")
+        + "</draw:custom-shape></draw:page><draw:page><draw:custom-shape>"
+        + p("Rest") + "</kaputt>")
+)
 bad("missing.odt", "damaged")(
     archive({"mimetype": "application/vnd.oasis.opendocument.text"})
 )
@@ -669,6 +700,7 @@ good("subset.html")(plain(SUBSET + "<html><body><p>Vor &mdash; nach &x;"))
 good("cp1252.html")(plain("<html><p>„Größe“ – 5 €", "cp1252"))
 good("utf16.html")(plain("<html><p>Größe", "utf-16"))
 GOOD["deep.html"] = plain("<html><body><p>oben" + "<div>" * 5000 + "unten")
+bad("deep2.html", "limit_archive")(plain("<body>" + "<ul><li>" * 400 + "x"))
 bad("empty.html", "no_text")(plain("<html><body><p> </p></body></html>"))
 bad("binary.html", "binary")(plain(b"<html>" + bytes(range(32)) * 40))
 
@@ -776,6 +808,33 @@ good("subset.epub")(
         [("a", "a.xhtml", XHTML, "", ("a.xhtml", chapter("<p>Vor &mdash; nach</p>")
           .replace('<!DOCTYPE html PUBLIC "x" "http://x/x.dtd">', SUBSET)))],
         ['"a"'],
+    )
+)
+def spoiled(write, name):
+    """The same with a part whose sum is wrong."""
+
+    def spoil(path):
+        write(path)
+        with zipfile.ZipFile(path) as z:
+            part = z.getinfo(name)
+        with open(path, "r+b") as f:
+            f.seek(z.start_dir)
+            directory = f.read()
+            at = directory.index(struct.pack("<I", part.CRC))
+            f.seek(z.start_dir + at)
+            f.write(bytes(4))
+
+    return spoil
+
+
+good("broken.epub")(
+    spoiled(
+        book(
+            [(i, f"{i}.xhtml", XHTML, "", (f"{i}.xhtml", chapter(f"<p>{i}</p>")))
+             for i in "abc"],
+            ['"a"', '"b"', '"c"'],
+        ),
+        "OEBPS/b.xhtml",
     )
 )
 bad("encrypted.epub", "encrypted")(
@@ -942,6 +1001,13 @@ BIG = workbook(
 )
 GOOD["large.xlsx"] = BIG
 bad("empty.xlsx", "no_text")(workbook([sheet("")]))
+CELL = '<row r="1"><c r="A1"><v>7</v></c></row>'
+good("broken.xlsx")(workbook([sheet(CELL), sheet(CELL)[:-30], sheet(CELL)]))
+good("strings.xlsx")(
+    workbook([sheet('<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row>')],
+             "<si><t>erster</t></si><si><t>zweiter</si>")
+)
+bad("nothing.xlsx", "damaged")(workbook([sheet("")[:-10]]))
 bad("doctype.xlsx", "unsafe_xml")(workbook(["<!DOCTYPE x><a/>"]))
 
 
@@ -953,6 +1019,41 @@ def bomb():
 
 
 bad("bomb.xlsx", "limit_archive")(workbook([bomb()]))
+
+
+# Word that breaks off
+
+
+def text(inside, more=None):
+    return archive(
+        ooxml(
+            "word/document.xml",
+            "wordprocessingml.document",
+            {"word/document.xml": f"<w:document {W}><w:body>{inside}",
+             **(more or {})},
+        )
+    )
+
+
+def words(inside):
+    return f"<w:p><w:r><w:t>{inside}</w:t></w:r></w:p>"
+
+
+good("broken.docx")(
+    text(
+        words("davor") * 3
+        + "<w:tbl><w:tr><w:tc>" + words("in") + "</w:tc><w:tc>"
+        + words("der Zelle &kaputt;")
+    )
+)
+good("unstyled.docx")(
+    text(
+        words("Text") + "</w:body></w:document>",
+        {"word/_rels/document.xml.rels": relations(("s", "styles", "s.xml")),
+         "word/s.xml": "<w:styles>"},
+    )
+)
+bad("nothing.docx", "damaged")(text(""))
 
 
 def main():
