@@ -38,9 +38,11 @@ done
 is 'a broken slide keeps its page' "$(facts "$T/broken.pptx" '[.page_map[].number]')" '[1,2,3]'
 is 'a chapter that is lost, too' "$(facts "$T/broken.epub" '[.page_map[].flags]')" '[null,["no_text"],null]'
 is 'HTML that is nested too deeply is partial' "$(facts "$T/deep.html" .partial)" true
-cut() { hts-extract "$1" | jq -c '[.truncated, (.text | utf8bytelength <= 16777216)]'; }
-is 'too many cells are cut' "$(cut "$T/cells.xlsx")" '[true,true]'
-is 'cells with too much text, too' "$(cut "$T/large.xlsx")" '[true,true]'
+cut() { hts-extract "$1" | jq -c '[.truncated, (.text | utf8bytelength <= 16777216), .files[0].warnings]'; }
+is 'too many cells are cut' "$(cut "$T/cells.xlsx")" '[true,true,["only the first 100000 cells are read"]]'
+is 'cells with too much text, too' "$(cut "$T/large.xlsx")" '[true,true,["the text is cut behind 16 MiB"]]'
+is 'slides over 2000, too' "$(cut "$T/many.odp")" '[true,true,["only the first 2000 slides are read"]]'
+is 'and sheets over 50' "$(cut "$T/many.xlsx")" '[true,true,["only the first 50 sheets are read"]]'
 for name in attributes.html diagrams.pptx spine.epub manystyles.docx; do
 	is "$name is read in time" "$(code "$T/$name")" none
 done

@@ -153,7 +153,8 @@ read_chapters(struct package *p, struct book *b, struct extraction *x)
 
 	flow_start(&f, x);
 	x->paged = true;
-	x->truncated = count > LIMIT_PAGES;
+	if (count > LIMIT_PAGES)
+		extraction_count(x, LIMIT_PAGES, "chapters", NULL);
 	for (size_t i = 0; i < count && i < LIMIT_PAGES && !x->error; i++) {
 		if (i)
 			flow_page(&f);

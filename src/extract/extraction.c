@@ -77,3 +77,16 @@ extraction_end(struct extraction *x, const char *code, const char *message)
 	x->partial = true;
 	extraction_warn(x, "%s", message);
 }
+
+void
+extraction_count(
+    struct extraction *x, size_t most, const char *things, const char *setting)
+{
+	if (!x->counted && setting)
+		extraction_warn(x, "only the first %zu %s are read (%s)", most,
+		    things, setting);
+	else if (!x->counted)
+		extraction_warn(
+		    x, "only the first %zu %s are read", most, things);
+	x->truncated = x->counted = true;
+}

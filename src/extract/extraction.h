@@ -31,13 +31,14 @@ enum text_origin {
 struct extraction {
 	struct buf text; /* UTF-8; pages separated by one form feed */
 	enum text_origin origin;
-	const char *type;      /* "pdf", "docx", ... */
-	const char *encoding;  /* of a text file, or NULL */
-	bool paged;	       /* has numbered pages */
-	bool partial;	       /* the file broke off in the middle */
-	bool truncated;	       /* the text is longer than the limit */
-	bool restricted;       /* an owner password forbids copying */
-	size_t ocr_pages;      /* how many were recognised in pictures */
+	const char *type;     /* "pdf", "docx", ... */
+	const char *encoding; /* of a text file, or NULL */
+	bool paged;	      /* has numbered pages */
+	bool partial;	      /* the file broke off in the middle */
+	bool truncated;	      /* there is more than the limits allow */
+	bool counted;	      /* of pages, sheets or cells: a warning says so */
+	bool restricted;      /* an owner password forbids copying */
+	size_t ocr_pages;     /* how many were recognised in pictures */
 	struct buf page_flags; /* one byte of page_flag per page */
 	struct buf warnings;   /* elements of a JSON array */
 	const char *error;     /* code of why_codes; NULL: there is text */
@@ -58,6 +59,10 @@ void extraction_spare(struct extraction *x);
 /* The text ends here for a reason that is an error if there is none. */
 void extraction_end(
     struct extraction *x, const char *code, const char *message);
+/* x is truncated: of the things so many are read.  setting: what may raise
+ * that, or NULL. */
+void extraction_count(
+    struct extraction *x, size_t most, const char *things, const char *setting);
 /* Adds a sentence about text that is there but not as it should be. */
 void extraction_warn(struct extraction *x, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

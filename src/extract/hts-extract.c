@@ -31,7 +31,7 @@ static const char synopsis[] =
     "[--check | --version] [FILE ...]";
 
 static const char *const used_settings[] = {"WORKER_CONCURRENCY",
-    "MAX_UPLOAD_SIZE_MB", "HTS_RUN_DIR", "HTS_OCR", "HTS_PDF_PAGES",
+    "MAX_UPLOAD_SIZE_MB", "HTS_RUN_DIR", "HTS_OCR", PAGES_SETTING,
     "HTS_LINE_MAX", "HTS_STAGE_BYTES", "LOG_LEVEL", "LOG_FORMAT", NULL};
 
 #define CHILDREN_MAX 1024
@@ -203,7 +203,7 @@ read_settings(struct stage_options *o)
 	o->file_max = (size_t)setting_count("MAX_UPLOAD_SIZE_MB") << 20;
 	o->run_dir = setting_text("HTS_RUN_DIR");
 	o->reader.ocr = ocr_of(setting_choice("HTS_OCR"));
-	o->reader.pages_max = (size_t)setting_count("HTS_PDF_PAGES");
+	o->reader.pages_max = (size_t)setting_count(PAGES_SETTING);
 	o->reader.can_ocr = ocr_installed();
 }
 

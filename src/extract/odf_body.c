@@ -205,7 +205,7 @@ begin_page(struct body *b, const struct xml_element *e)
 	char *style = xml_attribute_in(e, ":drawing:1.0", "style-name");
 
 	if (o->page == LIMIT_PAGES) {
-		x->truncated = true;
+		extraction_count(x, LIMIT_PAGES, "slides", NULL);
 		b->skip = b->depth;
 	} else {
 		if (o->page++)

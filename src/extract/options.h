@@ -11,6 +11,9 @@ enum ocr_mode {
 	OCR_ALWAYS /* all pages */
 };
 
+/* The setting that is pages_max. */
+#define PAGES_SETTING "HTS_PDF_PAGES"
+
 struct reader_options {
 	enum ocr_mode ocr;
 	bool can_ocr;	  /* its programs are installed */

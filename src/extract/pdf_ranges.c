@@ -17,7 +17,8 @@ struct range {
 	struct pages pages;
 	struct buf rest;
 	size_t bytes;
-	bool full; /* a limit was reached */
+	bool full; /* a limit was reached: */
+	bool more; /* that of pages */
 	struct helper_result result;
 };
 
@@ -35,8 +36,8 @@ add_row(struct range *r, const char *line, size_t n)
 
 	if (!tsv_parse(line, n, &row))
 		return;
-	if ((size_t)row.page > r->all->pages_max ||
-	    r->pages.text.length > LIMIT_RAW_TEXT) {
+	r->more = (size_t)row.page > r->all->pages_max;
+	if (r->more || r->pages.text.length > LIMIT_RAW_TEXT) {
 		r->full = true;
 		return;
 	}
@@ -217,6 +218,8 @@ judge(struct range *r, struct extraction *x)
 		return NULL;
 	x->partial = x->partial || result->end == HELPER_KILLED ||
 		     (result->end == HELPER_EXITED && result->status != 0);
+	if (r->more)
+		extraction_count(x, r->all->pages_max, "pages", PAGES_SETTING);
 	x->truncated = x->truncated || r->full;
 	return pdf_failure(result, any_text(&r->pages));
 }

@@ -160,7 +160,8 @@ read_slides(struct package *p, struct extraction *x, const char *main_part,
 			buf_add_char(&x->page_flags, PAGE_NO_TEXT);
 		}
 	}
-	x->truncated = x->truncated || order->more;
+	if (order->more)
+		extraction_count(x, LIMIT_PAGES, "slides", NULL);
 	buf_release(&name);
 	flow_release(&f);
 }

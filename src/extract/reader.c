@@ -284,8 +284,9 @@ finish(struct extraction *x)
 	if (cut < x->text.length) {
 		x->text.length = cut;
 		x->truncated = true;
+		x->counted = false;
 	}
-	if (x->truncated)
+	if (x->truncated && !x->counted)
 		extraction_warn(
 		    x, "the text is cut behind %zu MiB", LIMIT_TEXT / MIB);
 	if (!extraction_has_text(&x->text) && x->spared)

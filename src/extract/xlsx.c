@@ -94,7 +94,8 @@ read_sheets(struct package *p, struct extraction *x, struct workbook *w)
 		    (char)((s->hidden ? PAGE_HIDDEN : 0) |
 			   (x->text.length == before ? PAGE_NO_TEXT : 0)));
 	}
-	x->truncated = x->truncated || w->more;
+	if (w->more)
+		extraction_count(x, LIMIT_SHEETS, "sheets", NULL);
 	buf_release(&part);
 	flow_release(&f);
 }

@@ -106,6 +106,8 @@ end_cell(struct sheet *s)
 
 	if (!s->value.length || s->column < 1 || s->column > COLUMNS_MAX)
 		return;
+	if (*s->left == 0)
+		extraction_count(s->x, LIMIT_CELLS, "cells", NULL);
 	if (*s->left == 0 || s->text.length > LIMIT_RAW_TEXT) {
 		s->x->truncated = true;
 		return;

@@ -605,6 +605,11 @@ good("broken.odp")(
         + "</draw:custom-shape></draw:page><draw:page><draw:custom-shape>"
         + p("Rest") + "</kaputt>")
 )
+GOOD["many.odp"] = odf(
+    "presentation",
+    ("<draw:page><draw:custom-shape>" + p("x") + "</draw:custom-shape></draw:page>")
+    * 2001,
+)
 bad("missing.odt", "damaged")(
     archive({"mimetype": "application/vnd.oasis.opendocument.text"})
 )
@@ -1000,6 +1005,7 @@ BIG = workbook(
     "<si><t>" + "a" * 32000 + "</t></si>",
 )
 GOOD["large.xlsx"] = BIG
+GOOD["many.xlsx"] = workbook([sheet("<row><c><v>1</v></c></row>")] * 51)
 bad("empty.xlsx", "no_text")(workbook([sheet("")]))
 CELL = '<row r="1"><c r="A1"><v>7</v></c></row>'
 good("broken.xlsx")(workbook([sheet(CELL), sheet(CELL)[:-30], sheet(CELL)]))
