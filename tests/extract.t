@@ -249,6 +249,18 @@ ended_child() {
 	wait "$ending"
 	jq -r '.files[0].error.code' "$T/ended"
 }
+# Its first page, then MORE.
+breaks_off() {
+	fake "printf '1\t1\t0\t0\t0\t0\t0\t0\t595\t842\t-1\t###PAGE###\n'
+printf '4\t1\t0\t0\t0\t0\t72\t72\t99\t12\t-1\t###LINE###\n5\t1\t0\t0\t0\t0\t72\t72\t99\t12\t100\tBleibt-erhalten.\n'
+$1"
+	PATH=$T/bin:$PATH hts-extract "$docs/referat.pdf" 2>/dev/null | jq -c '[.files[0].partial, .text, .files[0].warnings[0], .files[0].error.code]'
+}
+kept() { printf '[true,"Bleibt-erhalten.\\n","%s: pages are missing behind page 1",null]' "$1"; }
+is 'a pdftotext that uses up its time behind a page' "$(breaks_off 'ulimit -S -t 1; while :; do :; done')" \
+	"$(kept 'reading the PDF takes too long')"
+is 'its memory' "$(breaks_off 'echo Out of memory >&2; exit 1')" "$(kept 'reading the PDF takes too much memory')"
+is 'that breaks off' "$(breaks_off 'exit 1')" "$(kept 'the PDF is broken')"
 fake 'exec sleep 1000'
 is 'a child that is killed' "$(ended_child KILL)" limit_memory
 is 'a child that crashes' "$(ended_child SEGV)" crashed

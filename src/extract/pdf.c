@@ -31,27 +31,6 @@ struct pdf {
 	size_t empty, recognised, skipped, failed;
 };
 
-static const struct {
-	const char *code, *message;
-} messages[] = {
-    {"helper_missing", PDF_PROGRAM " (poppler-utils) is not installed"},
-    {"limit_time", "reading the PDF takes too long"},
-    {"limit_memory", "reading the PDF takes too much memory"},
-    {"internal", "cannot start " PDF_PROGRAM},
-    {"crashed", PDF_PROGRAM " crashed on the PDF"},
-    {"encrypted", "the PDF is protected by a password"},
-    {"damaged", "the PDF is broken"},
-};
-
-static const char *
-message_of(const char *code)
-{
-	for (size_t i = 0; i < sizeof messages / sizeof *messages; i++)
-		if (strcmp(messages[i].code, code) == 0)
-			return messages[i].message;
-	return code;
-}
-
 static bool
 is_garbled(const struct page *page)
 {
@@ -233,9 +212,6 @@ write_pages(struct pdf *d)
 	x->origin = ORIGIN_PRINTED;
 	/* Opened without a password although encrypted: the owner's. */
 	x->restricted = memmem(d->bytes, d->length, "/Encrypt", 8) != NULL;
-	if (x->partial)
-		extraction_warn(x, "the PDF is broken behind page %zu",
-		    d->pages.page_count);
 	flag_nothing(&x->page_flags, d->pages.page_count);
 	if (d->ocr)
 		recognise(d);
@@ -260,7 +236,7 @@ pdf_read(int input, const char *bytes, size_t n,
 	sandbox_parse();
 	code = pdf_finish(ranges, &d.pages, x);
 	if (code)
-		extraction_fail(x, code, "%s", message_of(code));
+		extraction_fail(x, code, "%s", pdf_message(code));
 	else
 		write_pages(&d);
 	ocr_end(d.ocr);

@@ -13,7 +13,8 @@
 /* One process.  Rows come in pieces: an unfinished one waits for its end. */
 struct range {
 	struct pdf_ranges *all;
-	size_t first; /* its first page */
+	size_t first, last; /* pages */
+	bool behind_end;    /* there are none */
 	struct pages pages;
 	struct buf rest;
 	size_t bytes;
@@ -78,31 +79,54 @@ says(const struct helper_result *r, const char *words)
 }
 
 const char *
-pdf_failure(const struct helper_result *r, bool any)
+pdf_failure(const struct helper_result *r, bool *pages_good)
 {
+	*pages_good = false;
 	switch (r->end) {
 	case HELPER_STOPPED:
 		return NULL;
 	case HELPER_MISSING:
 		return "helper_missing";
-	case HELPER_TIME:
-		return "limit_time";
 	case HELPER_FAILED:
 		return "internal";
+	case HELPER_TIME:
+		*pages_good = true;
+		return "limit_time";
 	case HELPER_KILLED:
-		return any ? NULL : "crashed";
 	case HELPER_EXITED:
 		break;
 	}
-	if (r->status == 0)
+	if (r->end == HELPER_EXITED && r->status == 0)
 		return NULL;
 	if (says(r, "Incorrect password") ||
 	    says(r, "Unsupported version/revision") ||
 	    says(r, "unsupported encryption"))
 		return "encrypted";
+	*pages_good = true;
 	if (says(r, "Out of memory") || says(r, "bad_alloc"))
 		return "limit_memory";
-	return any ? NULL : "damaged";
+	return r->end == HELPER_KILLED ? "crashed" : "damaged";
+}
+
+const char *
+pdf_message(const char *code)
+{
+	static const struct {
+		const char *code, *message;
+	} messages[] = {
+	    {"helper_missing", PDF_PROGRAM " (poppler-utils) is not installed"},
+	    {"limit_time", "reading the PDF takes too long"},
+	    {"limit_memory", "reading the PDF takes too much memory"},
+	    {"internal", "cannot start " PDF_PROGRAM},
+	    {"crashed", PDF_PROGRAM " crashed on the PDF"},
+	    {"encrypted", "the PDF is protected by a password"},
+	    {"damaged", "the PDF is broken"},
+	};
+
+	for (size_t i = 0; i < sizeof messages / sizeof *messages; i++)
+		if (strcmp(messages[i].code, code) == 0)
+			return messages[i].message;
+	return code;
 }
 
 /* The greatest /Count: that of the tree of pages, unless it is packed (then
@@ -209,19 +233,25 @@ append(struct pages *pages, struct range *r)
 	pages_release(&r->pages);
 }
 
+/* The code of a part that lost the document; of one that is only cut short, if
+ * any part has text, a warning. */
 static const char *
-judge(struct range *r, struct extraction *x)
+judge(const struct range *r, bool any, struct extraction *x)
 {
-	const struct helper_result *result = &r->result;
+	bool pages_good;
+	const char *code = pdf_failure(&r->result, &pages_good);
 
-	if (is_behind_end(r))
-		return NULL;
-	x->partial = x->partial || result->end == HELPER_KILLED ||
-		     (result->end == HELPER_EXITED && result->status != 0);
 	if (r->more)
 		extraction_count(x, r->all->pages_max, "pages", PAGES_SETTING);
 	x->truncated = x->truncated || r->full;
-	return pdf_failure(result, any_text(&r->pages));
+	if (!code || r->behind_end)
+		return NULL;
+	if (!any || !pages_good)
+		return code;
+	x->partial = true;
+	extraction_warn(x, "%s: pages are missing behind page %zu",
+	    pdf_message(code), r->last);
+	return NULL;
 }
 
 const char *
@@ -234,12 +264,18 @@ pdf_finish(struct pdf_ranges *p, struct pages *pages, struct extraction *x)
 		struct range *r = &p->ranges[i];
 
 		helper_end(&p->helpers[i], &r->result);
-		why = judge(r, x);
-		code = code ? code : why;
+		r->behind_end = is_behind_end(r);
+		r->last = r->first + r->pages.page_count - 1;
 		append(pages, r);
+		pages_release(&r->pages);
+	}
+	for (size_t i = 0; i < p->count; i++) {
+		struct range *r = &p->ranges[i];
+
+		why = judge(r, any_text(pages), x);
+		code = code ? code : why;
 		buf_release(&r->result.errors);
 		buf_release(&r->rest);
-		pages_release(&r->pages);
 	}
 	free(p);
 	return code;

@@ -61,7 +61,7 @@ KINDS = {
     "doctype": lambda: '<!DOCTYPE d [<!ENTITY a "b">]>' + body(paragraph("&a;")),
     "external": lambda: '<!DOCTYPE d [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
     + body(paragraph("&a;")),
-    "broken": lambda: body(paragraph("Text"))[:-20],
+    "broken": lambda: body("<w:p/>")[:-20],
     "deep": lambda: deep(230),
     "deeper": lambda: deep(400),
     "attributes": lambda: body(

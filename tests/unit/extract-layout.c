@@ -202,30 +202,34 @@ failures(void)
 		enum helper_end end;
 		int status;
 		const char *errors;
-		bool any;
+		bool good; /* its pages */
 		const char *want;
 	} cases[] = {
 	    {HELPER_EXITED, 0, "", false, NULL},
-	    {HELPER_EXITED, 0, "Syntax Error: bad", true, NULL},
+	    {HELPER_EXITED, 0, "Syntax Error: bad", false, NULL},
 	    {HELPER_EXITED, 1, "Command Line Error: Incorrect password\n",
 		false, "encrypted"},
-	    {HELPER_EXITED, 1, "Couldn't find trailer dictionary", false,
+	    {HELPER_EXITED, 1, "Couldn't find trailer dictionary", true,
 		"damaged"},
-	    {HELPER_EXITED, 99, "", false, "damaged"},
-	    {HELPER_EXITED, 99, "", true, NULL},
-	    {HELPER_KILLED, 11, "", false, "crashed"},
-	    {HELPER_KILLED, 11, "", true, NULL},
+	    {HELPER_EXITED, 99, "", true, "damaged"},
+	    {HELPER_EXITED, 1, "Out of memory", true, "limit_memory"},
+	    {HELPER_KILLED, 11, "", true, "crashed"},
+	    {HELPER_KILLED, 6, "std::bad_alloc", true, "limit_memory"},
 	    {HELPER_TIME, 24, "", true, "limit_time"},
 	    {HELPER_MISSING, 127, "", false, "helper_missing"},
-	    {HELPER_STOPPED, 0, "", true, NULL},
+	    {HELPER_FAILED, 111, "", false, "internal"},
+	    {HELPER_STOPPED, 0, "", false, NULL},
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct helper_result r =
 		    result(cases[i].end, cases[i].status, cases[i].errors);
 
-		IS(pdf_failure(&r, cases[i].any), cases[i].want,
+		bool good;
+
+		IS(pdf_failure(&r, &good), cases[i].want,
 		    "pdftotext: how it ended");
+		OK(good == cases[i].good, "and whether its pages may be kept");
 		buf_release(&r.errors);
 	}
 }
