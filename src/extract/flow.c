@@ -70,8 +70,17 @@ flow_take(struct flow *f, size_t n)
 void
 flow_add(struct flow *f, const char *text, size_t n)
 {
-	if (flow_take(f, n))
-		buf_add(flow_open_block(f), text, n);
+	size_t room = LIMIT_RAW_TEXT - f->total;
+
+	if (n > room) {
+		/* The start of a character is where the cut can be. */
+		while (room && ((unsigned char)text[room] & 0xC0) == 0x80)
+			room--;
+		n = room;
+		f->x->truncated = true;
+	}
+	f->total += n;
+	buf_add(flow_open_block(f), text, n);
 }
 
 void
@@ -217,8 +226,11 @@ flow_block(struct flow *f)
 {
 	struct buf *block = flow_open_block(f);
 
-	if (extraction_has_text(block) && flow_take(f, FLOW_BLOCK_COST))
+	if (extraction_has_text(block)) {
+		/* Its text has its place already. */
+		flow_take(f, FLOW_BLOCK_COST);
 		put(f, block);
+	}
 	buf_clear(block);
 	f->serial++;
 	f->heading = 0;

@@ -62,8 +62,8 @@ void flow_release(struct flow *f);
 
 /* Counts n bytes; false if the text has no room for them: x is truncated. */
 bool flow_take(struct flow *f, size_t n);
-/* Adds to the open block; beyond the limit of text nothing, and x is
- * truncated. */
+/* Adds to the open block what the limit of text leaves room for; if that is
+ * not all, x is truncated. */
 void flow_add(struct flow *f, const char *text, size_t n);
 void flow_add_text(struct flow *f, const char *text);
 void flow_add_point(struct flow *f, uint32_t point);

@@ -18,7 +18,7 @@
 #define LIMIT_SHEETS 50
 #define LIMIT_CELLS 100000
 #define LIMIT_PAGES 2000 /* HTS_PDF_PAGES may say another number for PDF */
-#define LIMIT_PAGES_MAX 20000
+#define LIMIT_PAGES_MAX 20000 /* of any document: they make page_map */
 
 /* Archives.  Sizes in headers lie, so bytes are counted while inflating.
  * Small parts of real files reach 160:1, large ones 42:1. */

@@ -274,6 +274,22 @@ flag_contents(struct extraction *x)
 	}
 }
 
+/* Plain text has pages by its form feeds alone: what is behind the last that
+ * is counted stays on it. */
+static void
+limit_pages(struct extraction *x)
+{
+	char *at = x->text.data, *end = at ? at + x->text.length : NULL;
+	size_t pages = 1;
+
+	for (; at < end && (at = memchr(at, '\f', (size_t)(end - at))); at++)
+		if (++pages > LIMIT_PAGES_MAX)
+			*at = '\n';
+	if (x->paged && pages > LIMIT_PAGES_MAX)
+		extraction_warn(x, "what is behind page %d is told as one page",
+		    LIMIT_PAGES_MAX - 1);
+}
+
 static void
 finish(struct extraction *x)
 {
@@ -298,6 +314,7 @@ finish(struct extraction *x)
 					      : "the document has no text");
 	else if (!utf8_valid(x->text.data, x->text.length))
 		extraction_fail(x, "internal", "cleaning broke the text");
+	limit_pages(x);
 	flag_contents(x);
 }
 

@@ -743,6 +743,9 @@ good("table.rtf")(
 good("mac.rtf")(plain(rb"{\rtf1\mac Gr\'9a\'a7e \'8a und rohe Bytes: " + b"\x9a}"))
 GOOD["broken.rtf"] = plain(r"{\rtf1 Anfang {\b und" + "\\")
 bad("deep.rtf", "limit_archive")(plain("{\\rtf1 " + "{" * 1500 + "x"))
+# One run that is 34 MiB of UTF-8; its limit is inside of an umlaut.
+GOOD["umlauts.rtf"] = plain(r"{\rtf1\ansicpg1252 a" + "ä" * (17 << 20) + "}", "cp1252")
+GOOD["feeds.txt"] = plain("davor" + "\fSeite" * 210000)
 bad("empty.rtf", "no_text")(plain(r"{\rtf1{\fonttbl{\f0 A;}}\par}"))
 bad("bin.rtf", "no_text")(plain(r"{\rtf1{\pict\bin99999999999 abc"))
 
