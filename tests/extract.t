@@ -264,6 +264,8 @@ is 'that breaks off' "$(breaks_off 'exit 1')" "$(kept 'the PDF is broken')"
 fake 'exec sleep 1000'
 is 'a child that is killed' "$(ended_child KILL)" limit_memory
 is 'a child that crashes' "$(ended_child SEGV)" crashed
+is 'a child whose file is cut off under it' "$(ended_child BUS)" unreadable
+is 'says so' "$(jq -r '.files[0].error.message' "$T/ended")" 'the file changed while it was read'
 
 # . Breaking out: a pdftotext that tries to, as root and as nobody
 

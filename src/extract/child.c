@@ -126,6 +126,9 @@ child_death(int status, bool late)
 	if (WIFSIGNALED(status)) {
 		if (WTERMSIG(status) == SIGXCPU)
 			return "limit_time";
+		/* A page of the file that is no longer there. */
+		if (WTERMSIG(status) == SIGBUS)
+			return "unreadable";
 		/* Nobody else kills so: the kernel was out of memory. */
 		return WTERMSIG(status) == SIGKILL ? "limit_memory" : "crashed";
 	}
@@ -150,7 +153,10 @@ child_end(struct child *c, bool late, struct answer *answer)
 	else if (late || !answer_read(answer, c->out.data ? c->out.data : "",
 			     c->out.length)) {
 		code = child_death(status, late);
-		answer_fail(answer, code, why_find(code)->meaning);
+		answer_fail(answer, code,
+		    strcmp(code, "unreadable") == 0
+			? "the file changed while it was read"
+			: why_find(code)->meaning);
 	}
 	buf_release(&c->out);
 	c->pid = 0;

@@ -193,6 +193,7 @@ static void
 deaths(void)
 {
 	IS(child_death(SIGSEGV, false), "crashed", "death: SEGV");
+	IS(child_death(SIGBUS, false), "unreadable", "death: BUS");
 	IS(child_death(SIGABRT, false), "crashed", "death: ABRT");
 	IS(child_death(SIGXCPU, false), "limit_time", "death: CPU time");
 	IS(child_death(SIGKILL, false), "limit_memory",
