@@ -51,7 +51,7 @@ uint64_t
 package_count(const char *bytes, size_t n)
 {
 	const char *last, *first, *p;
-	uint64_t count, wide;
+	uint64_t most = 0, count, wide;
 
 	if (n < END_SIZE)
 		return 0;
@@ -62,9 +62,10 @@ package_count(const char *bytes, size_t n)
 			continue;
 		count = little(p + 10, 2);
 		wide = count64(bytes, n, p);
-		return wide > count ? wide : count;
+		count = wide > count ? wide : count;
+		most = count > most ? count : most;
 	}
-	return 0;
+	return most;
 }
 
 struct package *

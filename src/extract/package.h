@@ -40,7 +40,8 @@ int package_read(struct package *p, struct extraction *x, const char *name,
 int package_read_all(struct package *p, struct extraction *x, const char *name,
     size_t max, struct buf *out);
 
-/* Entries that the end record announces; 0 if there is no end record. */
+/* Entries that the end record announces, or what looks like one: the most.  0
+ * if there is none. */
 uint64_t package_count(const char *bytes, size_t n);
 /* target of a relationship of the part base: "styles.xml" of
  * "word/document.xml" is "word/styles.xml".  False if it leads outside. */

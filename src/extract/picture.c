@@ -41,6 +41,7 @@ static double
 jpeg_pixels(const struct bytes *b)
 {
 	size_t at = 2, size;
+	double most = 0, pixels;
 
 	while (at + 9 < b->length && b->at[at] == 0xFF) {
 		unsigned char marker = b->at[at + 1];
@@ -50,15 +51,17 @@ jpeg_pixels(const struct bytes *b)
 			continue;
 		}
 		if (marker >= 0xC0 && marker <= 0xCF && marker != 0xC4 &&
-		    marker != 0xC8 && marker != 0xCC)
-			return (double)number(b, at + 5, 2) *
-			       number(b, at + 7, 2);
+		    marker != 0xC8 && marker != 0xCC) {
+			pixels =
+			    (double)number(b, at + 5, 2) * number(b, at + 7, 2);
+			most = pixels > most ? pixels : most;
+		}
 		size = number(b, at + 2, 2);
 		if (size < 2)
 			break;
 		at += 2 + size;
 	}
-	return 0;
+	return most;
 }
 
 /* The size in one directory; *next is the place of the following one. */
@@ -73,8 +76,10 @@ directory_pixels(const struct bytes *b, size_t at, size_t *next)
 		uint32_t value = number(b, entry + 8,
 		    number(b, entry + 2, 2) == TIFF_SHORT ? 2 : 4);
 
-		width = tag == TIFF_WIDTH ? value : width;
-		height = tag == TIFF_HEIGHT ? value : height;
+		if (tag == TIFF_WIDTH && value > width)
+			width = value;
+		if (tag == TIFF_HEIGHT && value > height)
+			height = value;
 	}
 	*next = number(b, entry, 4);
 	return width * height;
@@ -106,7 +111,11 @@ picture_pixels(enum file_type type, const char *bytes, size_t n)
 		return jpeg_pixels(&b);
 	if (type == FILE_TIFF)
 		return tiff_pixels(&b);
-	return (double)number(&b, 16, 4) * number(&b, 20, 4); /* PNG: IHDR */
+	/* [PNG 5.6]: the header is the first chunk; libpng takes it anywhere.
+	 */
+	return memcmp(bytes + 12, "IHDR", 4) == 0
+		   ? (double)number(&b, 16, 4) * number(&b, 20, 4)
+		   : 0;
 }
 
 static int

@@ -108,10 +108,15 @@ static void
 packages(void)
 {
 	char end[100] = "....PK\x05\x06\0\0\0\0\x07\0\x2C\x01";
+	static const char hidden[] =
+	    "PK\5\6\0\0\0\0\x2C\x01\x2C\x01\0\0\0\0\0\0\0\0\x16\0"
+	    "PK\5\6\0\0\0\0\x01\0\x01\0\0\0\0\0\0\0\0\0\0\0";
 	struct buf out = BUF_EMPTY;
 
 	IS_INT((long long)package_count(end, 4 + 22), 300,
 	    "zip: the count of entries");
+	IS_INT((long long)package_count(hidden, sizeof hidden - 1), 300,
+	    "zip: the most of two, one in the comment of the other");
 	IS_INT((long long)package_count("PK", 2), 0, "zip: no end record");
 	OK(package_resolve("word/document.xml", "styles.xml", &out) &&
 		strcmp(out.data, "word/styles.xml") == 0,

@@ -64,6 +64,20 @@ pictures(void)
 		   "\xFF\xD8\xFF\xE0\0\x04\0\0\xFF\xFF\xC2\0\x11\x08"
 		   "\x03\x20\x02\x58\x03"),
 	    600 * 800, "picture: JPEG, behind a segment and filler");
+	IS_INT((long)PIXELS(FILE_PNG, "\x89PNG\r\n\x1A\n\0\0\0\x08tEXt"
+				      "\0\0\0\x01\0\0\0\x01\0\0\0\0"
+				      "\0\0\0\rIHDR\0\x01\0\0\0\x01\0\0"),
+	    0, "picture: PNG whose header is not first");
+	IS_INT(
+	    (long)PIXELS(FILE_JPEG, "\xFF\xD8\xFF\xC0\0\x08\x08\0\x01\0\x01\x03"
+				    "\xFF\xC0\0\x08\x08\x03\x20\x02\x58\x03"),
+	    600 * 800, "picture: JPEG with two frames");
+	IS_INT(
+	    (long)PIXELS(FILE_TIFF, "II*\0\x08\0\0\0\x03\0"
+				    "\0\x01\x03\0\x01\0\0\0\x58\x02\0\0"
+				    "\x01\x01\x04\0\x01\0\0\0\x20\x03\0\0"
+				    "\0\x01\x03\0\x01\0\0\0\x01\0\0\0\0\0\0\0"),
+	    600 * 800, "picture: TIFF that says its width twice");
 	IS_INT((long)PIXELS(FILE_JPEG, "\xFF\xD8\xFF\xE0\0\0\0\0"), 0,
 	    "picture: JPEG with a segment of no length");
 	IS_INT((long)PIXELS(FILE_TIFF,
