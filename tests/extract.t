@@ -391,6 +391,11 @@ sed 's/CONFIDENCE:-93.5/CONFIDENCE:-20/; s/91.5/30/' "$T/ocr/tesseract" >"$T/ocr
 chmod 755 "$T/ocr/doubt" && mv "$T/ocr/doubt" "$T/ocr/tesseract"
 is 'words that are doubtful' "$(ocr "$docs/scan.pdf" | jq -c '.files[0].page_map[0].flags')" '["ocr","low_confidence"]'
 
+# Eight parts and eight workers need many descriptors.
+pdf mixed 800 "$T/mixed800.pdf"
+is 'many parts and many workers' "$(PATH=$T/many:$PATH hts-extract -j 8 "$T/mixed800.pdf" |
+	jq -c '.files[0] | [.pages, .ocr_pages, .warnings[0]]')" '[800,50,"749 pages are over the limits of text recognition"]'
+
 # A picture of 600 by 800, as far as its header goes.
 printf '\211PNG\r\n\032\n\000\000\000\015IHDR\000\000\002\130\000\000\003\040\010\000\000\000\000' >"$T/picture.png"
 like 'a picture is read as it is' "$(ocr --format text "$T/picture.png")" '^Gelesen:'
@@ -404,6 +409,41 @@ printf '#!/bin/sh\nexit 1\n' >"$T/ocr/tesseract"
 is 'a tesseract that fails' "$(PATH=$T/ocr:$PATH code "$docs/scan.pdf") $(PATH=$T/ocr:$PATH code "$T/picture.png")" 'needs_ocr damaged'
 printf '#!/bin/sh\nkill -KILL $$\nwhile :; do echo; done\n' >"$T/ocr/tesseract"
 is 'one that prints without end' "$(PATH=$T/ocr:$PATH code "$T/picture.png")" damaged
+printf '#!/bin/sh\nulimit -S -t 1\nwhile :; do :; done\n' >"$T/ocr/tesseract"
+is 'one that uses up its time' "$(PATH=$T/ocr:$PATH code "$T/picture.png")" limit_time
+is 'on the pages of a PDF' "$(ocr "$T/mixed.pdf" | jq -c '.files[0].warnings[0]')" \
+	'"2 pages are lost: text recognition takes too long"'
+is 'on all of them' "$(ocr "$docs/scan.pdf" | jq -r '.files[0].error | .code + ": " + .message')" \
+	'needs_ocr: the PDF is scanned: 2 pages without text, and text recognition takes too long'
+printf '#!/bin/sh\necho std::bad_alloc >&2\nexit 1\n' >"$T/ocr/tesseract"
+is 'or its memory' "$(PATH=$T/ocr:$PATH code "$T/picture.png")" limit_memory
+# says LINE MORE: a tesseract that prints a page with a line, and does more.
+says() {
+	printf '#!/bin/sh\nprintf "1\t1\t0\t0\t0\t0\t0\t0\t999\t999\t-1\t\n4\t1\t1\t1\t1\t0\t9\t9\t99\t40\t-1\t\n"\n' >"$T/ocr/tesseract"
+	printf 'printf "5\t1\t1\t1\t1\t1\t9\t9\t99\t40\t99\t%s"\n%s\n' "$1" "$2" >>"$T/ocr/tesseract"
+}
+says Gelesen 'echo; ulimit -S -t 1; while :; do :; done'
+is 'behind a page: that is kept' "$(ocr "$T/picture.png" | jq -c '[.text, .files[0].partial, .files[0].warnings[0]]')" \
+	'["Gelesen\n",true,"text recognition takes too long"]'
+says Sekunden: 'ulimit -S -t'
+is 'a picture has the time of a document' "$(ocr --format text "$T/picture.png")" Sekunden:120
+like 'a page has its own' "$(ocr --format text "$docs/scan.pdf")" '^Sekunden:20$'
+# The process that waits for this tesseract is killed; the other takes its page.
+printf '#!/bin/sh\nexec sleep 1000\n' >"$T/ocr/tesseract"
+pdf scan 1 "$T/scan1.pdf"
+PATH=$T/ocr:$PATH hts-extract -j 2 --format text "$T/scan1.pdf" >"$T/again" 2>/dev/null &
+ending=$!
+has_worker() {
+	for worker in $(pgrep -P "$(child_of "$ending")"); do
+		pgrep -x -P "$worker" sleep >/dev/null && return
+	done
+	return 1
+}
+until_true 10 has_worker
+says Wiederholt: 'ulimit -S -t'
+kill -KILL "$worker"
+wait "$ending"
+is 'a page whose worker is gone is read by another' "$(cat "$T/again")" Wiederholt:20
 cp "$TOP/tests/breakout.py" "$T/ocr/tesseract"
 ocr --format text "$T/picture.png" | tr -s '\n ' '\n' >"$T/attempts"
 is 'one that tries to break out' "$(grep -c = "$T/attempts")" 19

@@ -64,6 +64,6 @@
 #define LIMIT_MEMORY (512 * MIB)
 #define LIMIT_HELPER_MEMORY (1024 * MIB)
 #define LIMIT_FILE (64 * MIB)
-#define LIMIT_DESCRIPTORS 32
+#define LIMIT_DESCRIPTORS 64 /* 8 parts of a PDF, 8 of recognition: 2 each */
 
 #endif

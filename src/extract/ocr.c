@@ -34,6 +34,8 @@ struct ocr {
 	uint32_t cpu_ms;
 	int64_t began;
 	size_t asked, answered, of;
+	struct ocr_page *again[WORKERS_MAX]; /* pages of lost workers */
+	size_t again_count;
 };
 
 bool
@@ -77,6 +79,10 @@ start_worker(struct worker *w, int input)
 		close(questions[0]);
 	if (answers[1] >= 0)
 		close(answers[1]);
+	if (pid <= 0 && questions[1] >= 0)
+		close(questions[1]);
+	if (pid <= 0 && answers[0] >= 0)
+		close(answers[0]);
 	*w = (struct worker){questions[1], answers[0], NULL};
 	return pid > 0;
 }
@@ -95,11 +101,16 @@ ocr_start(int input, size_t workers)
 	return NULL;
 }
 
+/* Its page gets another try by another worker, once. */
 static void
-lose(struct worker *w)
+lose(struct ocr *o, struct worker *w)
 {
-	if (w->page)
+	if (w->page && !w->page->again) {
+		w->page->again = true;
+		o->again[o->again_count++] = w->page;
+	} else if (w->page) {
 		w->page->state = OCR_FAILED;
+	}
 	w->page = NULL;
 	close(w->questions);
 	close(w->answers);
@@ -113,7 +124,7 @@ ocr_end(struct ocr *o)
 		return;
 	for (size_t i = 0; i < o->count; i++)
 		if (o->workers[i].questions >= 0)
-			lose(&o->workers[i]);
+			lose(o, &o->workers[i]);
 	free(o);
 }
 
@@ -134,7 +145,7 @@ ask(struct ocr *o, struct worker *w, struct ocr_page *page)
 	w->page = page;
 	o->asked++;
 	if (!ocr_give(w->questions, &q, sizeof q))
-		lose(w);
+		lose(o, w);
 }
 
 /* One of its lines; words that are nothing but blanks are pictures. */
@@ -194,17 +205,16 @@ hear(struct ocr *o, struct worker *w)
 	char *text;
 
 	if (!ocr_take(w->answers, &a, sizeof a) ||
-	    a.length > LIMIT_OCR_ANSWER) {
-		lose(w);
+	    a.length > LIMIT_OCR_ANSWER || a.state > OCR_MEMORY) {
+		lose(o, w);
 		return;
 	}
 	text = mem_alloc(a.length + 1);
 	if (!ocr_take(w->answers, text, a.length)) {
-		lose(w);
+		lose(o, w);
 	} else {
-		w->page->state = a.good ? OCR_DONE : OCR_FAILED;
-		if (a.good)
-			read_lines(w->page, text, a.length);
+		w->page->state = (enum ocr_state)a.state;
+		read_lines(w->page, text, a.length);
 		w->page = NULL;
 		o->cpu_ms += a.cpu_ms;
 	}
@@ -221,9 +231,12 @@ ask_all(struct ocr *o, struct ocr_page *pages, size_t count, size_t *next)
 	for (size_t i = 0; i < o->count; i++) {
 		struct worker *w = &o->workers[i];
 
-		if (!w->page && w->questions >= 0 && *next < count &&
-		    may_go_on(o))
-			ask(o, w, &pages[(*next)++]);
+		if (!w->page && w->questions >= 0) {
+			if (o->again_count)
+				ask(o, w, o->again[--o->again_count]);
+			else if (*next < count && may_go_on(o))
+				ask(o, w, &pages[(*next)++]);
+		}
 		busy += w->page != NULL;
 	}
 	return busy;
@@ -237,7 +250,9 @@ ocr_read(struct ocr *o, struct ocr_page *pages, size_t count)
 
 	o->began = clock_ms();
 	o->of = count;
-	while (ask_all(o, pages, count, &next)) {
+	/* Twice, for one that is gone may leave a page to those before it. */
+	while (ask_all(o, pages, count, &next) ||
+	       ask_all(o, pages, count, &next)) {
 		for (size_t i = 0; i < o->count; i++)
 			ends[i] = (struct pollfd){
 			    o->workers[i].page ? o->workers[i].answers : -1,
@@ -249,6 +264,8 @@ ocr_read(struct ocr *o, struct ocr_page *pages, size_t count)
 			if (ends[i].revents)
 				hear(o, &o->workers[i]);
 	}
+	while (o->again_count)
+		o->again[--o->again_count]->state = OCR_FAILED;
 	for (; next < count; next++)
 		pages[next].state = OCR_SKIPPED;
 }

@@ -11,21 +11,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "extract/ocr_worker.h"
 #include "extract/pages.h"
 
 struct ocr;
-
-enum ocr_state {
-	OCR_WAITING,
-	OCR_DONE,
-	OCR_FAILED, /* it broke off, or took too long */
-	OCR_SKIPPED /* over the limits of the document */
-};
 
 struct ocr_page {
 	size_t number;	     /* of a PDF page; 0: the document is a picture */
 	float width, height; /* points; 0: unknown */
 	enum ocr_state state;
+	bool again;	    /* the process that had it is gone: another try */
 	float confidence;   /* mean of the words, percent */
 	struct pages pages; /* what is on it; pages_release() */
 	unsigned dpi;

@@ -75,23 +75,42 @@ keep_lines(void *context, const char *bytes, size_t n)
 }
 
 static bool
+says(const struct buf *errors, const char *words)
+{
+	return errors->length &&
+	       memmem(errors->data, errors->length, words, strlen(words));
+}
+
+static enum ocr_state
+judge(const struct helper_result *r)
+{
+	if (r->end == HELPER_EXITED && r->status == 0)
+		return OCR_DONE;
+	if (r->end == HELPER_TIME)
+		return OCR_TIME;
+	return says(&r->errors, "bad_alloc") || says(&r->errors, "ut of memory")
+		   ? OCR_MEMORY
+		   : OCR_FAILED;
+}
+
+static enum ocr_state
 run(struct work *w, const char *const argv[], int input, helper_sink *sink)
 {
 	struct helper_result r;
-	bool good;
+	enum ocr_state state;
 
 	lseek(input, 0, SEEK_SET);
 	helper_run(argv, input, sink, w, &r);
-	good = r.end == HELPER_EXITED && r.status == 0;
+	state = judge(&r);
 	w->cpu_ms += (uint32_t)(r.usage.ru_utime.tv_sec * 1000 +
 				r.usage.ru_utime.tv_usec / 1000 +
 				r.usage.ru_stime.tv_sec * 1000 +
 				r.usage.ru_stime.tv_usec / 1000);
 	buf_release(&r.errors);
-	return good;
+	return state;
 }
 
-static bool
+static enum ocr_state
 render(struct work *w, const struct ocr_question *q)
 {
 	char page[16], dpi[16];
@@ -103,7 +122,7 @@ render(struct work *w, const struct ocr_question *q)
 	return run(w, argv, STDIN_FILENO, keep_picture);
 }
 
-static bool
+static enum ocr_state
 recognise(struct work *w, int picture, const struct ocr_question *q)
 {
 	char dpi[16];
@@ -114,24 +133,34 @@ recognise(struct work *w, int picture, const struct ocr_question *q)
 	return run(w, argv, picture, keep_lines);
 }
 
-static bool
+static enum ocr_state
 read_page(struct work *w, const struct ocr_question *q)
 {
-	bool good;
+	enum ocr_state state = OCR_FAILED;
 
-	if (q->page == 0)
+	if (q->page == 0) {
+		/* One run for all its pages. */
+		sandbox_cpu(LIMIT_OCR_CPU_MS / 1000);
 		return recognise(w, STDIN_FILENO, q);
+	}
 	w->picture = memfd_create("page", MFD_CLOEXEC);
-	good = w->picture >= 0 && render(w, q) && recognise(w, w->picture, q);
-	if (w->picture >= 0)
-		close(w->picture);
-	return good;
+	if (w->picture < 0)
+		return state;
+	state = render(w, q);
+	if (state == OCR_DONE)
+		state = recognise(w, w->picture, q);
+	close(w->picture);
+	return state;
 }
 
-/* Two steps, for the descriptors may be in each other's place. */
+/* First what is not needed: the ends of others may be as many as are allowed.
+ * Then two steps, for the descriptors may be in each other's place. */
 static bool
 set_descriptors(int input, int questions, int answers)
 {
+	for (int fd = STDERR_FILENO + 1; fd < LIMIT_DESCRIPTORS; fd++)
+		if (fd != input && fd != questions && fd != answers)
+			close(fd);
 	input = fcntl(input, F_DUPFD, 10);
 	questions = fcntl(questions, F_DUPFD, 10);
 	answers = fcntl(answers, F_DUPFD, 10);
@@ -156,7 +185,7 @@ ocr_work(pid_t parent, int input, int questions, int answers)
 	while (ocr_take(QUESTIONS, &q, sizeof q)) {
 		buf_clear(&w.lines);
 		w.cpu_ms = 0;
-		a.good = read_page(&w, &q);
+		a.state = read_page(&w, &q);
 		a.length = (uint32_t)w.lines.length;
 		a.cpu_ms = w.cpu_ms;
 		if (!ocr_give(ANSWERS, &a, sizeof a) ||

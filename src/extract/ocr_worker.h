@@ -7,14 +7,25 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* What became of a page. */
+enum ocr_state {
+	OCR_WAITING,
+	OCR_DONE,
+	OCR_FAILED,  /* it broke off */
+	OCR_TIME,    /* it reached its limit of time */
+	OCR_MEMORY,  /* or of memory */
+	OCR_SKIPPED, /* over the limits of the document */
+	OCR_STATES
+};
+
 struct ocr_question {
 	uint32_t page; /* 0: the document is a picture */
 	uint32_t dpi;
 };
 
-/* In front of length bytes of what tesseract printed. */
+/* In front of length bytes of what tesseract printed, to its end or not. */
 struct ocr_answer {
-	uint32_t good; /* it ended well */
+	uint32_t state; /* of ocr_state: how it ended */
 	uint32_t length;
 	uint32_t cpu_ms;
 };

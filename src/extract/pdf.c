@@ -28,7 +28,18 @@ struct pdf {
 	struct pages pages;
 	struct ocr *ocr; /* NULL: no recognition */
 	bool images;
-	size_t empty, recognised, skipped, failed;
+	size_t empty;
+	size_t ended[OCR_STATES]; /* pages recognised, by how that ended */
+};
+
+static const struct {
+	enum ocr_state state;
+	const char *message;
+} endings[] = {
+    {OCR_SKIPPED, "are over the limits of text recognition"},
+    {OCR_TIME, "are lost: text recognition takes too long"},
+    {OCR_MEMORY, "are lost: text recognition takes too much memory"},
+    {OCR_FAILED, "are lost: text recognition failed"},
 };
 
 static bool
@@ -122,9 +133,7 @@ recognise(struct pdf *d)
 		replace_pages(d, wanted, count);
 	}
 	for (size_t i = 0; i < count; i++) {
-		d->recognised += wanted[i].state == OCR_DONE;
-		d->skipped += wanted[i].state == OCR_SKIPPED;
-		d->failed += wanted[i].state == OCR_FAILED;
+		d->ended[wanted[i].state]++;
 		pages_release(&wanted[i].pages);
 	}
 	free(wanted);
@@ -153,13 +162,10 @@ judge_pages(struct pdf *d)
 		extraction_warn(d->x,
 		    "%zu of %zu pages are garbled: fonts without characters",
 		    garbled, d->pages.page_count);
-	if (d->skipped)
-		extraction_warn(d->x,
-		    "%zu pages are over the limits of text recognition",
-		    d->skipped);
-	if (d->failed)
-		extraction_warn(
-		    d->x, "text recognition failed on %zu pages", d->failed);
+	for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
+		if (d->ended[endings[i].state])
+			extraction_warn(d->x, "%zu pages %s",
+			    d->ended[endings[i].state], endings[i].message);
 }
 
 static size_t
@@ -181,17 +187,19 @@ judge_document(struct pdf *d)
 	const char *why = d->options->ocr == OCR_NEVER ? "is switched off"
 			  : !d->options->can_ocr
 			      ? "(tesseract) is not installed"
-			      : "gave nothing";
+			  : d->ended[OCR_TIME]	 ? "takes too long"
+			  : d->ended[OCR_MEMORY] ? "takes too much memory"
+						 : "gave nothing";
 
 	judge_pages(d);
-	if (d->images && d->empty == count && d->recognised < count)
+	if (d->images && d->empty == count && d->ended[OCR_DONE] < count)
 		extraction_fail(d->x, "needs_ocr",
 		    "the PDF is scanned: %zu pages without text, and text "
 		    "recognition %s",
 		    d->empty, why);
 	else if (visible_characters(&d->pages) == 0)
 		extraction_fail(d->x, "no_text", "the PDF has no text");
-	else if (d->images && d->empty > d->recognised)
+	else if (d->images && d->empty > d->ended[OCR_DONE])
 		extraction_warn(d->x, "%zu of %zu pages have no text: scanned?",
 		    d->empty, count);
 }
@@ -215,7 +223,7 @@ write_pages(struct pdf *d)
 	flag_nothing(&x->page_flags, d->pages.page_count);
 	if (d->ocr)
 		recognise(d);
-	x->ocr_pages = d->recognised;
+	x->ocr_pages = d->ended[OCR_DONE];
 	judge_document(d);
 	arrange_lines(&d->pages);
 	layout_write(&d->pages, &x->text);

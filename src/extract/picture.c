@@ -133,7 +133,13 @@ write_text(struct ocr_page *page, struct extraction *x)
 	size_t count = page->pages.page_count;
 	char flags = PAGE_OCR;
 
-	if (page->state != OCR_DONE)
+	if (page->state == OCR_TIME)
+		extraction_end(
+		    x, "limit_time", "text recognition takes too long");
+	else if (page->state == OCR_MEMORY)
+		extraction_end(x, "limit_memory",
+		    "text recognition takes too much memory");
+	else if (page->state != OCR_DONE)
 		return extraction_fail(
 		    x, "damaged", "text recognition failed on the picture");
 	if (page->confidence < CONFIDENT_PERCENT)

@@ -57,13 +57,31 @@ limit(int what, rlim_t soft, rlim_t hard)
 static bool
 limits_set(void)
 {
-	/* The hard limit of memory is the helper's: it may need more. */
+	/* The hard limits of memory and time are the helper's: it may need
+	 * more. */
 	return (!LIMIT_ADDRESSES ||
 		   limit(RLIMIT_AS, LIMIT_MEMORY, LIMIT_HELPER_MEMORY)) &&
-	       limit(RLIMIT_CPU, LIMIT_CPU_S, LIMIT_CPU_S + 2) &&
+	       limit(RLIMIT_CPU, LIMIT_CPU_S, LIMIT_OCR_CPU_MS / 1000 + 2) &&
 	       limit(RLIMIT_FSIZE, LIMIT_FILE, LIMIT_FILE) &&
 	       limit(RLIMIT_CORE, 0, 0) &&
 	       limit(RLIMIT_NOFILE, LIMIT_DESCRIPTORS, LIMIT_DESCRIPTORS);
+}
+
+void
+sandbox_cpu(unsigned seconds)
+{
+	if (!limit(RLIMIT_CPU, seconds, RLIM_INFINITY))
+		_exit(EXIT_TEMPORARY);
+}
+
+/* Makes the limit that is signalled nearly that which kills. */
+static bool
+harden_cpu(void)
+{
+	struct rlimit now;
+
+	return getrlimit(RLIMIT_CPU, &now) == 0 &&
+	       limit(RLIMIT_CPU, now.rlim_cur, now.rlim_cur + 2);
 }
 
 /* Dies with its parent, also when that died before this call. */
@@ -161,7 +179,8 @@ sandbox_parse(void)
 	int rules = kernel.landlock ? landlock_rules(true) : -1;
 
 	if ((kernel.landlock && (rules < 0 || !landlock_enter(rules))) ||
-	    !limit(RLIMIT_NPROC, 0, 0) || !filter(SECCOMP_PARSE))
+	    !limit(RLIMIT_NPROC, 0, 0) || !harden_cpu() ||
+	    !filter(SECCOMP_PARSE))
 		_exit(EXIT_TEMPORARY);
 }
 
@@ -233,7 +252,7 @@ sandbox_helper(pid_t parent)
 	signal(SIGPIPE, SIG_DFL);
 	/* The limit of memory comes last: this process may be larger. */
 	if (!die_with(parent) || close_range(3, ~0U, 0) < 0 ||
-	    !limit(RLIMIT_NPROC, 0, 0) || !enter_tools() ||
+	    !limit(RLIMIT_NPROC, 0, 0) || !harden_cpu() || !enter_tools() ||
 	    !filter(SECCOMP_LEAF) ||
 	    !limit(RLIMIT_AS, LIMIT_HELPER_MEMORY, LIMIT_HELPER_MEMORY))
 		_exit(EXIT_TEMPORARY);

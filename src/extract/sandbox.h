@@ -39,6 +39,8 @@ void sandbox_parse(void);
 void sandbox_tools(void);
 /* The same in a child of the child, which dies with it. */
 void sandbox_worker(pid_t parent);
+/* The processor time of the helpers that are started from here on. */
+void sandbox_cpu(unsigned seconds);
 /* In a helper program's process, right before exec: its limits, descriptors
  * 0, 1, 2 only.  Returns the environment for exec. */
 char **sandbox_helper(pid_t parent);
