@@ -137,9 +137,9 @@ read_chapter(struct package *p, struct book *b, size_t index,
 		html_read_chapter(
 		    bytes.data ? bytes.data : "", bytes.length, &finder, f);
 	}
-	extraction_spare(x);
 	buf_add_char(
 	    &x->page_flags, x->text.length == before ? PAGE_NO_TEXT : 0);
+	extraction_spare(x);
 	buf_release(&name);
 	buf_release(&bytes);
 }

@@ -17,7 +17,7 @@
 #define LIMIT_PARAGRAPH (1 * MIB)
 #define LIMIT_SHEETS 50
 #define LIMIT_CELLS 100000
-#define LIMIT_PAGES 2000 /* HTS_PDF_PAGES may say another number for PDF */
+#define LIMIT_PAGES 2000      /* HTS_PDF_PAGES may say another number for PDF */
 #define LIMIT_PAGES_MAX 20000 /* of any document: they make page_map */
 
 /* Archives.  Sizes in headers lie, so bytes are counted while inflating.

@@ -358,6 +358,43 @@ good("groups.pptx")(
 )
 
 
+# Word that breaks off
+
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
+
+def text(inside, more=None):
+    return archive(
+        ooxml(
+            "word/document.xml",
+            "wordprocessingml.document",
+            {"word/document.xml": f"<w:document {W}><w:body>{inside}",
+             **(more or {})},
+        )
+    )
+
+
+def words(inside):
+    return f"<w:p><w:r><w:t>{inside}</w:t></w:r></w:p>"
+
+
+good("broken.docx")(
+    text(
+        words("davor") * 3
+        + "<w:tbl><w:tr><w:tc>" + words("in") + "</w:tc><w:tc>"
+        + words("der Zelle &kaputt;")
+    )
+)
+good("unstyled.docx")(
+    text(
+        words("Text") + "</w:body></w:document>",
+        {"word/_rels/document.xml.rels": relations(("s", "styles", "s.xml")),
+         "word/s.xml": "<w:styles>"},
+    )
+)
+bad("nothing.docx", "damaged")(text(""))
+
+
 # OpenDocument
 
 
@@ -828,7 +865,7 @@ def spoiled(write, name):
         with open(path, "r+b") as f:
             f.seek(z.start_dir)
             directory = f.read()
-            at = directory.index(struct.pack("<I", part.CRC))
+            at = directory.index(part.CRC.to_bytes(4, "little"))
             f.seek(z.start_dir + at)
             f.write(bytes(4))
 
@@ -895,7 +932,6 @@ bad("none.epub", "damaged")(archive({"mimetype": "application/epub+zip"}))
 
 # Word
 
-W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 # Many styles, each based on the one before, and many paragraphs of the last.
 GOOD["manystyles.docx"] = archive(
     ooxml(
@@ -1028,41 +1064,6 @@ def bomb():
 
 
 bad("bomb.xlsx", "limit_archive")(workbook([bomb()]))
-
-
-# Word that breaks off
-
-
-def text(inside, more=None):
-    return archive(
-        ooxml(
-            "word/document.xml",
-            "wordprocessingml.document",
-            {"word/document.xml": f"<w:document {W}><w:body>{inside}",
-             **(more or {})},
-        )
-    )
-
-
-def words(inside):
-    return f"<w:p><w:r><w:t>{inside}</w:t></w:r></w:p>"
-
-
-good("broken.docx")(
-    text(
-        words("davor") * 3
-        + "<w:tbl><w:tr><w:tc>" + words("in") + "</w:tc><w:tc>"
-        + words("der Zelle &kaputt;")
-    )
-)
-good("unstyled.docx")(
-    text(
-        words("Text") + "</w:body></w:document>",
-        {"word/_rels/document.xml.rels": relations(("s", "styles", "s.xml")),
-         "word/s.xml": "<w:styles>"},
-    )
-)
-bad("nothing.docx", "damaged")(text(""))
 
 
 def main():
