@@ -29,9 +29,9 @@ struct page_line {
 	float height;	 /* of its letters: mean, by length */
 	float text_left; /* where the text behind a list marker begins */
 	float block_left, block_right; /* layout.c: edges of its block */
-	bool dropped;	 /* header, footer, or part of another line */
-	bool marked;	 /* a list marker from a block of its own is in it */
-	bool table; /* all of a table: cells end at tabs, rows at newlines */
+	bool dropped; /* header, footer, or part of another line */
+	bool marked;  /* a list marker from a block of its own is in it */
+	bool table;   /* all of a table: cells end at tabs, rows at newlines */
 	uint8_t raised; /* digits of a small raised number that begins it */
 	enum page_note note;
 };

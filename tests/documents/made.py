@@ -305,6 +305,21 @@ good("shapes.pptx")(
         },
     )
 )
+MANY = " ".join(f'a{i}=">"' for i in range(20000))
+bad("attributes.pptx", "limit_archive")(deck([slide(f"<p:grpSp {MANY}/>")]))
+good("comment.pptx")(
+    deck(
+        [
+            slide(
+                "<!-- <" + "a" * 70000 + " --><p:x><![CDATA[<"
+                + "b" * 70000 + "]]></p:x>" + shape([para("Text")])
+            )
+        ]
+    )
+)
+bad("encoding.pptx", "damaged")(
+    deck([('<?xml version="1.0" encoding="UTF-7"?>' + slide(""))])
+)
 bad("empty.pptx", "no_text")(deck([slide("")]))
 bad("doctype.pptx", "unsafe_xml")(
     deck(['<!DOCTYPE d [<!ENTITY a "b">]>' + slide(shape([para("&a;")]))])
@@ -336,21 +351,6 @@ GOOD["diagrams.pptx"] = deck(
         )
     },
     [0] * 75,
-)
-MANY = " ".join(f'a{i}=">"' for i in range(20000))
-bad("attributes.pptx", "limit_archive")(deck([slide(f"<p:grpSp {MANY}/>")]))
-good("comment.pptx")(
-    deck(
-        [
-            slide(
-                "<!-- <" + "a" * 70000 + " --><p:x><![CDATA[<"
-                + "b" * 70000 + "]]></p:x>" + shape([para("Text")])
-            )
-        ]
-    )
-)
-bad("encoding.pptx", "damaged")(
-    deck([('<?xml version="1.0" encoding="UTF-7"?>' + slide(""))])
 )
 # Groups over the depth that is told apart.
 good("groups.pptx")(
