@@ -153,6 +153,20 @@ sql "insert into hts.task (id, name, outcome, settled_at)
 	select 'many' || n, 'n', 'done', now() - interval '2 days' from generate_series(1, 2500) n"
 result=$(hts-maint clean-ledger --older-than-days 1)
 is 'many rows, in batches' "$(field "$result" .deleted_count)" 2501
+sql "delete from hts.task;
+	insert into upload (id, session_id, overall_processing_status)
+	values ('made', 's-made', 'completed'), ('bare', 's-bare', 'completed');
+	insert into hts.task (id, name, upload, rows, outcome, settled_at)
+	select upload || n, 'n', upload, case when upload <> 'bare' and n = 1 then json '[\"card\"]' end,
+		'done', now() - interval '1 year' + n * interval '1 second'
+	from unnest(array['made', 'bare', 'gone']) upload, generate_series(1, 1100) n"
+result=$(hts-maint clean-ledger)
+is 'what is known of an upload stays while material of ours stands' \
+	"$(sql 'select upload, count(*) from hts.task group by 1')" 'made|1100'
+is '  and the rest is found behind it' "$(field "$result" .deleted_count)" 2200
+sql "update hts.task set rows = null"
+is '  it goes when nothing stands' "$(field "$(hts-maint clean-ledger)" .deleted_count)" 1100
+sql "delete from upload"
 status 'PostgreSQL away is 111' 111 \
 	env DATABASE_URL=postgresql://u@127.0.0.1:1/x hts-maint clean-ledger
 

@@ -559,6 +559,21 @@ status 'show --json' 0 hts-store show --json fh
 is 'is the upload of the file' "$(jq -r .id "$T/out")" hand
 status 'show of nothing' 1 hts-store show nothing
 
+# . Reprocessing after the ledger was cleaned
+
+upload old >/dev/null
+file fold old 1 x
+material() { sql "select (select count(*) from flashcard where upload_id = '$1'), (select count(*) from question
+	where upload_id = '$1'), (select count(*) from topic where upload_id = '$1')"; }
+process dold old >/dev/null
+hts-maint clean-ledger --older-than-days 0 >/dev/null
+process dold2 old >/dev/null
+is 'reprocessing after clean-ledger doubles nothing' "$(material old)" '2|1|2'
+is 'what was done before is not done again' "$(document dold old | fetch | jq -r .settle)" 'done'
+sql "delete from upload where id = 'old'"
+hts-maint clean-ledger --older-than-days 0 >/dev/null
+is 'when the upload goes, its rows go' "$(sql "select count(*) from hts.task where upload = 'old'")" 0
+
 # . pending
 
 sql "delete from upload where id not in ('u1', 'bad')"

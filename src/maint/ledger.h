@@ -5,7 +5,8 @@
 #include "maint/outcome.h"
 
 /* Deletes rows whose outcome is older than that many days, in small
- * transactions; open rows stay.  Result {status, deleted_count}. */
+ * transactions.  Open rows stay, and all rows of an upload for which hts has
+ * made material that still stands.  Result {status, deleted_count}. */
 void ledger_clean(struct outcome *o, double older_than_days);
 
 #endif
