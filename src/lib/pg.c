@@ -10,6 +10,7 @@
 #include <libpq-fe.h>
 
 #include "lib/clock.h"
+#include "lib/hash.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/pg_text.h"
@@ -19,6 +20,7 @@
 #define PATIENCE_MS 60000 /* ten times the slowest statement we know */
 #define ERROR_MAX 400	  /* a message is one line */
 #define PREPARED_MAX 64	  /* statements kept by the server */
+#define NAME_DIGITS 16	  /* of the SHA-256 of a statement */
 
 struct pg {
 	PGconn *connection; /* NULL while closed */
@@ -35,6 +37,7 @@ struct pg {
 	 * many are used once. */
 	struct {
 		char *sql;
+		char name[sizeof "hts_" + NAME_DIGITS];
 		bool prepared; /* on this connection */
 	} seen[PREPARED_MAX];
 	size_t seen_count;
@@ -80,6 +83,10 @@ pg_new(void)
 	p->url = pg_text_url(url);
 	free(url);
 	check_url(p->url);
+	/* The one way to ask libpq for it when it connects: what a SET says is
+	 * lost behind a pooler, or met by the pooler's other clients. */
+	if (setenv("PGTZ", "UTC", 1) < 0)
+		die_temporary("cannot set PGTZ: %s", strerror(errno));
 	p->patience_ms = PATIENCE_MS;
 	p->other = -1;
 	remember(p, "", "not connected");
@@ -244,11 +251,7 @@ pg_connect(struct pg *p)
 	if (PQstatus(p->connection) == CONNECTION_BAD || !finish_start(p))
 		return refused_or_lost(p);
 	PQsetnonblocking(p->connection, 1);
-	/* A transaction that a stopped process left open must not keep an
-	 * upload locked for the others. */
-	return pg_script(p,
-	    "SET TimeZone TO 'UTC'; SET client_min_messages TO warning;"
-	    "SET idle_in_transaction_session_timeout TO '60s'");
+	return PG_DONE;
 }
 
 /* Sends what is queued and reads until a result can be taken.  False when
@@ -347,6 +350,20 @@ finish(struct pg *p, int sent, struct pg_rows **rows)
 	return status;
 }
 
+/* A name that says what it stands for: behind a pooler the connections of
+ * several programs are one for the server. */
+static void
+note(struct pg *p, const char *sql)
+{
+	char digest[HASH_HEX_SIZE];
+	size_t place = p->seen_count++;
+
+	hash_sha256_hex(sql, strlen(sql), digest);
+	p->seen[place].sql = mem_copy(sql);
+	snprintf(p->seen[place].name, sizeof p->seen[place].name, "hts_%.*s",
+	    NAME_DIGITS, digest);
+}
+
 /* The place of a statement that was seen before; a new one is noted.  -1: not
  * to be prepared. */
 static int
@@ -356,7 +373,7 @@ find_seen(struct pg *p, const char *sql)
 		if (strcmp(p->seen[i].sql, sql) == 0)
 			return p->unprepared ? -1 : (int)i;
 	if (p->seen_count < PREPARED_MAX)
-		p->seen[p->seen_count++].sql = mem_copy(sql);
+		note(p, sql);
 	return -1;
 }
 
@@ -365,10 +382,9 @@ run_prepared(struct pg *p, struct pg_rows **rows, int place, size_t count,
     const char *const *values, int binary)
 {
 	bool *prepared = &p->seen[place].prepared;
+	const char *name = p->seen[place].name;
 	enum pg_status status = PG_DONE;
-	char name[24];
 
-	snprintf(name, sizeof name, "hts_%d", place);
 	if (!*prepared)
 		status = finish(p,
 		    PQsendPrepare(
@@ -380,7 +396,8 @@ run_prepared(struct pg *p, struct pg_rows **rows, int place, size_t count,
 		    PQsendQueryPrepared(p->connection, name, (int)count, values,
 			NULL, NULL, binary),
 		    rows);
-	/* the caller runs the transaction again, then without */
+	/* The caller runs the transaction again, then without: also if another
+	 * program has prepared the same, as the transaction is aborted then. */
 	p->unprepared =
 	    p->unprepared || (status == PG_AGAIN && pg_text_stale(p->sqlstate));
 	return status;

@@ -22,7 +22,10 @@ struct pg;
 struct pg_rows; /* the result of one statement */
 
 /* A closed connection; DATABASE_URL as SQLAlchemy or libpq writes it.  Exits
- * 100 if it is missing or malformed.  application_name is the program's. */
+ * 100 if it is missing or malformed.  application_name is the program's, and
+ * PGTZ is set to UTC in the environment.  A pooler may stand in between that
+ * gives every transaction another connection of the server, one that others
+ * use, too: nothing is set for the session. */
 struct pg *pg_new(void);
 void pg_free(struct pg *p);
 /* Connects if closed, with TimeZone=UTC.  DONE, LOST (try later) or REFUSED

@@ -30,8 +30,9 @@ starts(const char *text, const char *prefix)
 	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-/* A prepared statement that is on another server (a pooler in between),
- * somebody else's, or older than a change of its table. */
+/* A prepared statement that is on another server (a pooler in between), there
+ * already (prepared by another program), or older than a change of its
+ * table. */
 bool
 pg_text_stale(const char *sqlstate)
 {

@@ -14,8 +14,11 @@
 #define CONFLICT_MS 50	/* and the pause after the first */
 #define MARGIN_MS 10000 /* kept of a deadline for the way back */
 
-/* A row locked for longer than this belongs to somebody slow: others first. */
-static const char sql_begin[] = "BEGIN; SET LOCAL lock_timeout TO '3s'";
+/* A row locked for longer than this belongs to somebody slow: others first.
+ * And what a stopped process left open must not keep an upload locked. */
+static const char sql_begin[] =
+    "BEGIN; SET LOCAL lock_timeout TO '3s';"
+    " SET LOCAL idle_in_transaction_session_timeout TO '60s'";
 
 void
 store_init(struct store *s)

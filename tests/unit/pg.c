@@ -105,6 +105,86 @@ test_prepared(struct pg *p)
 }
 
 static void
+run_twice(struct pg *p, const char *sql)
+{
+	for (int i = 0; i < 2; i++)
+		OK(pg_run(p, NULL, sql, 0, NULL) == PG_DONE, sql);
+}
+
+static char *
+name_of(struct pg *p, const char *sql)
+{
+	struct pg_rows *rows = NULL;
+	char *name = NULL;
+
+	if (pg_run(p, &rows,
+		"SELECT name FROM pg_prepared_statements WHERE statement = $1",
+		1, (const char *const[]){sql}) == PG_DONE &&
+	    pg_rows_count(rows) == 1)
+		name = mem_copy(pg_value(rows, 0, 0));
+	pg_rows_free(rows);
+	return name;
+}
+
+/* Two programs behind a pooler may find each other's statements. */
+static void
+test_names(void)
+{
+	static const char *const sql[] = {"SELECT 'one'", "SELECT 'two'"};
+	struct pg *p[] = {pg_new(), pg_new()};
+	char *names[2][2];
+
+	for (int i = 0; i < 2; i++) {
+		run_twice(p[i], sql[i]);
+		run_twice(p[i], sql[1 - i]);
+		for (int k = 0; k < 2; k++)
+			names[i][k] = name_of(p[i], sql[k]);
+	}
+	OK(names[0][0] && names[0][1] && strcmp(names[0][0], names[0][1]) != 0,
+	    "two statements have two names");
+	for (int k = 0; k < 2; k++)
+		IS(names[1][k], names[0][k],
+		    "which do not depend on the order they are used in");
+	for (int i = 0; i < 2; i++) {
+		pg_free(p[i]);
+		free(names[i][0]);
+		free(names[i][1]);
+	}
+}
+
+/* As if the server's connection had been another program's before. */
+static void
+test_shared(void)
+{
+	static const char sql[] = "SELECT 'shared'";
+	struct pg *p = pg_new();
+	struct pg_rows *rows = NULL;
+	char *name, *prepare;
+
+	run_twice(p, sql);
+	name = name_of(p, sql);
+	pg_drop(p);
+	prepare = mem_printf("PREPARE %s AS %s", name ? name : "nothing", sql);
+	OK(pg_script(p, prepare) == PG_DONE, "another program has prepared it");
+	OK(pg_run(p, NULL, sql, 0, NULL) == PG_AGAIN,
+	    "the transaction is to run again");
+	OK(pg_run(p, &rows, sql, 0, NULL) == PG_DONE, "and does");
+	IS(pg_value(rows, 0, 0), "shared", "what it should");
+	pg_rows_free(rows);
+	OK(pg_run(p, &rows,
+	       "SELECT string_agg(name, ' ') FROM pg_settings"
+	       " WHERE source = 'session'",
+	       0, NULL) == PG_DONE,
+	    "the session has settings");
+	IS(pg_value(rows, 0, 0), NULL,
+	    "but none of ours that others would meet");
+	pg_rows_free(rows);
+	pg_free(p);
+	free(prepare);
+	free(name);
+}
+
+static void
 test_patience(struct pg *p)
 {
 	int64_t started = clock_ms();
@@ -162,6 +242,8 @@ test_server(const char *port)
 	test_rows(p);
 	test_errors(p);
 	test_prepared(p);
+	test_names();
+	test_shared();
 	test_patience(p);
 	test_meanwhile(p);
 	pg_free(p);
