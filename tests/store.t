@@ -178,11 +178,12 @@ path=$(echo "$out" | jq -r '.files[0].path')
 is '10 MB come in slices and are whole' "$(sha256sum <"$path" | cut -d' ' -f1) $(stat -c %s "$path")" \
 	"$(sql "select encode(sha256(file_content), 'hex') || ' ' || length(file_content)
 		from uploaded_file where id = 'big'")"
-rcli set "hts:text:$(echo "$out" | jq -r '.files[0].sha256'):1" '{"text":"known","pages":1}' >/dev/null
+version=$(sed -n 's/^#define EXTRACTOR_VERSION "\(.*\)".*/\1/p' "$TOP/src/lib/task.h")
+rcli set "hts:text:$(echo "$out" | jq -r '.files[0].sha256'):$version" '{"text":"known","pages":1}' >/dev/null
 out=$(document d-big ub | fetch)
 is 'a known content is not written' "$(echo "$out" | jq -c '.files[0] | [.path, .cached.text]')" '[null,"known"]'
 rm -f "$path"
-rcli set "hts:text:$(echo "$out" | jq -r '.files[0].sha256'):1" 'no {json' >/dev/null
+rcli set "hts:text:$(echo "$out" | jq -r '.files[0].sha256'):$version" 'no {json' >/dev/null
 path=$(document d-big ub | fetch | jq -r '.files[0].path')
 ok 'a broken cache entry is none' test -s "$path"
 path=$(document d-big ub | MAX_UPLOAD_SIZE_MB=1 fetch | jq -r '.files[0].path')
