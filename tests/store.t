@@ -607,6 +607,29 @@ is 'but in the ledger' "$(sql "select outcome, why->>'code', result->>'n' from h
 hts-store forget "$kid"
 is 'forgotten, it is pending again' "$(hts-store pending | jq -r .id | grep -c -e "$kid")" 1
 
+# What broke the stages, or failed in a Python worker: nobody has told the tables.
+sql "delete from upload where id <> 'u1'"
+upload poison >/dev/null
+file fpoison1 poison 1 x
+file fpoison2 poison 2 y
+ptask ppoison poison '{"uploaded_file_id": "fpoison1"}'
+document dpoison ppoison | fetch >/dev/null
+rcli set celery-task-meta-dpoison '{"status":"FAILURE","result":{"exc_type":"WorkerLostError","exc_message":["poison: it broke the stages"],"exc_module":"billiard.exceptions"},"task_id":"dpoison"}' >/dev/null
+poisoned() { sql "select (select string_agg(id || ' ' || extraction_status, ', ' order by id) from uploaded_file
+		where upload_id = 'poison'),
+	(select status || ' ' || error_message from processing_task where id = 'ppoison'),
+	(select overall_processing_status from upload where id = 'poison'),
+	(select outcome || ' ' || (why->>'code') from hts.task where id = 'dpoison')"; }
+is 'a failure nobody saved is not pending' "$(hts-store pending)" ''
+is 'but with the file and the task it was' "$(poisoned)" \
+	'fpoison1 error, fpoison2 pending|error it broke the stages|processing|fail poison'
+is 'and in Redis' "$(rcli get error_details:session-poison | jq -r .error_type)" poison
+document dpoison2 poison | fetch >/dev/null
+rcli set celery-task-meta-dpoison2 '{"status":"FAILURE","result":{"exc_type":"ValueError","exc_message":["no such thing"],"exc_module":"builtins"},"task_id":"dpoison2"}' >/dev/null
+is 'nor is one of the whole upload' "$(hts-store pending)$(hts-store pending)" ''
+is 'which says why' "$(state poison) $(sql "select error_message from upload where id = 'poison'")" \
+	'error fpoison1.txt: internal: no such thing; fpoison2.txt: internal: no such thing'
+
 # . PostgreSQL goes and comes back
 
 restart() {

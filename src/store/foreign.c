@@ -1,20 +1,24 @@
 #include <string.h>
 
 #include "lib/json.h"
+#include "lib/mem.h"
 #include "lib/record.h"
 
+#include "store/part.h"
 #include "store/pending.h"
+#include "store/published.h"
 #include "store/status.h"
 #include "store/target.h"
 
-static const char sql_close[] =
-    "UPDATE hts.task SET outcome = $2, settled_at = now(),"
-    " result = CASE $2 WHEN 'done' THEN $3::json END,"
-    " why = CASE $2 WHEN 'fail' THEN $3::json END"
+static const char sql_done[] =
+    "UPDATE hts.task SET outcome = 'done', settled_at = now(), result = $2"
     " WHERE id = $1 AND outcome IS NULL";
 
 struct closing {
-	const char *id, *upload, *outcome, *json;
+	const char *upload, *file;
+	const char *result;   /* of a task that is done, else NULL */
+	struct ending ending; /* of one that failed */
+	struct part part;
 	struct target target;
 	struct upload_status derived;
 };
@@ -79,6 +83,8 @@ foreign_read(const char *meta, size_t n, struct buf *out)
 	return end;
 }
 
+/* Who did the work has written what was made.  Of a failure perhaps nobody
+ * has: it is written as save does. */
 static enum pg_status
 close_row(struct store *s, void *job)
 {
@@ -86,27 +92,46 @@ close_row(struct store *s, void *job)
 	enum pg_status status;
 
 	target_release(&c->target);
-	status = target_lock(s, c->upload, &c->target);
-	if (status == PG_DONE)
-		status = pg_run(s->pg, NULL, sql_close, 3,
-		    (const char *const[]){c->id, c->outcome, c->json});
+	part_clear(&c->part);
+	status = target_lock(s, c->file ? c->file : c->upload, &c->target);
+	if (status == PG_DONE && c->result)
+		status = pg_run(s->pg, NULL, sql_done, 2,
+		    (const char *const[]){c->part.id, c->result});
+	else if (status == PG_DONE)
+		status = part_write(
+		    s, &c->part, &c->target, c->upload, NULL, &c->ending);
 	if (status == PG_DONE && c->target.upload)
 		status = status_derive(s, c->target.upload, &c->derived);
 	return status;
 }
 
+static void
+publish(struct store *s, const struct closing *c)
+{
+	struct published p = {
+	    .cache = s->cache, .target = &c->target, .status = &c->derived};
+
+	if (!c->target.upload)
+		return;
+	if (!c->result)
+		published_part(&p, &c->part);
+	published_progress(&p);
+}
+
 void
-foreign_close(struct store *s, const char *id, const char *upload,
+foreign_close(struct store *s, const struct foreign_row *row,
     enum foreign_end end, const char *json)
 {
-	struct closing c = {.id = id,
-	    .upload = upload,
-	    .outcome = end == FOREIGN_DONE ? "done" : "fail",
-	    .json = json};
+	cJSON *why = end == FOREIGN_FAIL ? json_object_or_text(json) : NULL;
+	struct closing c = {.upload = row->upload,
+	    .file = row->file,
+	    .result = end == FOREIGN_DONE ? json : NULL,
+	    .ending = {true, json_text(why, "code"), json_text(why, "message")},
+	    .part = {.task = row->task, .id = mem_copy(row->id)}};
 
 	tx_must(s, close_row, &c);
-	if (c.target.upload)
-		cache_progress(s->cache, c.target.session, PROGRESS_MORE,
-		    c.derived.status, c.derived.percent);
+	publish(s, &c);
 	target_release(&c.target);
+	part_release(&c.part);
+	cJSON_Delete(why);
 }

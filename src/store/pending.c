@@ -17,7 +17,8 @@
 
 static const char sql_open[] =
     "SELECT t.seq, t.id, t.name, t.kwargs, t.group_id, t.root_id,"
-    " t.parent_id, t.upload FROM hts.task t JOIN upload u ON u.id = t.upload"
+    " t.parent_id, t.upload, t.file FROM hts.task t JOIN upload u ON u.id = "
+    "t.upload"
     " WHERE t.outcome IS NULL AND t.seq > $1::bigint"
     " ORDER BY t.seq LIMIT " PAGE;
 
@@ -85,15 +86,18 @@ static void
 print_open(struct store *s, const struct pg_rows *rows, size_t i)
 {
 	struct buf meta = BUF_EMPTY, json = BUF_EMPTY;
-	const char *id = pg_value(rows, i, 1);
+	const struct foreign_row row = {pg_value(rows, i, 1),
+	    task_find(pg_value(rows, i, 2)), pg_value(rows, i, 7),
+	    pg_value(rows, i, 8)};
 	enum foreign_end end = FOREIGN_OPEN;
 
-	if (cache_result(s->cache, id, &meta))
+	/* What only a later release knows is for it to end. */
+	if (row.task && cache_result(s->cache, row.id, &meta))
 		end = foreign_read(meta.data, meta.length, &json);
 	if (end != FOREIGN_OPEN)
-		foreign_close(s, id, pg_value(rows, i, 7), end, json.data);
+		foreign_close(s, &row, end, json.data);
 	else
-		print_line(id, pg_value(rows, i, 2), pg_value(rows, i, 3),
+		print_line(row.id, pg_value(rows, i, 2), pg_value(rows, i, 3),
 		    pg_value(rows, i, 4), pg_value(rows, i, 5),
 		    pg_value(rows, i, 6));
 	buf_release(&meta);

@@ -4,6 +4,7 @@
 
 #include "lib/buf.h"
 #include "lib/pg.h"
+#include "lib/task.h"
 
 #include "store/store.h"
 
@@ -15,8 +16,14 @@ enum foreign_end { FOREIGN_OPEN, FOREIGN_DONE, FOREIGN_FAIL };
 /* meta is the value of celery-task-meta-<id>; appends the result of a done
  * task, or why {code, message} of a failed one. */
 enum foreign_end foreign_read(const char *meta, size_t n, struct buf *out);
-/* Closes the open ledger row id of an upload with that outcome. */
-void foreign_close(struct store *s, const char *id, const char *upload,
+/* Closes an open row of the ledger with that outcome and what foreign_read
+ * made of it.  A failure is written as save does: files, processing_tasks. */
+struct foreign_row {
+	const char *id;
+	const struct task *task;
+	const char *upload, *file;
+};
+void foreign_close(struct store *s, const struct foreign_row *row,
     enum foreign_end end, const char *json);
 
 #endif
