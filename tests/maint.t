@@ -296,6 +296,24 @@ bury doc document.process_document 0
 status '  without PostgreSQL nothing is sent' 111 \
 	env DATABASE_URL=postgresql://u@127.0.0.1:1/x hts-maint dead retry doc
 is '  and the letter stays' "$(rcli llen celery)$(rcli llen hts:dead:celery)" 31
+is '  in no hand' "$(rcli --scan --pattern 'hts:retry:*')" ''
+sql "update hts.task set outcome = 'fail' where id = 'doc'; create table go ();
+	create function hold() returns trigger language plpgsql as \$\$ begin
+		while not exists (select from pg_class where relname = 'gone') loop perform pg_sleep(0.05); end loop;
+		return new; end \$\$;
+	create trigger hold before update on hts.task for each row execute function hold()"
+hts-maint dead retry doc 2>"$T/first.err" &
+first=$!
+in_forget() { [ "$(sql "select count(*) from pg_stat_activity where datname = current_database()
+	and state = 'active' and query like 'UPDATE hts.task%'")" = 1 ]; }
+ok 'while one retry is under way' until_true 10 in_forget
+status '  another one leaves it alone' 111 hts-maint dead retry doc
+like '  and says why' "$(cat "$T/err")" 'somebody else is sending it again'
+sql 'alter table go rename to gone'
+first_status=0
+wait $first || first_status=$?
+is '  the first one sends it' "$first_status $(rcli llen celery) $(rcli exists hts:dead:celery)" '0 4 0'
+sql 'drop trigger hold on hts.task; drop function hold; drop table gone'
 rcli flushall >/dev/null
 lost='{"properties":{"priority":3,"delivery_info":{"routing_key":"celery"}}}'
 jq -cn --arg m "$lost" '{message: $m, id: "lost", reason: "the queue celery is a string"}' |

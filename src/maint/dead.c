@@ -27,6 +27,10 @@
 #define ENTRY_MIN 6
 #define ENTRY_SHOWN 16
 
+/* How long a letter may be in hand.  Who takes longer, or dies, leaves it to
+ * the next one. */
+#define IN_HAND_S "300"
+
 /* Lists of letters that came from no queue: entries of unacked and hts:delayed
  * that lead nowhere, children whose queue is no list. */
 static const char *const homeless[] = {"unacked", "delayed", "misplaced"};
@@ -156,12 +160,12 @@ walk_all(struct redis *redis, const char *id, struct letter *found)
 /* Runs a script on the letter's list; what it returns, -1 for no answer. */
 static long long
 change(struct redis *redis, const struct letter *l, const char *script,
-    const char *list, const struct buf *message)
+    const char *other, const struct buf *message)
 {
 	char *key = mem_printf("hts:dead:%s", l->queue);
 	struct reply *reply = redis_command(redis, CALL_MS,
-	    "EVAL %s 2 %s %s %b %b", script, key, list, l->text, l->length,
-	    message->data ? message->data : "", message->length);
+	    "EVAL %s 2 %s %s %b %b", script, key, other, l->text, l->length,
+	    message ? message->data : "", message ? message->length : 0);
 	long long result = -1;
 
 	if (!reply || reply->type == REPLY_ERROR)
@@ -179,9 +183,8 @@ drop(struct redis *redis, const struct letter *l)
 {
 	static const char script[] =
 	    "return redis.call('LREM', KEYS[1], 1, ARGV[1])";
-	struct buf none = BUF_EMPTY;
 
-	if (change(redis, l, script, "", &none) < 0)
+	if (change(redis, l, script, "", NULL) < 0)
 		return EXIT_TEMPORARY;
 	msg_info(NULL, "dropped '%.16s' of '%s'", l->print, l->queue);
 	return EXIT_DRAINED;
@@ -268,7 +271,7 @@ message_of(const struct letter *l, struct buf *out)
 }
 
 static int
-retry(struct redis *redis, const struct letter *l)
+send_again(struct redis *redis, const struct letter *l)
 {
 	struct buf message = BUF_EMPTY;
 	char *id = jscan_text(field(l, "id"));
@@ -288,6 +291,35 @@ retry(struct redis *redis, const struct letter *l)
 		result = requeue(redis, l, &message);
 	buf_release(&message);
 	free(id);
+	return result;
+}
+
+/* One at a time, and only while the letter is there: it may have been sent
+ * and have failed again, and then its row must not be opened.  The letter
+ * stays in its list until the message is in its queue. */
+static int
+retry(struct redis *redis, const struct letter *l)
+{
+	static const char take[] =
+	    "if not redis.call('LPOS', KEYS[1], ARGV[1]) then return 0 end\n"
+	    "return redis.call('SET', KEYS[2], '', 'NX', 'EX', " IN_HAND_S ")"
+	    " and 1 or 2";
+	char *hand = mem_printf("hts:retry:%s", l->print);
+	long long taken = change(redis, l, take, hand, NULL);
+	int result = EXIT_TEMPORARY;
+
+	if (taken == 1) {
+		result = send_again(redis, l);
+		/* without an answer it runs out */
+		reply_free(redis_command(redis, CALL_MS, "DEL %s", hand));
+	} else if (taken == 0) {
+		msg_warn(NULL, "somebody else took it meanwhile");
+		result = EXIT_FILE_FAILED;
+	} else if (taken == 2) {
+		msg_warn(NULL, "somebody else is sending it again, or broke "
+			       "off less than " IN_HAND_S " s ago");
+	}
+	free(hand);
 	return result;
 }
 
