@@ -661,6 +661,30 @@ wait $pid
 is 'nothing was lost' "$(tail -n 1 "$T/down.out" | jq -r .settle)" 'done'
 is 'or stored twice' "$(sql "select count(*) from hts.task where id = 'down1' and outcome = 'done'")" 1
 
+# . PostgreSQL lets us not in
+
+late="postgresql://late@${DATABASE_URL#*@}"
+status '--check: a user the server does not know is 100' 100 env DATABASE_URL="$late" hts-store --check
+status 'so is by hand' 100 env DATABASE_URL="$late" sh -c "hts-store save <$T/hand"
+for stage in fetch save; do
+	rm -f "$T/late.in"
+	mkfifo "$T/late.in"
+	DATABASE_URL=$late hts-store $stage <"$T/late.in" >"$T/late.out" 2>"$T/late.err" &
+	pid=$!
+	exec 8>"$T/late.in"
+	deadline=$(($(now_ms) + 120000)) cards refused1 u1 >"$T/in"
+	[ $stage = fetch ] || answered <"$T/fetched" >"$T/in"
+	cat "$T/in" >&8
+	ok "in the ring $stage waits" until_true 20 grep -q 'waits for PostgreSQL: .*late' "$T/late.err"
+	sql 'create role late superuser login'
+	ok 'until it is let in' until_true 30 grep -q '"refused1"' "$T/late.out"
+	exec 8>&-
+	wait $pid
+	cp "$T/late.out" "$T/fetched"
+	sql 'drop role late'
+done
+is 'and does its work' "$(jq -r .settle "$T/late.out")" 'done'
+
 # . Nothing else waits for PostgreSQL
 
 # It can be gone, or there and say nothing: connections are taken by the kernel.

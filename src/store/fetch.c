@@ -227,8 +227,7 @@ run(struct fetch *f, struct buf *line, const struct turn *turn)
 		return LOCKED;
 	/* Without a deadline nobody takes it back: somebody at a shell. */
 	if (end == TX_DOWN && record_time_left(line->data, n) == INT64_MAX)
-		die_temporary(
-		    "cannot use PostgreSQL: %s", pg_error(f->store.pg));
+		store_give_up(&f->store);
 	if (end == TX_DOWN && store_away(&f->store) && !turn->time_up)
 		return AWAY;
 	material_settle(&f->material, end, line);

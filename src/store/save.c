@@ -271,14 +271,12 @@ refused(struct save *s, struct buf *line)
 static enum answer
 down(struct save *s, struct buf *line, const struct turn *turn)
 {
-	const char *why = pg_error(s->store.pg);
-
 	/* Without a deadline nobody takes it back: somebody at a shell. */
 	if (record_time_left(line->data, line->length) == INT64_MAX)
-		die_temporary("cannot use PostgreSQL: %s", why);
+		store_give_up(&s->store);
 	if (store_away(&s->store) && !turn->time_up)
 		return AWAY;
-	reply_release(line, why);
+	reply_release(line, pg_error(s->store.pg));
 	return ANSWERED;
 }
 

@@ -56,17 +56,23 @@ store_ready(struct store *s)
 
 	if (status == PG_DONE && !s->ready)
 		status = look_at_schema(s);
-	if (status == PG_REFUSED && !s->ready)
-		die_permanent("PostgreSQL refuses: %s", pg_error(s->pg));
-	/* It worked before: somebody is changing passwords or moving it. */
+	s->refused = status == PG_REFUSED;
 	return status == PG_DONE ? PG_DONE : PG_LOST;
+}
+
+void
+store_give_up(const struct store *s)
+{
+	if (s->refused)
+		die_permanent("PostgreSQL refuses: %s", pg_error(s->pg));
+	die_temporary("cannot use PostgreSQL: %s", pg_error(s->pg));
 }
 
 void
 store_require(struct store *s)
 {
 	if (store_ready(s) != PG_DONE)
-		die_temporary("cannot use PostgreSQL: %s", pg_error(s->pg));
+		store_give_up(s);
 }
 
 /* *reached is set if there was a server at the begin. */
@@ -165,7 +171,7 @@ tx_must(struct store *s, tx_body *body, void *job)
 	case TX_BUSY:
 		die_temporary("a row stays locked: %s", pg_error(s->pg));
 	case TX_DOWN:
-		die_temporary("cannot use PostgreSQL: %s", pg_error(s->pg));
+		store_give_up(s);
 	case TX_REFUSED:
 		die_permanent("PostgreSQL refuses: %s", pg_error(s->pg));
 	}

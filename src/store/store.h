@@ -18,19 +18,24 @@ struct store {
 	struct pg *pg;
 	struct cache *cache;
 	struct outage outage;
-	bool ready; /* the schema was looked at */
+	bool ready;   /* the schema was looked at */
+	bool refused; /* the server let us not in when tried last */
 	char *sql_derived;
 };
 
 /* Settings are read (100 if wrong); nothing is connected yet. */
 void store_init(struct store *s);
 void store_release(struct store *s);
-/* Connects and looks at the schema.  LOST: try later.  Exits 100 if the
- * schema is not the one this program knows, or if the server refused the
- * very first connection; a later refusal is LOST. */
+/* Connects and looks at the schema.  LOST: try later, also if the server
+ * refuses us: hts-dispatch has seen that it did not, so somebody is changing
+ * passwords or moving the database.  Exits 100 if the schema is not the one
+ * this program knows. */
 enum pg_status store_ready(struct store *s);
 /* For commands at a shell: ready, or exit 100 or 111. */
 void store_require(struct store *s);
+/* When it is not, and nobody waits: exits 100 if the server refuses us, else
+ * 111. */
+_Noreturn void store_give_up(const struct store *s);
 
 /* The statements of one transaction; anything but PG_DONE rolls back. */
 typedef enum pg_status tx_body(struct store *s, void *job);
