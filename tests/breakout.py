@@ -54,6 +54,20 @@ def descriptors():
     raise OSError
 
 
+def limits():
+    import resource
+    resource.prlimit(os.getppid(), resource.RLIMIT_CPU)
+
+
+def processors():
+    os.sched_setaffinity(os.getppid(), os.sched_getaffinity(0))
+
+
+def pipe_signals():
+    import fcntl
+    fcntl.fcntl(1, fcntl.F_SETOWN, os.getppid())
+
+
 def core():
     import resource
     if resource.getrlimit(resource.RLIMIT_CORE) == (0, 0):
@@ -68,6 +82,9 @@ ATTEMPTS = [
     ("parent-environment", lambda: read(f"/proc/{os.getppid()}/environ")),
     ("parent-memory", lambda: read(f"/proc/{os.getppid()}/maps")),
     ("signal", lambda: os.kill(os.getppid(), 0)),
+    ("parent-limits", limits),
+    ("parent-processors", processors),
+    ("pipe-signals", pipe_signals),
     ("new-file", lambda: write(PLACE + "/new", "w")),
     ("new-temporary-file", lambda: write("/tmp/hts-breakout", "w")),
     ("old-file", lambda: write(PLACE + "/old", "a")),

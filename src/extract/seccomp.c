@@ -1,8 +1,11 @@
 #include "extract/seccomp.h"
 
+#include <asm/ioctls.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <sched.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -35,6 +38,17 @@ static const int parse_refused[] = {CALL(open), CALL(openat), CALL(openat2),
     CALL(readlinkat), CALL(stat), CALL(lstat), CALL(statx), CALL(ioctl),
     CALL(prlimit64), CALL(sysinfo), CALL(getcwd), CALL(sched_getaffinity)};
 
+/* Newer than the names of some libraries; the same everywhere. */
+enum {
+	QUOTACTL_FD = 443,
+	PROCESS_MRELEASE = 448,
+	FCHMODAT2 = 452,
+	SETXATTRAT = 463,
+	REMOVEXATTRAT = 466,
+	OPEN_TREE_ATTR = 467,
+	FILE_SETATTR = 469
+};
+
 static const int tools_refused[] = {
     /* the network */
     CALL(socket), CALL(socketpair), CALL(connect), CALL(bind), CALL(listen),
@@ -44,20 +58,32 @@ static const int tools_refused[] = {
     CALL(tkill), CALL(tgkill), CALL(rt_sigqueueinfo), CALL(rt_tgsigqueueinfo),
     CALL(pidfd_open), CALL(pidfd_send_signal), CALL(pidfd_getfd), CALL(kcmp),
     CALL(setpgid), CALL(setsid), CALL(setpriority), CALL(sched_setscheduler),
+    CALL(sched_setparam), CALL(sched_setattr), CALL(sched_setaffinity),
+    CALL(ioprio_set), CALL(migrate_pages), CALL(move_pages),
+    CALL(process_madvise), PROCESS_MRELEASE, CALL(get_robust_list),
+    /* what other processes share, or do with files */
+    CALL(ipc), CALL(shmget), CALL(shmat), CALL(shmctl), CALL(semget),
+    CALL(semop), CALL(semtimedop), CALL(semctl), CALL(msgget), CALL(msgsnd),
+    CALL(msgrcv), CALL(msgctl), CALL(mq_open), CALL(mq_unlink),
+    CALL(mq_timedsend), CALL(mq_timedreceive), CALL(mq_notify),
+    CALL(mq_getsetattr), CALL(inotify_init), CALL(inotify_init1),
+    CALL(inotify_add_watch),
     /* changing files: Landlock does not know modes, owners and times */
     CALL(creat), CALL(chmod), CALL(fchmod), CALL(fchmodat), CALL(chown),
     CALL(fchown), CALL(lchown), CALL(fchownat), CALL(utime), CALL(utimes),
     CALL(futimesat), CALL(utimensat), CALL(setxattr), CALL(lsetxattr),
     CALL(fsetxattr), CALL(removexattr), CALL(lremovexattr), CALL(fremovexattr),
-    CALL(truncate), CALL(link), CALL(linkat), CALL(symlink), CALL(symlinkat),
-    CALL(rename), CALL(renameat), CALL(renameat2), CALL(unlink), CALL(unlinkat),
-    CALL(mkdir), CALL(mkdirat), CALL(rmdir), CALL(mknod), CALL(mknodat),
+    FCHMODAT2, SETXATTRAT, REMOVEXATTRAT, FILE_SETATTR, CALL(truncate),
+    CALL(link), CALL(linkat), CALL(symlink), CALL(symlinkat), CALL(rename),
+    CALL(renameat), CALL(renameat2), CALL(unlink), CALL(unlinkat), CALL(mkdir),
+    CALL(mkdirat), CALL(rmdir), CALL(mknod), CALL(mknodat),
     /* name spaces and file systems */
     CALL(unshare), CALL(setns), CALL(mount), CALL(umount2), CALL(chroot),
     CALL(pivot_root), CALL(open_tree), CALL(move_mount), CALL(fsopen),
     CALL(fsmount), CALL(fsconfig), CALL(fspick), CALL(mount_setattr),
     CALL(open_by_handle_at), CALL(name_to_handle_at), CALL(fanotify_init),
-    CALL(quotactl), CALL(swapon), CALL(swapoff), CALL(acct),
+    OPEN_TREE_ATTR, QUOTACTL_FD, CALL(quotactl), CALL(swapon), CALL(swapoff),
+    CALL(acct),
     /* where the kernel has had holes */
     CALL(bpf), CALL(keyctl), CALL(add_key), CALL(request_key),
     CALL(io_uring_setup), CALL(io_uring_enter), CALL(io_uring_register),
@@ -70,7 +96,21 @@ static const int tools_refused[] = {
     CALL(setgid), CALL(setreuid), CALL(setregid), CALL(setresuid),
     CALL(setresgid), CALL(setgroups), CALL(capset)};
 
+/* Ways to have the kernel signal a process, or type into a terminal. */
+static const struct way {
+	int call;
+	unsigned argument;
+	scmp_datum_t value;
+} tools_ways[] = {{CALL(fcntl), 1, F_SETOWN}, {CALL(fcntl), 1, F_SETOWN_EX},
+    {CALL(fcntl), 1, F_SETSIG}, {CALL(fcntl), 1, F_SETLEASE},
+    {CALL(fcntl), 1, F_NOTIFY}, {CALL(ioctl), 1, FIOSETOWN},
+    {CALL(ioctl), 1, SIOCSPGRP}, {CALL(ioctl), 1, TIOCSPGRP},
+    {CALL(ioctl), 1, TIOCSTI}, {CALL(ioctl), 1, TIOCLINUX},
+    {CALL(prctl), 0, PR_SCHED_CORE}};
+
 static const int leaf_refused[] = {CALL(fork), CALL(vfork), CALL(clone)};
+/* A helper must die with the process that started it. */
+static const struct way leaf_ways[] = {{CALL(prctl), 0, PR_SET_PDEATHSIG}};
 
 /* Rules for calls the architecture lacks are no failure. */
 static bool
@@ -85,6 +125,24 @@ add_all(scmp_filter_ctx c, uint32_t action, const int *calls, size_t n)
 }
 #define ADD_ALL(context, action, calls)                                        \
 	add_all(context, action, calls, sizeof(calls) / sizeof *(calls))
+
+/* The kernel looks at the lower half of these arguments only. */
+static bool
+refuse_ways(scmp_filter_ctx c, const struct way *ways, size_t n)
+{
+	bool good = true;
+
+	for (size_t i = 0; i < n && good; i++) {
+		struct scmp_arg_cmp is = {ways[i].argument, SCMP_CMP_MASKED_EQ,
+		    UINT32_MAX, ways[i].value};
+
+		good = seccomp_rule_add_array(
+			   c, SCMP_ACT_ERRNO(EPERM), ways[i].call, 1, &is) == 0;
+	}
+	return good;
+}
+#define REFUSE_WAYS(context, ways)                                             \
+	refuse_ways(context, ways, sizeof(ways) / sizeof *(ways))
 
 /* Memory that is code is loaded already. */
 static bool
@@ -133,7 +191,11 @@ fill_tools(scmp_filter_ctx c)
 	    CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWCGROUP;
 	bool good = ADD_ALL(c, SCMP_ACT_ERRNO(EPERM), tools_refused) &&
 		    refuse_writing(c, CALL(open), 1) &&
-		    refuse_writing(c, CALL(openat), 2);
+		    refuse_writing(c, CALL(openat), 2) &&
+		    REFUSE_WAYS(c, tools_ways) &&
+		    /* limits, of any process but itself */
+		    seccomp_rule_add(c, SCMP_ACT_ERRNO(EPERM), CALL(prlimit64),
+			1, SCMP_A0(SCMP_CMP_NE, 0, 0)) == 0;
 
 	for (scmp_datum_t bit = 1; good && bit <= spaces; bit <<= 1)
 		if (spaces & bit)
@@ -153,6 +215,7 @@ static bool
 fill_leaf(scmp_filter_ctx c)
 {
 	return ADD_ALL(c, SCMP_ACT_ERRNO(EPERM), leaf_refused) &&
+	       REFUSE_WAYS(c, leaf_ways) &&
 	       seccomp_rule_add(c, SCMP_ACT_ERRNO(ENOSYS), CALL(clone3), 0) ==
 		   0;
 }
