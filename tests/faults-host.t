@@ -147,5 +147,33 @@ without_processes() {
 	HTS_SHARE=$T/tree/share setpriv --reuid=47110 --regid=47110 --clear-groups prlimit --nproc=1 "$T/tree/$program" "$@"
 }
 
-run_rows full_stdout unread_stderr disk_full descriptors fork
+# Documents by hand: what cannot be set up is to be tried again, and no fault
+# of a document.
+row_extract() {
+	mkdir "$T/files"
+	for i in $(seq 150); do a_file "files/$i"; done
+	is 'more processes than descriptors: all are read' "$(prlimit --nofile=64:64 hts-extract -j 100 \
+		"$T"/files/*.txt 2>"$T/err" | jq -r '.files[0].error.code // .files[0].type' | sort | uniq -c | tr -s ' ')" ' 150 txt'
+	like 'and that is said' "$(cat "$T/err")" 'not 100 files are read at once but 52'
+	is 'a soft limit is raised' "$(prlimit --nofile=32: hts-extract -j 100 "$T"/files/?.txt 2>&1 >/dev/null)" ''
+	status 'no sandbox can be set up' 111 prlimit --nofile=11 hts-extract -j 1 "$T/files/1.txt"
+	is 'the file is given back' "$(jq -r '.files[0].name + " " + .settle + " " + .why.code' "$T/out")" '1.txt release internal'
+	if [ "$(id -u)" != 0 ]; then
+		pass 'no process can be made for documents # SKIP needs root to become another user'
+		return
+	fi
+	# Where another user may read.
+	mkdir "$T/open"
+	cp "$BIN/hts-extract" "$T/files/1.txt" "$T/open"
+	chmod -R a+rX "$T/open"
+	few() { setpriv --reuid=47110 --regid=47110 --clear-groups prlimit --nproc="$1" "$T/open/hts-extract" "$2"; }
+	status 'no process can be made for a document' 111 few 1 "$T/open/1.txt"
+	is 'it is given back' "$(jq -r '.settle + " " + .why.code' "$T/out")" 'release internal'
+	cp "$TOP/tests/documents/referat.pdf" "$T/open"
+	chmod a+r "$T/open/referat.pdf"
+	status 'nor for the program that helps' 111 few 2 "$T/open/referat.pdf"
+	is 'it is given back, too' "$(jq -r '.settle + " " + .why.code' "$T/out")" 'release internal'
+}
+
+run_rows full_stdout unread_stderr disk_full descriptors fork extract
 done_testing

@@ -109,6 +109,7 @@ child_read(struct child *c)
 			return false;
 		if (n <= 0)
 			return true;
+		c->told = true;
 		c->out.length += (size_t)n;
 		if (c->out.data[0] == '#' || c->out.data[0] == '+')
 			take_progress(c);
@@ -132,22 +133,30 @@ child_death(int status, bool late)
 		/* Nobody else kills so: the kernel was out of memory. */
 		return WTERMSIG(status) == SIGKILL ? "limit_memory" : "crashed";
 	}
-	return WIFEXITED(status) && WEXITSTATUS(status) == EXIT_TEMPORARY
-		   ? "limit_memory"
-		   : "crashed";
+	switch (WEXITSTATUS(status)) {
+	case EXIT_TEMPORARY:
+		return "limit_memory";
+	case SANDBOX_FAILED:
+		return "internal";
+	default:
+		return "crashed";
+	}
 }
 
-void
+bool
 child_end(struct child *c, bool late, struct answer *answer)
 {
 	const char *code;
 	int status = 0;
+	bool set_up;
 
 	kill(-c->pid, SIGKILL);
 	kill(c->pid, SIGKILL);
 	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	close(c->fd);
+	set_up = late || c->told || !WIFEXITED(status) ||
+		 WEXITSTATUS(status) != SANDBOX_FAILED;
 	if (c->overlong)
 		answer_fail(answer, "crashed", "the answer is too long");
 	else if (late || !answer_read(answer, c->out.data ? c->out.data : "",
@@ -160,4 +169,5 @@ child_end(struct child *c, bool late, struct answer *answer)
 	}
 	buf_release(&c->out);
 	c->pid = 0;
+	return set_up;
 }

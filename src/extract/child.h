@@ -17,6 +17,7 @@ struct child {
 	int fd;	   /* its answer; poll for POLLIN */
 	struct buf out;
 	int64_t started; /* clock_ms */
+	bool told;	 /* it is set up, and has told something */
 	bool overlong;	 /* it wrote more than an answer can be */
 	struct progress progress;
 };
@@ -30,8 +31,9 @@ int64_t child_late_at(const struct child *c);
 /* Reads what is there.  True when there will be no more: call child_end. */
 bool child_read(struct child *c);
 /* Ends the child and its helpers, waits for it, and says what it found or
- * how it died.  late: it was ended for taking too long.  c is empty after. */
-void child_end(struct child *c, bool late, struct answer *answer);
+ * how it died.  late: it was ended for taking too long.  c is empty after.
+ * False: it could not even be set up, which is not the document's fault. */
+bool child_end(struct child *c, bool late, struct answer *answer);
 
 /* The code for a child that gave no answer: how it ended (as wait has it). */
 const char *child_death(int status, bool late);

@@ -3,133 +3,104 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/mem.h"
 #include "lib/msg.h"
 
-#define READ_SIZE 65536
-
-static void
-refuse(
-    struct job_file *file, const char *code, const char *what, const char *why)
+static enum document
+refuse(struct job_file *file, const char *code, const char *message)
 {
-	char *message = mem_printf("%s%s", what, why);
-
 	answer_fail(&file->answer, code, message);
-	free(message);
+	return DOCUMENT_REFUSED;
 }
 
-static int
-open_file(struct job_file *file)
+enum document
+document_refuse(struct job_file *file, const char *what)
 {
-	int fd;
+	int why = errno;
+	char *message;
+
+	if (why == EMFILE || why == ENFILE || why == ENOMEM)
+		return DOCUMENT_SHORT;
+	message = mem_printf("cannot %s the file: %s", what, strerror(why));
+	refuse(file, why == ENOENT ? "not_found" : "unreadable", message);
+	free(message);
+	return DOCUMENT_REFUSED;
+}
+
+/* A file from its beginning is read as it is, all else is copied. */
+static enum document
+open_stdin(struct job_file *file, int *fd)
+{
+	struct stat what;
+
+	if (fstat(STDIN_FILENO, &what) < 0)
+		return document_refuse(file, "read");
+	if (!S_ISDIR(what.st_mode) &&
+	    (!S_ISREG(what.st_mode) || lseek(STDIN_FILENO, 0, SEEK_CUR) != 0))
+		return DOCUMENT_ARRIVES;
+	*fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	return *fd < 0 ? document_refuse(file, "read") : DOCUMENT_OPEN;
+}
+
+static enum document
+open_file(struct job_file *file, int *fd)
+{
+	struct stat what;
 
 	if (file->fd >= 0) {
-		fd = file->fd;
+		*fd = file->fd;
 		file->fd = -1;
-		return fd;
+		return DOCUMENT_OPEN;
 	}
+	if (file->source == JOB_STDIN)
+		return open_stdin(file, fd);
+	/* Looked at before it is opened: to open a pipe and not read it would
+	 * end who writes to it. */
+	if (file->source == JOB_OPERAND && stat(file->path, &what) == 0 &&
+	    S_ISFIFO(what.st_mode))
+		return DOCUMENT_ARRIVES;
 	/* A FIFO must not hold up the program. */
-	fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (fd < 0)
-		refuse(file, errno == ENOENT ? "not_found" : "unreadable",
-		    "cannot open the file: ", strerror(errno));
-	return fd;
+	*fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	return *fd < 0 ? document_refuse(file, "open") : DOCUMENT_OPEN;
 }
 
-int
-document_open(struct job_file *file, size_t max)
+static enum document
+look(struct job_file *file, size_t max, int fd)
 {
 	struct stat what;
-	int fd = open_file(file);
-	bool good = false;
 
-	if (fd < 0)
-		return -1;
 	if (fstat(fd, &what) < 0)
-		refuse(file, "unreadable",
-		    "cannot read the file: ", strerror(errno));
-	else if (!S_ISREG(what.st_mode))
-		refuse(file, "unreadable", "it is no regular file", "");
-	else if (what.st_size == 0)
-		refuse(file, "empty", "the file is empty", "");
-	else if ((unsigned long long)what.st_size > max)
-		refuse(file, "too_large",
-		    "the file is larger than MAX_UPLOAD_SIZE_MB", "");
-	else
-		good = true;
-	if (!good)
-		close(fd);
-	return good ? fd : -1;
+		return document_refuse(file, "read");
+	if (S_ISDIR(what.st_mode))
+		return refuse(file, "unreadable", "it is a directory");
+	if (S_ISCHR(what.st_mode) || S_ISBLK(what.st_mode))
+		return refuse(file, "unreadable", "it is a device");
+	if (!S_ISREG(what.st_mode))
+		return refuse(file, "unreadable", "it is no regular file");
+	if (what.st_size == 0)
+		return refuse(file, "empty", "the file is empty");
+	if ((unsigned long long)what.st_size > max)
+		return refuse(file, "too_large",
+		    "the file is larger than MAX_UPLOAD_SIZE_MB");
+	return DOCUMENT_OPEN;
 }
 
-static bool
-write_all(int fd, const char *bytes, ssize_t n)
+enum document
+document_open(struct job_file *file, size_t max, int *fd)
 {
-	ssize_t written;
+	enum document state = open_file(file, fd);
 
-	for (; n > 0; bytes += written, n -= written) {
-		written = write(fd, bytes, (size_t)n);
-		if (written < 0 && errno == EINTR)
-			written = 0;
-		else if (written < 0)
-			return false;
-	}
-	return true;
-}
-
-int
-document_spool(int fd, size_t max)
-{
-	int copy = memfd_create("document", MFD_CLOEXEC), why = 0;
-	char bytes[READ_SIZE];
-	size_t total = 0;
-	ssize_t n;
-
-	if (copy < 0)
-		return -1;
-	while (total <= max && why == 0) {
-		n = read(fd, bytes, sizeof bytes);
-		if (n == 0)
-			break;
-		if (n < 0)
-			why = errno == EINTR ? 0 : errno;
-		else if (!write_all(copy, bytes, n))
-			why = errno;
-		else
-			total += (size_t)n;
-	}
-	if (why) {
-		close(copy);
-		errno = why;
-		return -1;
-	}
-	return copy;
-}
-
-int
-document_operand(const char *path, size_t max)
-{
-	bool standard = strcmp(path, "-") == 0;
-	int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-	struct stat what;
-	int copy = -1;
-
-	if (fd < 0 || fstat(fd, &what) < 0)
-		return -1;
-	if (S_ISREG(what.st_mode) && lseek(fd, 0, SEEK_CUR) == 0)
-		return standard ? fcntl(fd, F_DUPFD_CLOEXEC, 3) : fd;
-	if (!S_ISDIR(what.st_mode))
-		copy = document_spool(fd, max);
-	if (!standard)
-		close(fd);
-	return copy;
+	if (state != DOCUMENT_OPEN)
+		return state;
+	state = look(file, max, *fd);
+	if (state != DOCUMENT_OPEN)
+		close(*fd);
+	return state;
 }
 
 void

@@ -1,4 +1,5 @@
-/* Opening the files of records. */
+/* The file behind an entry: opened and looked at before a child is started
+ * for it, removed when it is done. */
 #ifndef HTS_EXTRACT_DOCUMENT_H
 #define HTS_EXTRACT_DOCUMENT_H
 
@@ -6,17 +7,18 @@
 
 #include "extract/job.h"
 
-/* Opens the file of a record.  A descriptor to close, or -1 after setting
- * its answer: not there, unreadable, empty, larger than max bytes. */
-int document_open(struct job_file *file, size_t max);
-/* Opens an operand: a path, or "-" for stdin.  What is no regular file is
- * spooled.  -1 if it cannot be opened: document_open tries again and says
- * why. */
-int document_operand(const char *path, size_t max);
-/* The content of a pipe or terminal as a file in memory; up to one byte more
- * than max.  -1 with errno. */
-int document_spool(int fd, size_t max);
-/* Removes a file that is temporary and lies in run_dir (NULL: none does). */
+enum document {
+	DOCUMENT_OPEN,	  /* *fd is the caller's to close */
+	DOCUMENT_ARRIVES, /* an operand that must be copied first: spool.h */
+	DOCUMENT_REFUSED, /* the file's answer says why */
+	DOCUMENT_SHORT	  /* of descriptors or memory: later it may work */
+};
+
+/* Opens it and checks that it is a regular file of 1 to max bytes. */
+enum document document_open(struct job_file *file, size_t max, int *fd);
+/* The file cannot be opened or read, for errno. */
+enum document document_refuse(struct job_file *file, const char *what);
+/* Unlinks the file if it is temporary and lies below run_dir. */
 void document_discard(const struct job_file *file, const char *run_dir);
 
 #endif

@@ -8,8 +8,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "lib/exits.h"
-
 #include "extract/limits.h"
 #include "extract/program.h"
 #include "extract/sandbox.h"
@@ -34,10 +32,10 @@ become(const char *const argv[], int input, int out, int err, pid_t parent)
 	    (out = fcntl(out, F_DUPFD, 10)) < 0 ||
 	    (err = fcntl(err, F_DUPFD, 10)) < 0 || dup2(input, 0) < 0 ||
 	    dup2(out, 1) < 0 || dup2(err, 2) < 0)
-		_exit(EXIT_TEMPORARY);
+		_exit(SANDBOX_FAILED);
 	environment = sandbox_helper(parent);
 	execve(program, arguments.wanted, environment);
-	_exit(errno == ENOENT ? EXIT_NO_PROGRAM : EXIT_TEMPORARY);
+	_exit(errno == ENOENT ? EXIT_NO_PROGRAM : SANDBOX_FAILED);
 }
 
 static void
@@ -58,9 +56,9 @@ helper_start(struct helper *h, const char *const argv[], int input,
 	memset(h, 0, sizeof *h);
 	h->sink = sink;
 	h->context = context;
-	h->pid = -1;
-	if (pipe2(out, O_CLOEXEC) == 0 && pipe2(err, O_CLOEXEC) == 0)
-		h->pid = fork();
+	if (pipe2(out, O_CLOEXEC) < 0 || pipe2(err, O_CLOEXEC) < 0 ||
+	    (h->pid = fork()) < 0)
+		_exit(SANDBOX_FAILED);
 	if (h->pid == 0)
 		become(argv, input, out[1], err[1], parent);
 	close_end(&out[1]);
@@ -69,10 +67,6 @@ helper_start(struct helper *h, const char *const argv[], int input,
 	h->err = err[0];
 	/* Fewer turns of the two; if it may not be larger, it works, too. */
 	fcntl(h->out, F_SETPIPE_SZ, PIPE_SIZE);
-	if (h->pid < 0) {
-		close_end(&h->out);
-		close_end(&h->err);
-	}
 }
 
 /* Reads once; closes at the end. */
@@ -154,7 +148,7 @@ classify(int status, struct helper_result *result)
 		    result->status == SIGXCPU ? HELPER_TIME : HELPER_KILLED;
 	} else if (result->status == EXIT_NO_PROGRAM) {
 		result->end = HELPER_MISSING;
-	} else if (result->status == EXIT_TEMPORARY) {
+	} else if (result->status == SANDBOX_FAILED) {
 		result->end = HELPER_FAILED;
 	}
 }
@@ -169,10 +163,6 @@ helper_end(struct helper *h, struct helper_result *result)
 	buf_init(&h->errors);
 	if (h->stopped) {
 		result->end = HELPER_STOPPED;
-		return;
-	}
-	if (h->pid < 0) {
-		result->end = HELPER_FAILED;
 		return;
 	}
 	while (wait4(h->pid, &status, 0, &result->usage) < 0 && errno == EINTR)

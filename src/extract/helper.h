@@ -16,7 +16,7 @@ enum helper_end {
 	HELPER_MISSING, /* not installed */
 	HELPER_TIME,	/* used up its CPU time */
 	HELPER_KILLED,	/* by a signal: status is its number */
-	HELPER_FAILED	/* could not be started */
+	HELPER_FAILED	/* could not be set up */
 };
 
 struct helper_result {
@@ -42,8 +42,9 @@ struct helper {
 	bool stopped;
 };
 
-/* Starts argv with input as descriptor 0.  If that fails, helper_end says
- * so. */
+/* Starts argv with input as descriptor 0.  Without a process for it this
+ * process ends, with SANDBOX_FAILED; if it cannot be made a helper,
+ * helper_end says so. */
 void helper_start(struct helper *h, const char *const argv[], int input,
     helper_sink *sink, void *context);
 /* Reads what programs started before print, until all have ended: needs no

@@ -5,7 +5,6 @@
  * child process under limits; or reads the files named as operands.  Touches
  * those files and pdftotext; no network, no secrets.  Manual: hts-extract(1).
  */
-#include <fcntl.h>
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -20,6 +19,7 @@
 #include "lib/settings.h"
 #include "lib/task.h"
 
+#include "extract/descriptors.h"
 #include "extract/ocr.h"
 #include "extract/program.h"
 #include "extract/reader.h"
@@ -104,20 +104,6 @@ version(void)
 	if (fflush(stdout) == EOF || ferror(stdout))
 		exit(EXIT_TEMPORARY);
 	exit(EXIT_DRAINED);
-}
-
-/* A descriptor that is closed would be taken by a document, and lines be
- * written into it. */
-static void
-check_descriptors(void)
-{
-	if (fcntl(STDERR_FILENO, F_GETFD) < 0 &&
-	    open("/dev/null", O_WRONLY) < 0)
-		exit(EXIT_TEMPORARY);
-	for (int fd = STDIN_FILENO; fd <= STDOUT_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) < 0)
-			die_temporary("%s is closed",
-			    fd == STDIN_FILENO ? "stdin" : "stdout");
 }
 
 static size_t
@@ -211,10 +197,10 @@ int
 main(int argc, char **argv)
 {
 	struct stage_options options = {.format = STAGE_JSON};
-	bool checking;
+	bool has_stdin, checking;
 
 	msg_init("hts-extract");
-	check_descriptors();
+	has_stdin = descriptors_check();
 	prctl(PR_SET_DUMPABLE, 0);
 	read_settings(&options);
 	checking = read_options(argc, argv, &options);
@@ -222,6 +208,8 @@ main(int argc, char **argv)
 		check();
 	if (options.format == STAGE_TEXT && optind == argc)
 		die_usage(synopsis);
+	if (optind == argc && !has_stdin)
+		die_temporary("stdin is closed");
 	reader_setup(optind == argc);
 	if (optind == argc)
 		return stage_filter(&options);

@@ -180,20 +180,23 @@ job_parse(const char *line, size_t n, int64_t now, struct job **job)
 }
 
 struct job *
-job_of_file(const char *path, const char *name, int fd)
+job_of_operand(const char *operand)
 {
+	const char *slash = strrchr(operand, '/');
+	const char *name = slash ? slash + 1 : operand;
 	struct job *job = mem_alloc(sizeof *job);
 	struct job_file *f = mem_alloc(sizeof *f);
 
-	job->id = mem_copy(path);
+	job->id = mem_copy(operand);
 	job->give_up = INT64_MAX;
 	job->files = f;
 	job->count = 1;
-	buf_add_text(&job->line, "{\"files\":[]}");
-	f->fd = fd;
+	f->source = strcmp(operand, "-") == 0 ? JOB_STDIN : JOB_OPERAND;
+	f->fd = -1;
 	f->name = mem_copy(name);
-	f->path = mem_copy(path);
+	f->path = mem_copy(operand);
 	json_add_member(&f->kept, "name", name);
+	buf_printf(&job->line, "{\"files\":[{%s}]}", f->kept.data);
 	return job;
 }
 
@@ -217,10 +220,10 @@ job_free(struct job *job)
 }
 
 struct job_file *
-job_waiting(struct job *job)
+job_in_state(struct job *job, enum job_file_state state)
 {
 	for (size_t i = 0; i < job->count && !job->refused; i++)
-		if (job->files[i].state == JOB_FILE_WAITING)
+		if (job->files[i].state == state)
 			return &job->files[i];
 	return NULL;
 }

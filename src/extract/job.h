@@ -15,11 +15,18 @@
 
 #define JOB_FILES_MAX 1000
 
-enum job_file_state { JOB_FILE_WAITING, JOB_FILE_RUNNING, JOB_FILE_DONE };
+enum job_file_state {
+	JOB_FILE_WAITING,
+	JOB_FILE_ARRIVING, /* its bytes still come: spool.h */
+	JOB_FILE_RUNNING,
+	JOB_FILE_DONE
+};
+enum job_source { JOB_RECORD, JOB_OPERAND, JOB_STDIN };
 
 struct job_file {
 	enum job_file_state state;
-	struct buf kept; /* members of the entry that stay, as JSON */
+	enum job_source source; /* who named it */
+	struct buf kept;	/* members of the entry that stay, as JSON */
 	char *name, *path;
 	bool temporary;
 	bool fresh; /* read now, not taken from a cache */
@@ -49,12 +56,12 @@ enum job_kind {
 /* Looks at a line. */
 enum job_kind job_parse(
     const char *line, size_t n, int64_t now, struct job **job);
-/* A record made by hand, of one file; fd as in struct job_file. */
-struct job *job_of_file(const char *path, const char *name, int fd);
+/* A record made by hand, of one file; "-" is stdin. */
+struct job *job_of_operand(const char *operand);
 void job_free(struct job *job);
 
-/* The next file that waits, or NULL. */
-struct job_file *job_waiting(struct job *job);
+/* The next file in this state, or NULL; a refused job has none. */
+struct job_file *job_in_state(struct job *job, enum job_file_state state);
 /* A file is finished: its answer is set.  Drops text that cannot be part of
  * the record any more. */
 void job_done(struct job *job, struct job_file *file);

@@ -20,20 +20,32 @@ progress_start(int fd)
 	told = clock_ms();
 }
 
-void
-progress_tell(size_t done, size_t of, bool ocr)
+static void
+write_line(size_t done, size_t of, bool ocr)
 {
 	char line[64];
-	int n;
-
-	if (out < 0 || clock_ms() - told < PAUSE_MS)
-		return;
-	told = clock_ms();
-	n = snprintf(
+	int n = snprintf(
 	    line, sizeof line, "%c%zu %zu\n", ocr ? '+' : '#', done, of);
+
 	/* A pipe takes a line whole or not at all; lost is only progress. */
 	if (write(out, line, (size_t)n) < 0)
 		out = -1;
+}
+
+void
+progress_begin(void)
+{
+	if (out >= 0)
+		write_line(0, 0, false);
+}
+
+void
+progress_tell(size_t done, size_t of, bool ocr)
+{
+	if (out < 0 || clock_ms() - told < PAUSE_MS)
+		return;
+	told = clock_ms();
+	write_line(done, of, ocr);
 }
 
 /* A number and the byte behind it; NULL if that is another. */

@@ -16,6 +16,8 @@ struct progress {
 
 /* The child: where to tell it.  Without it nothing is told. */
 void progress_start(int fd);
+/* Tells that the child is set up, and parses from here on. */
+void progress_begin(void);
 /* Tells it if the last time was a while ago. */
 void progress_tell(size_t done, size_t of, bool ocr);
 

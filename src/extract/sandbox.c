@@ -9,13 +9,13 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "lib/exits.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
 
 #include "extract/landlock.h"
 #include "extract/limits.h"
 #include "extract/program.h"
+#include "extract/progress.h"
 #include "extract/seccomp.h"
 
 /* The address sanitizer maps terabytes: its builds go without that limit. */
@@ -71,7 +71,7 @@ void
 sandbox_cpu(unsigned seconds)
 {
 	if (!limit(RLIMIT_CPU, seconds, RLIM_INFINITY))
-		_exit(EXIT_TEMPORARY);
+		_exit(SANDBOX_FAILED);
 }
 
 /* Makes the limit that is signalled nearly that which kills. */
@@ -121,7 +121,7 @@ sandbox_child(pid_t parent, int document, int answer)
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
 	    prctl(PR_SET_DUMPABLE, 0) < 0 ||
 	    !descriptors_set(document, answer) || !limits_set())
-		_exit(EXIT_TEMPORARY);
+		_exit(SANDBOX_FAILED);
 }
 
 /* Once and not for each document: PATH may be long. */
@@ -181,7 +181,8 @@ sandbox_parse(void)
 	if ((kernel.landlock && (rules < 0 || !landlock_enter(rules))) ||
 	    !limit(RLIMIT_NPROC, 0, 0) || !harden_cpu() ||
 	    !filter(SECCOMP_PARSE))
-		_exit(EXIT_TEMPORARY);
+		_exit(SANDBOX_FAILED);
+	progress_begin();
 }
 
 static bool
@@ -216,14 +217,14 @@ void
 sandbox_tools(void)
 {
 	if (!enter_tools())
-		_exit(EXIT_TEMPORARY);
+		_exit(SANDBOX_FAILED);
 }
 
 void
 sandbox_worker(pid_t parent)
 {
 	if (!die_with(parent))
-		_exit(EXIT_TEMPORARY);
+		_exit(SANDBOX_FAILED);
 	sandbox_tools();
 }
 
@@ -255,6 +256,6 @@ sandbox_helper(pid_t parent)
 	    !limit(RLIMIT_NPROC, 0, 0) || !harden_cpu() || !enter_tools() ||
 	    !filter(SECCOMP_LEAF) ||
 	    !limit(RLIMIT_AS, LIMIT_HELPER_MEMORY, LIMIT_HELPER_MEMORY))
-		_exit(EXIT_TEMPORARY);
+		_exit(SANDBOX_FAILED);
 	return environment;
 }

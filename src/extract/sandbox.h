@@ -27,13 +27,17 @@ struct sandbox_kernel {
 void sandbox_setup(bool warn);
 struct sandbox_kernel sandbox_kernel(void);
 
-/* Each of these exits 111 if any of it fails. */
+/* Each of these exits with this if any of it fails: a fault of the
+ * surroundings and not of the document. */
+#define SANDBOX_FAILED 112
 
 /* In the child, right after fork: a process group of its own, no new
  * privileges, death with its parent, limits.  The document becomes descriptor
  * 0, the pipe for the answer 1; 2 stays, all others are closed. */
 void sandbox_child(pid_t parent, int document, int answer);
-/* In a child that has nothing more to open or to start. */
+/* In a child that has nothing more to open or to start: before it parses.
+ * Tells so (progress_begin); from there on how the child ends is
+ * the document's fault. */
 void sandbox_parse(void);
 /* In a process that starts helper programs; the document is descriptor 0. */
 void sandbox_tools(void);

@@ -30,7 +30,11 @@ slots_new(size_t count)
 static void
 end(struct slots *s, struct slot *slot, bool late)
 {
-	child_end(&slot->child, late, &slot->file->answer);
+	if (!child_end(&slot->child, late, &slot->file->answer)) {
+		slot->job->release = true;
+		job_refuse(slot->job, "internal",
+		    "the process that reads it could not be set up");
+	}
 	job_done(slot->job, slot->file);
 	s->running--;
 }
@@ -49,6 +53,12 @@ size_t
 slots_count(const struct slots *s)
 {
 	return s->count;
+}
+
+size_t
+slots_running(const struct slots *s)
+{
+	return s->running;
 }
 
 size_t

@@ -17,6 +17,7 @@ struct slots *slots_new(size_t count);
 /* Ends all children. */
 void slots_free(struct slots *s);
 size_t slots_count(const struct slots *s);
+size_t slots_running(const struct slots *s);
 size_t slots_free_count(const struct slots *s);
 /* How far the first child of a job is, and when it was started; false: it
  * has none. */

@@ -1,4 +1,4 @@
-#include "extract/stage.h"
+#include "extract/stage_parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,29 +15,8 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 
+#include "extract/descriptors.h"
 #include "extract/document.h"
-#include "extract/job.h"
-#include "extract/meter.h"
-#include "extract/slots.h"
-
-struct stage {
-	const struct stage_options *options;
-	struct line_reader in;
-	struct line_writer out;
-	bool reading;		  /* input has not ended */
-	struct job *first, **end; /* in the order they came */
-	size_t held;		  /* bytes of their lines */
-	struct slots *slots;
-	struct pollfd *polls; /* stdin, stdout, children */
-	/* by hand */
-	bool by_hand;
-	char *const *files;
-	size_t file_count, next_file;
-	struct meter meter;
-	bool failed; /* a file gave no text */
-	int result;  /* exit code once it is over */
-	bool over;
-};
 
 static volatile sig_atomic_t asked;
 
@@ -87,6 +66,13 @@ put_text(struct stage *s, const struct job *job)
 static void
 say_failures(struct stage *s, const struct job *job)
 {
+	if (job->refused) {
+		s->failed = true;
+		s->result = job->release ? EXIT_TEMPORARY : s->result;
+		msg_warn(NULL, "cannot read '%s': %s", job->id,
+		    job->refused_message);
+		return;
+	}
 	for (size_t i = 0; i < job->count; i++) {
 		const struct answer *a = &job->files[i].answer;
 
@@ -139,63 +125,6 @@ put_finished(struct stage *s)
 			s->end = at;
 		put_job(s, job);
 		job_free(job);
-	}
-}
-
-/* Children. */
-
-static void
-refuse_start(struct job *job)
-{
-	msg_warn(job->id, "cannot start a process: %s", strerror(errno));
-	job->release = true;
-	job_refuse(job, "internal", "no process can be started");
-}
-
-/* Whether other files wait for a free slot. */
-static bool
-any_waits(const struct stage *s)
-{
-	for (struct job *job = s->first; job; job = job->next)
-		if (!job->late && job_waiting(job))
-			return true;
-	return false;
-}
-
-/* Starts a child for the file, or finishes it when it cannot be read. */
-static void
-start_file(struct stage *s, struct job *job, struct job_file *file)
-{
-	int fd = document_open(file, s->options->file_max);
-	struct reader_options options = s->options->reader;
-
-	if (!job->began)
-		job->began = clock_ms();
-	if (fd < 0) {
-		job_done(job, file);
-		return;
-	}
-	/* A document alone may use the processes others leave free. */
-	file->state = JOB_FILE_RUNNING;
-	options.parallel = any_waits(s) ? 1 : slots_free_count(s->slots);
-	if (!slots_start(s->slots, job, file, fd, &options))
-		refuse_start(job);
-	close(fd);
-}
-
-/* First come, first served, over records and files alike. */
-static void
-start_children(struct stage *s)
-{
-	struct job *job = s->first;
-	struct job_file *file;
-
-	while (job && slots_free_count(s->slots)) {
-		file = job->late ? NULL : job_waiting(job);
-		if (file)
-			start_file(s, job, file);
-		else
-			job = job->next;
 	}
 }
 
@@ -285,17 +214,13 @@ take_lines(struct stage *s)
 static void
 take_operands(struct stage *s)
 {
-	const char *path, *slash;
 	struct job *job;
 	size_t ahead = 0;
 
 	for (job = s->first; job; job = job->next)
 		ahead++;
 	while (s->reading && ahead < 2 * slots_count(s->slots) && has_room(s)) {
-		path = s->files[s->next_file++];
-		slash = strrchr(path, '/');
-		hold(s, job_of_file(path, slash ? slash + 1 : path,
-			    document_operand(path, s->options->file_max)));
+		hold(s, job_of_operand(s->files[s->next_file++]));
 		s->reading = s->next_file < s->file_count;
 		ahead++;
 	}
@@ -349,10 +274,11 @@ set_polls(struct stage *s)
 {
 	bool in = s->reading && !s->by_hand && has_room(s);
 
-	s->polls[0] = (struct pollfd){in ? STDIN_FILENO : -1, POLLIN, 0};
-	s->polls[1] = (struct pollfd){
+	s->polls[PLACE_IN] = (struct pollfd){in ? STDIN_FILENO : -1, POLLIN, 0};
+	s->polls[PLACE_OUT] = (struct pollfd){
 	    STDOUT_FILENO, line_queued(&s->out) ? POLLOUT : 0, 0};
-	slots_set_polls(s->slots, s->polls + 2);
+	s->polls[PLACE_SPOOL] = spool_poll(&s->spool);
+	slots_set_polls(s->slots, s->polls + PLACE_CHILDREN);
 }
 
 static void
@@ -364,25 +290,27 @@ wait_for_events(struct stage *s)
 
 	sigemptyset(&none);
 	set_polls(s);
-	if (ppoll(s->polls, 2 + slots_count(s->slots), ms < 0 ? NULL : &time,
-		&none) < 0) {
+	if (ppoll(s->polls, PLACE_CHILDREN + slots_count(s->slots),
+		ms < 0 ? NULL : &time, &none) < 0) {
 		if (errno != EINTR)
 			give_up(s, "cannot wait for events");
 		return;
 	}
-	if (s->polls[1].revents & (POLLERR | POLLNVAL))
+	if (s->polls[PLACE_OUT].revents & (POLLERR | POLLNVAL))
 		give_up(s, NULL); /* nobody reads: as with EPIPE */
-	slots_read(s->slots, s->polls + 2);
+	if (s->polls[PLACE_SPOOL].revents)
+		stage_spool(s);
+	slots_read(s->slots, s->polls + PLACE_CHILDREN);
 }
 
 static void
 run(struct stage *s)
 {
 	while (!s->over) {
-		if (s->reading &&
-		    (s->by_hand || line_held(&s->in) || s->polls[0].revents))
+		if (s->reading && (s->by_hand || line_held(&s->in) ||
+				      s->polls[PLACE_IN].revents))
 			take_input(s);
-		start_children(s);
+		stage_start(s);
 		end_late(s, clock_ms());
 		put_finished(s);
 		flush_output(s);
@@ -428,6 +356,7 @@ release(struct stage *s)
 	struct job *next;
 
 	slots_free(s->slots);
+	spool_end(&s->spool);
 	for (struct job *job = s->first; job; job = next) {
 		next = job->next;
 		job_free(job);
@@ -440,13 +369,13 @@ release(struct stage *s)
 static int
 stage_run(struct stage *s)
 {
-	size_t children = s->options->children;
+	size_t children = descriptors_suffice(s->options->children);
 	bool in, out;
 
 	s->end = &s->first;
 	s->reading = true;
 	s->slots = slots_new(children);
-	s->polls = mem_alloc((2 + children) * sizeof *s->polls);
+	s->polls = mem_alloc((PLACE_CHILDREN + children) * sizeof *s->polls);
 	line_reader_init(&s->in, STDIN_FILENO, s->options->line_max);
 	line_writer_init(&s->out, STDOUT_FILENO);
 	meter_init(&s->meter, s->by_hand, s->file_count);

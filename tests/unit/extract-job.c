@@ -12,6 +12,7 @@
 #include "extract/child.h"
 #include "extract/job.h"
 #include "extract/limits.h"
+#include "extract/sandbox.h"
 
 static enum job_kind
 kind(const char *line)
@@ -201,6 +202,8 @@ deaths(void)
 	IS(child_death(SIGKILL, true), "limit_time", "death: KILL of ours");
 	IS(child_death(111 << 8, false), "limit_memory",
 	    "death: out of memory");
+	IS(child_death(SANDBOX_FAILED << 8, false), "internal",
+	    "death: no sandbox");
 	IS(child_death(0, false), "crashed", "death: silence");
 }
 
