@@ -486,9 +486,9 @@ hts-extract -j 3 --format text "$T/long.pdf" >"$T/three"
 is 'has all pages' "$(tr -cd '\f' <"$T/one" | wc -c | tr -d ' ')" 449
 ok 'in parts it reads the same' cmp "$T/one" "$T/three"
 like 'page numbers and running heads are gone' "$(grep -acE 'Pharmakologie|^[0-9]+$' "$T/one")" '^[01]$'
-is 'HTS_PDF_PAGES caps it' "$(HTS_PDF_PAGES=250 hts-extract -j 2 "$T/long.pdf" | jq -c '.files[0] | [.pages, .truncated, .warnings]')" \
-	'[250,true,["only the first 250 pages are read (HTS_PDF_PAGES)"]]'
-is 'exactly so many pages are not too many' "$(HTS_PDF_PAGES=450 hts-extract -j 2 "$T/long.pdf" | jq -c '.files[0] | [.pages, .truncated]')" '[450,null]'
+is 'HTS_EXTRACT_PAGES caps it' "$(HTS_EXTRACT_PAGES=250 hts-extract -j 2 "$T/long.pdf" | jq -c '.files[0] | [.pages, .truncated, .warnings]')" \
+	'[250,true,["only the first 250 pages are read (HTS_EXTRACT_PAGES)"]]'
+is 'exactly so many pages are not too many' "$(HTS_EXTRACT_PAGES=450 hts-extract -j 2 "$T/long.pdf" | jq -c '.files[0] | [.pages, .truncated]')" '[450,null]'
 # A count that lies moves the parts, no page.
 {
 	printf '%%PDF-1.4\n%%/Count 901\n'

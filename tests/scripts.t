@@ -93,6 +93,13 @@ is 'the stages are a pipeline' "$(echo record | LOGGING_LEVEL=DEBUG OPENAI_API_K
 is 'a stage that fails is named, and only that one' "$(cat "$T/err")" 'hts-dispatch: hts-extract ended with 3'
 like 'hts-extract knows LOGGING_LEVEL' "$(cat "$T/environment")" '^LOGGING_LEVEL=DEBUG'
 unlike '  but no secrets' "$(cat "$T/environment")" 'secret|DATABASE'
+names=$(hts-extract -h | sed -n 's/^  \([A-Z][A-Z_]*\) .*/\1/p')
+like '  and all its settings' "$names" '^HTS_EXTRACT_PAGES$'
+# shellcheck disable=SC2046,SC2086 # words
+env $(printf '%s=1 ' $names) "$T/fake/hts-dispatch" stages </dev/null 2>/dev/null
+for name in $names; do
+	like "  $name" "$(cat "$T/environment")" "^$name=1"
+done
 
 printf '#!/bin/sh\n: >"%s/checks"\nuntil [ -e "%s/checked" ]; do sleep 0.05; done\n' "$T" "$T" >"$T/fake/hts-dequeue"
 chmod +x "$T/fake/hts-dequeue"

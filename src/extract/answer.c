@@ -224,7 +224,7 @@ read_page_map(struct answer *a, const cJSON *map)
 	int count = cJSON_GetArraySize(map);
 	const cJSON *page;
 
-	if (count < 0 || count > LIMIT_PAGES_MAX)
+	if (count < 0 || count > LIMIT_PAGES)
 		return false;
 	a->page_map = mem_array(NULL, (size_t)count + 1, sizeof *a->page_map);
 	cJSON_ArrayForEach(page, map)

@@ -93,7 +93,7 @@ int64_t
 child_late_at(const struct child *c)
 {
 	return c->started +
-	       (c->progress.ocr ? LIMIT_OCR_WALL_MS : LIMIT_WALL_MS);
+	       (c->progress.ocr ? limits_ocr_wall_ms() : limits->wall_ms);
 }
 
 bool

@@ -153,9 +153,9 @@ read_chapters(struct package *p, struct book *b, struct extraction *x)
 
 	flow_start(&f, x);
 	x->paged = true;
-	if (count > LIMIT_PAGES)
-		extraction_count(x, LIMIT_PAGES, "chapters", NULL);
-	for (size_t i = 0; i < count && i < LIMIT_PAGES && !x->error; i++) {
+	if (count > limits->pages)
+		extraction_count(x, limits->pages, "chapters", PAGES_SETTING);
+	for (size_t i = 0; i < count && i < limits->pages && !x->error; i++) {
 		if (i)
 			flow_page(&f);
 		read_chapter(p, b,

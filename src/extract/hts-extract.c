@@ -20,6 +20,7 @@
 #include "lib/task.h"
 
 #include "extract/descriptors.h"
+#include "extract/limits.h"
 #include "extract/ocr.h"
 #include "extract/program.h"
 #include "extract/reader.h"
@@ -31,8 +32,12 @@ static const char synopsis[] =
     "[--check | --version] [FILE ...]";
 
 static const char *const used_settings[] = {"WORKER_CONCURRENCY",
-    "MAX_UPLOAD_SIZE_MB", "HTS_RUN_DIR", "HTS_OCR", PAGES_SETTING,
-    "HTS_LINE_MAX", "HTS_STAGE_BYTES", "LOG_LEVEL", "LOG_FORMAT", NULL};
+    "MAX_UPLOAD_SIZE_MB", "HTS_RUN_DIR", "HTS_EXTRACT_CPU", "HTS_EXTRACT_TIME",
+    "HTS_EXTRACT_MEMORY", "HTS_EXTRACT_TOOL_MEMORY", "HTS_EXTRACT_TEXT",
+    "HTS_EXTRACT_PAGES", "HTS_EXTRACT_ENTRIES", "HTS_EXTRACT_PART",
+    "HTS_EXTRACT_PARTS", "HTS_EXTRACT_RATIO", "HTS_OCR", "HTS_OCR_PAGES",
+    "HTS_OCR_CPU", "HTS_LINE_MAX", "HTS_STAGE_BYTES", "LOG_LEVEL", "LOG_FORMAT",
+    NULL};
 
 #define CHILDREN_MAX 1024
 
@@ -189,8 +194,8 @@ read_settings(struct stage_options *o)
 	o->file_max = (size_t)setting_count("MAX_UPLOAD_SIZE_MB") << 20;
 	o->run_dir = setting_text("HTS_RUN_DIR");
 	o->reader.ocr = ocr_of(setting_choice("HTS_OCR"));
-	o->reader.pages_max = (size_t)setting_count(PAGES_SETTING);
 	o->reader.can_ocr = ocr_installed();
+	limits_read();
 }
 
 int

@@ -238,7 +238,7 @@ drop_excess(struct job *job)
 	for (size_t i = 0; i < job->count; i++) {
 		struct answer *a = &job->files[i].answer;
 
-		if (before > LIMIT_TEXT)
+		if (before > limits->text)
 			answer_cut(a, 0);
 		before += a->length;
 	}
@@ -265,10 +265,10 @@ join(struct job *job, struct buf *text, size_t *offsets, bool *truncated)
 
 		if (!a->text)
 			continue;
-		if (!first && text->length < LIMIT_TEXT)
+		if (!first && text->length < limits->text)
 			buf_add_char(text, '\f');
 		first = false;
-		room = LIMIT_TEXT - text->length;
+		room = limits->text - text->length;
 		if (a->length > room) {
 			n = clean_cut(a->text, a->length, room);
 			answer_cut(a, n);

@@ -1,15 +1,47 @@
 /*
  * Bounds of one extraction and why they are what they are.  All of them hold
  * inside a child process: reaching one costs one document, never the program.
+ * Those an operator may want to turn are settings; the manual page lists all.
  */
 #ifndef HTS_EXTRACT_LIMITS_H
 #define HTS_EXTRACT_LIMITS_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #define KIB ((size_t)1024)
 #define MIB (1024 * KIB)
 
-/* Text of one record, cut at a paragraph: a book of 600 pages has 2 MiB. */
+struct limits {
+	/* Text of one record, cut at a paragraph: a book of 600 pages has
+	 * 2 MiB. */
+	size_t text;
+	size_t pages; /* or slides, or chapters */
+	/* Archives.  Sizes in headers lie, so bytes are counted while
+	 * inflating.  Small parts of real files reach 160:1, large ones
+	 * 42:1. */
+	size_t entries, part, parts, ratio;
+	/* The child; of memory it gets as much more as the file is long. */
+	size_t cpu_s, memory, tool_memory;
+	int64_t wall_ms;
+	size_t ocr_pages;
+	int64_t ocr_cpu_ms;
+};
+
+/* The defaults, until limits_read reads the settings: before the first
+ * fork. */
+extern const struct limits *const limits;
+void limits_read(void);
+/* Text recognition takes longer: after so much time no further page is begun,
+ * after that the child is ended. */
+int64_t limits_ocr_ms(void);
+int64_t limits_ocr_wall_ms(void);
+
+/* The settings may not say more. */
 #define LIMIT_TEXT (16 * MIB)
+#define LIMIT_PAGES 20000 /* they make page_map */
+#define PAGES_SETTING "HTS_EXTRACT_PAGES"
+
 /* What is decoded before cleaning, which only makes text shorter. */
 #define LIMIT_RAW_TEXT (32 * MIB)
 /* The child's answer: the text as JSON (an escape doubles a byte), pages. */
@@ -17,15 +49,8 @@
 #define LIMIT_PARAGRAPH (1 * MIB)
 #define LIMIT_SHEETS 50
 #define LIMIT_CELLS 100000
-#define LIMIT_PAGES 2000      /* HTS_PDF_PAGES may say another number for PDF */
-#define LIMIT_PAGES_MAX 20000 /* of any document: they make page_map */
 
-/* Archives.  Sizes in headers lie, so bytes are counted while inflating.
- * Small parts of real files reach 160:1, large ones 42:1. */
-#define LIMIT_ENTRIES 10000
-#define LIMIT_PART (256 * MIB)
-#define LIMIT_PARTS (512 * MIB)
-#define LIMIT_RATIO 200
+/* From here on the ratio of a part counts. */
 #define LIMIT_RATIO_FROM (8 * MIB)
 
 /* XML.  libxml2 takes quadratic time for the attributes of one element, and
@@ -52,17 +77,9 @@
 
 /* Text recognition.  A page of 14 400 points would be 1.6 gigapixels. */
 #define LIMIT_PIXELS 40000000.0
-#define LIMIT_OCR_PAGES 50
-#define LIMIT_OCR_CPU_MS 120000
-#define LIMIT_OCR_MS 150000	   /* then no further page is begun */
-#define LIMIT_OCR_WALL_MS 180000   /* then it ends like others after 60 s */
 #define LIMIT_OCR_ANSWER (4 * MIB) /* lines of one page */
 
 /* The child. */
-#define LIMIT_CPU_S 20
-#define LIMIT_WALL_MS 60000
-#define LIMIT_MEMORY (512 * MIB)
-#define LIMIT_HELPER_MEMORY (1024 * MIB)
 #define LIMIT_FILE (64 * MIB)
 #define LIMIT_DESCRIPTORS 64 /* 8 parts of a PDF, 8 of recognition: 2 each */
 

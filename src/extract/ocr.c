@@ -131,8 +131,8 @@ ocr_end(struct ocr *o)
 static bool
 may_go_on(const struct ocr *o)
 {
-	return o->asked < LIMIT_OCR_PAGES && o->cpu_ms < LIMIT_OCR_CPU_MS &&
-	       clock_ms() - o->began < LIMIT_OCR_MS;
+	return o->asked < limits->ocr_pages && o->cpu_ms < limits->ocr_cpu_ms &&
+	       clock_ms() - o->began < limits_ocr_ms();
 }
 
 static void

@@ -204,8 +204,8 @@ begin_page(struct body *b, const struct xml_element *e)
 	struct extraction *x = o->flow.x;
 	char *style = xml_attribute_in(e, ":drawing:1.0", "style-name");
 
-	if (o->page == LIMIT_PAGES) {
-		extraction_count(x, LIMIT_PAGES, "slides", NULL);
+	if (o->page == limits->pages) {
+		extraction_count(x, limits->pages, "slides", PAGES_SETTING);
 		b->skip = b->depth;
 	} else {
 		if (o->page++)

@@ -11,14 +11,10 @@ enum ocr_mode {
 	OCR_ALWAYS /* all pages */
 };
 
-/* The setting that is pages_max. */
-#define PAGES_SETTING "HTS_PDF_PAGES"
-
 struct reader_options {
 	enum ocr_mode ocr;
-	bool can_ocr;	  /* its programs are installed */
-	size_t pages_max; /* of a PDF */
-	size_t parallel;  /* processes that may work at once for a document */
+	bool can_ocr;	 /* its programs are installed */
+	size_t parallel; /* processes that may work at once for a document */
 };
 
 #endif

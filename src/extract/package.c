@@ -76,9 +76,9 @@ package_open(const char *bytes, size_t n, struct extraction *x)
 	zip_source_t *source;
 	zip_t *zip;
 
-	if (package_count(bytes, n) > LIMIT_ENTRIES) {
+	if (package_count(bytes, n) > limits->entries) {
 		extraction_fail(x, "limit_archive",
-		    "the archive has more than %d entries", LIMIT_ENTRIES);
+		    "the archive has more than %zu entries", limits->entries);
 		return NULL;
 	}
 	zip_error_init(&error);
@@ -161,8 +161,8 @@ packed_size(struct package *p, const char *name)
 static bool
 over_limit(const struct package *p, uint64_t part, uint64_t packed)
 {
-	return part > LIMIT_PART || p->inflated > LIMIT_PARTS ||
-	       (part > LIMIT_RATIO_FROM && part / LIMIT_RATIO > packed);
+	return part > limits->part || p->inflated > limits->parts ||
+	       (part > LIMIT_RATIO_FROM && part / limits->ratio > packed);
 }
 
 int

@@ -24,7 +24,7 @@ struct range {
 };
 
 struct pdf_ranges {
-	size_t pages_max, hint, seen;
+	size_t hint, seen;
 	size_t count;
 	struct range ranges[HELPERS_MAX];
 	struct helper helpers[HELPERS_MAX];
@@ -37,7 +37,7 @@ add_row(struct range *r, const char *line, size_t n)
 
 	if (!tsv_parse(line, n, &row))
 		return;
-	r->more = (size_t)row.page > r->all->pages_max;
+	r->more = (size_t)row.page > limits->pages;
 	if (r->more || r->pages.text.length > LIMIT_RAW_TEXT) {
 		r->full = true;
 		return;
@@ -143,7 +143,7 @@ pdf_page_hint(const char *bytes, size_t n)
 		while (at < end && *at == ' ')
 			at++;
 		for (count = 0; at < end && *at >= '0' && *at <= '9'; at++)
-			if (count < LIMIT_PAGES_MAX)
+			if (count < LIMIT_PAGES)
 				count = count * 10 + (size_t)(*at - '0');
 		most = count > most ? count : most;
 	}
@@ -182,9 +182,8 @@ pdf_start(int input, const char *bytes, size_t n,
 	struct pdf_ranges *p = mem_alloc(sizeof *p);
 	size_t pages, part;
 
-	p->pages_max = options->pages_max;
 	p->hint = pdf_page_hint(bytes, n);
-	pages = p->hint < p->pages_max ? p->hint : p->pages_max;
+	pages = p->hint < limits->pages ? p->hint : limits->pages;
 	p->hint = pages;
 	p->count = pdf_range_count(pages, options->parallel);
 	part = pages / p->count;
@@ -193,7 +192,7 @@ pdf_start(int input, const char *bytes, size_t n,
 		/* At the end one page more than we keep, to know whether
 		 * there is one. */
 		start(p, i,
-		    i + 1 < p->count ? (i + 1) * part : p->pages_max + 1,
+		    i + 1 < p->count ? (i + 1) * part : limits->pages + 1,
 		    input);
 	}
 	return p;
@@ -242,7 +241,7 @@ judge(const struct range *r, bool any, struct extraction *x)
 	const char *code = pdf_failure(&r->result, &pages_good);
 
 	if (r->more)
-		extraction_count(x, r->all->pages_max, "pages", PAGES_SETTING);
+		extraction_count(x, limits->pages, "pages", PAGES_SETTING);
 	x->truncated = x->truncated || r->full;
 	if (!code || r->behind_end)
 		return NULL;

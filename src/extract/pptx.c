@@ -15,7 +15,7 @@
 struct order {
 	char **ids;
 	size_t count;
-	bool more; /* than LIMIT_PAGES */
+	bool more; /* than may be read */
 };
 
 static void
@@ -26,7 +26,7 @@ order_start(void *context, const struct xml_element *e)
 
 	if (strcmp(e->name, "sldId") != 0)
 		return;
-	o->more = o->count == LIMIT_PAGES;
+	o->more = o->count == limits->pages;
 	id = o->more ? NULL : xml_attribute_in(e, "/relationships", "id");
 	if (!id)
 		return;
@@ -161,7 +161,7 @@ read_slides(struct package *p, struct extraction *x, const char *main_part,
 		}
 	}
 	if (order->more)
-		extraction_count(x, LIMIT_PAGES, "slides", NULL);
+		extraction_count(x, limits->pages, "slides", PAGES_SETTING);
 	buf_release(&name);
 	flow_release(&f);
 }

@@ -283,11 +283,11 @@ limit_pages(struct extraction *x)
 	size_t pages = 1;
 
 	for (; at < end && (at = memchr(at, '\f', (size_t)(end - at))); at++)
-		if (++pages > LIMIT_PAGES_MAX)
+		if (++pages > LIMIT_PAGES)
 			*at = '\n';
-	if (x->paged && pages > LIMIT_PAGES_MAX)
+	if (x->paged && pages > LIMIT_PAGES)
 		extraction_warn(x, "what is behind page %d is told as one page",
-		    LIMIT_PAGES_MAX - 1);
+		    LIMIT_PAGES - 1);
 }
 
 static void
@@ -296,15 +296,16 @@ finish(struct extraction *x)
 	size_t cut;
 
 	clean_text(&x->text, x->origin);
-	cut = clean_cut(x->text.data, x->text.length, LIMIT_TEXT);
+	cut = clean_cut(x->text.data, x->text.length, limits->text);
 	if (cut < x->text.length) {
 		x->text.length = cut;
 		x->truncated = true;
 		x->counted = false;
 	}
 	if (x->truncated && !x->counted)
-		extraction_warn(
-		    x, "the text is cut behind %zu MiB", LIMIT_TEXT / MIB);
+		extraction_warn(x,
+		    "the text is cut behind %zu KiB (HTS_EXTRACT_TEXT)",
+		    limits->text / KIB);
 	if (!extraction_has_text(&x->text) && x->spared)
 		x->error = x->spared;
 	else if (!extraction_has_text(&x->text))

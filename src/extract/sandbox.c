@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/mem.h"
@@ -57,11 +58,19 @@ limit(int what, rlim_t soft, rlim_t hard)
 static bool
 limits_set(void)
 {
+	rlim_t memory = limits->memory, tool = limits->tool_memory;
+	rlim_t ocr_s = (rlim_t)limits->ocr_cpu_ms / 1000;
+	struct stat what;
+
+	/* The document is mapped, whole. */
+	if (fstat(STDIN_FILENO, &what) == 0)
+		memory += (rlim_t)what.st_size;
 	/* The hard limits of memory and time are the helper's: it may need
 	 * more. */
 	return (!LIMIT_ADDRESSES ||
-		   limit(RLIMIT_AS, LIMIT_MEMORY, LIMIT_HELPER_MEMORY)) &&
-	       limit(RLIMIT_CPU, LIMIT_CPU_S, LIMIT_OCR_CPU_MS / 1000 + 2) &&
+		   limit(RLIMIT_AS, memory, memory > tool ? memory : tool)) &&
+	       limit(RLIMIT_CPU, limits->cpu_s,
+		   (limits->cpu_s > ocr_s ? limits->cpu_s : ocr_s) + 2) &&
 	       limit(RLIMIT_FSIZE, LIMIT_FILE, LIMIT_FILE) &&
 	       limit(RLIMIT_CORE, 0, 0) &&
 	       limit(RLIMIT_NOFILE, LIMIT_DESCRIPTORS, LIMIT_DESCRIPTORS);
@@ -255,7 +264,7 @@ sandbox_helper(pid_t parent)
 	if (!die_with(parent) || close_range(3, ~0U, 0) < 0 ||
 	    !limit(RLIMIT_NPROC, 0, 0) || !harden_cpu() || !enter_tools() ||
 	    !filter(SECCOMP_LEAF) ||
-	    !limit(RLIMIT_AS, LIMIT_HELPER_MEMORY, LIMIT_HELPER_MEMORY))
+	    !limit(RLIMIT_AS, limits->tool_memory, limits->tool_memory))
 		_exit(SANDBOX_FAILED);
 	return environment;
 }

@@ -13,7 +13,8 @@
 #include "lib/share.h"
 
 #define SECRET_MAX 65536
-#define GIB 1073741824.0
+#define MIB 1048576.0
+#define GIB (1024 * MIB)
 
 const struct setting settings[] = {
     {"REDIS_URL", SETTING_SECRET, "redis://localhost:6379/0", 0, 0, NULL, NULL,
@@ -120,10 +121,33 @@ const struct setting settings[] = {
 	"records a stage holds at most"},
     {"HTS_FOREIGN", SETTING_CHOICE, "fail", 0, 0, "fail|release", NULL,
 	"what to do with tasks hts does not know"},
+    {"HTS_EXTRACT_CPU", SETTING_COUNT, "20", 1, 3600, NULL, NULL,
+	"seconds of processor time for a document, of each process"},
+    {"HTS_EXTRACT_TIME", SETTING_SECONDS, "60", 1, 86400, NULL, NULL,
+	"seconds for a document in all; HTS_OCR_CPU more if text is "
+	"recognised"},
+    {"HTS_EXTRACT_MEMORY", SETTING_BYTES, "512M", 128 * MIB, 64 * GIB, NULL,
+	NULL, "memory for a document, beside the file itself"},
+    {"HTS_EXTRACT_TOOL_MEMORY", SETTING_BYTES, "1G", 128 * MIB, 64 * GIB, NULL,
+	NULL, "memory of a program that reads documents (pdftotext)"},
+    {"HTS_EXTRACT_TEXT", SETTING_BYTES, "16M", 1024, 16 * MIB, NULL, NULL,
+	"text of a record; more is cut at a paragraph"},
+    {"HTS_EXTRACT_PAGES", SETTING_COUNT, "2000", 1, 20000, NULL, NULL,
+	"pages, slides or chapters read of a document"},
+    {"HTS_EXTRACT_ENTRIES", SETTING_COUNT, "10000", 1, 1000000, NULL, NULL,
+	"entries of an archive (Word, EPUB)"},
+    {"HTS_EXTRACT_PART", SETTING_BYTES, "256M", 65536, 16 * GIB, NULL, NULL,
+	"bytes that one part of an archive unpacks to"},
+    {"HTS_EXTRACT_PARTS", SETTING_BYTES, "512M", 65536, 16 * GIB, NULL, NULL,
+	"bytes that all parts read of an archive unpack to"},
+    {"HTS_EXTRACT_RATIO", SETTING_COUNT, "200", 2, 100000, NULL, NULL,
+	"how many times its size a part of an archive unpacks to, from 8 MiB"},
     {"HTS_OCR", SETTING_CHOICE, "auto", 0, 0, "auto|never|always", NULL,
 	"read scanned pages with tesseract"},
-    {"HTS_PDF_PAGES", SETTING_COUNT, "2000", 1, 20000, NULL, NULL,
-	"pages read of a PDF"},
+    {"HTS_OCR_PAGES", SETTING_COUNT, "50", 1, 20000, NULL, NULL,
+	"pages of a document that are recognised"},
+    {"HTS_OCR_CPU", SETTING_SECONDS, "120", 1, 86400, NULL, NULL,
+	"seconds of processor time to recognise the pages of a document"},
     {"HTS_PROMPTS", SETTING_TEXT, NULL, 0, 0, NULL, NULL,
 	"directory of the prompts; none: share/prompts"},
     {"HTS_CREDITS", SETTING_TEXT, NULL, 0, 0, NULL, NULL,

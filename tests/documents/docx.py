@@ -54,7 +54,15 @@ def deep(levels):
     )
 
 
+def long():
+    """8 MiB of paragraphs, 13 times as long as packed."""
+    return body("".join(
+        paragraph(f"Absatz {i} handelt von {i * 7919 % 10007} und anderem")
+        for i in range(120000)))
+
+
 KINDS = {
+    "long": long,
     "good": lambda: body(paragraph("Guter Text")),
     "strict": lambda: body(paragraph("Strenger Text"), STRICT),
     "empty": lambda: body("<w:p/>"),

@@ -209,7 +209,7 @@ deaths(void)
 
 /* Three files of 10 MiB: 16 of them stay. */
 static void
-limits(void)
+much_text(void)
 {
 	struct job *job = NULL;
 	static const char line[] =
@@ -266,6 +266,6 @@ main(void)
 	lines();
 	answers();
 	deaths();
-	limits();
+	much_text();
 	return TAP_DONE();
 }

@@ -204,7 +204,7 @@ connect_port(void)
 static long
 much_memory(void)
 {
-	void *at = mmap(NULL, 2 * LIMIT_HELPER_MEMORY, PROT_READ | PROT_WRITE,
+	void *at = mmap(NULL, 2 * limits->tool_memory, PROT_READ | PROT_WRITE,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	return at == MAP_FAILED ? -1 : 0;
@@ -454,17 +454,17 @@ each_alone(void)
 static long
 limits_hold(void)
 {
-	static const struct {
+	const struct {
 		int what;
 		rlim_t most;
-	} limits[] = {{RLIMIT_CPU, LIMIT_CPU_S + 2}, {RLIMIT_CORE, 0},
+	} bounds[] = {{RLIMIT_CPU, limits->cpu_s + 2}, {RLIMIT_CORE, 0},
 	    {RLIMIT_FSIZE, LIMIT_FILE}, {RLIMIT_NOFILE, LIMIT_DESCRIPTORS},
 	    {RLIMIT_NPROC, 0}};
 	struct rlimit now;
 
-	for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
-		if (getrlimit((__rlimit_resource_t)limits[i].what, &now) < 0 ||
-		    now.rlim_max > limits[i].most)
+	for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++)
+		if (getrlimit((__rlimit_resource_t)bounds[i].what, &now) < 0 ||
+		    now.rlim_max > bounds[i].most)
 			return -1;
 	return fcntl(3, F_GETFD) < 0 && getpgrp() == getpid() ? 0 : -1;
 }
