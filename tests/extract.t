@@ -263,6 +263,17 @@ is 'its memory' "$(breaks_off 'echo Out of memory >&2; exit 1')" "$(kept 'readin
 is 'that breaks off' "$(breaks_off 'exit 1')" "$(kept 'the PDF is broken')"
 fake 'exec sleep 1000'
 is 'a child that is killed' "$(ended_child KILL)" limit_memory
+if [ "$(id -u)" = 0 ]; then
+	SECRET=geheim PATH=$T/bin:$PATH hts-extract "$docs/referat.pdf" >/dev/null 2>&1 &
+	reading=$!
+	until_true 10 has_helper "$reading"
+	environment() { tr '\0' '\n' <"/proc/$1/environ"; }
+	like 'a secret in the environment' "$(environment "$reading")" geheim
+	unlike 'does not reach the child' "$(environment "$(child_of "$reading")")" geheim
+	kill "$reading"
+else
+	note 'SKIP secrets of a child: only root can look'
+fi
 is 'a child that crashes' "$(ended_child SEGV)" crashed
 is 'a child whose file is cut off under it' "$(ended_child BUS)" unreadable
 is 'says so' "$(jq -r '.files[0].error.message' "$T/ended")" 'the file changed while it was read'

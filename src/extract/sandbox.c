@@ -122,10 +122,35 @@ descriptors_set(int document, int answer)
 	       dup2(answer, 1) == 1 && close_range(3, ~0U, 0) == 0;
 }
 
+/* The settings of whoever runs this by hand may hold secrets, and a copy of
+ * them is in the child's memory. */
+static void
+forget_environment(void)
+{
+	static const char *const needed[] = {
+	    "PATH=", "LANG=", "LC_ALL=", "TZ=", "TMPDIR="};
+	char **kept = environ;
+
+	for (char **e = environ; e && *e; e++) {
+		size_t i = 0;
+
+		while (i < sizeof needed / sizeof *needed &&
+		       strncmp(*e, needed[i], strlen(needed[i])) != 0)
+			i++;
+		if (i < sizeof needed / sizeof *needed)
+			*kept++ = *e;
+		else
+			explicit_bzero(*e, strlen(*e));
+	}
+	if (kept)
+		*kept = NULL;
+}
+
 void
 sandbox_child(pid_t parent, int document, int answer)
 {
 	default_signals();
+	forget_environment();
 	if (setpgid(0, 0) < 0 || !die_with(parent) ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
 	    prctl(PR_SET_DUMPABLE, 0) < 0 ||

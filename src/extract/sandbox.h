@@ -32,12 +32,13 @@ struct sandbox_kernel sandbox_kernel(void);
 #define SANDBOX_FAILED 112
 
 /* In the child, right after fork: a process group of its own, no new
- * privileges, death with its parent, limits.  The document becomes descriptor
+ * privileges, death with its parent, limits; of the environment PATH, LANG,
+ * LC_ALL, TZ and TMPDIR, all else is wiped.  The document becomes descriptor
  * 0, the pipe for the answer 1; 2 stays, all others are closed. */
 void sandbox_child(pid_t parent, int document, int answer);
 /* In a child that has nothing more to open or to start: before it parses.
- * Tells so (progress_begin); from there on how the child ends is
- * the document's fault. */
+ * Tells so (progress_begin); from there on how the child ends is the
+ * document's fault. */
 void sandbox_parse(void);
 /* In a process that starts helper programs; the document is descriptor 0. */
 void sandbox_tools(void);

@@ -1,4 +1,5 @@
-/* The defaults stand in two tables: in the settings, and where none are read. */
+/* The defaults stand in two tables: in the settings, and where none are read.
+ */
 #include <stdlib.h>
 
 #include "lib/msg.h"

@@ -1,4 +1,5 @@
-/* Helper programs reach no other process, not even one of the same user. */
+/* What reads documents reaches no other process, not even one of the same
+ * user, and has none of its secrets. */
 #include <asm/ioctls.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -148,6 +149,30 @@ in_no_circle(void)
 	}
 }
 
+/* 0: a child has PATH and no trace of the secret. */
+static int
+look_for_secret(void (*enter)(void))
+{
+	static char secret[] = "HTS_REACH_SECRET=geheim";
+	int status = 0;
+	pid_t pid;
+
+	putenv(secret);
+	setenv("PATH", "/usr/bin", 1);
+	pid = fork();
+	if (pid == 0) {
+		enter();
+		for (size_t i = 0; i < sizeof secret; i++)
+			if (secret[i])
+				_exit(1);
+		_exit(getenv("PATH") && !getenv("HTS_REACH_SECRET") ? 0 : 2);
+	}
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	unsetenv("HTS_REACH_SECRET");
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 255;
+}
+
 static void
 start_victim(void)
 {
@@ -189,6 +214,8 @@ main(void)
 		printf("1..0 # SKIP this kernel has no seccomp filters\n");
 		return 0;
 	}
+	IS_INT(look_for_secret(enter_nothing), 1, "outside: a secret is there");
+	IS_INT(look_for_secret(enter_tools), 0, "a child keeps no secret");
 	start_victim();
 	in_no_circle();
 	try_all("tools", enter_tools);
