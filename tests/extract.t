@@ -374,6 +374,9 @@ is 'and says so' "$(ocr "$docs/scan.pdf" | jq -c '.files[0] | [.source, .ocr_pag
 	'["ocr",2,[["ocr"],["ocr"]],null]'
 is 'pages with text are not read again' "$(ocr "$docs/referat.pdf" | jq -c '.files[0] | [.source, .ocr_pages]')" '[null,null]'
 is 'except always' "$(ocr --ocr always "$docs/referat.pdf" | jq -c '.files[0] | [.source, .ocr_pages]')" '["ocr",2]'
+PATH=$T/without "$BIN/hts-extract" --ocr always "$docs/referat.pdf" "$docs/referat.pdf" >"$T/out" 2>"$T/err"
+is 'without tesseract that is one warning' "$(cat "$T/err")" \
+	'hts-extract: warning: no page is recognised: tesseract and pdftoppm must both be installed'
 pdf mixed 3 "$T/mixed.pdf"
 is 'a page of text and two scans' "$(ocr "$T/mixed.pdf" | jq -c '.files[0] | [.source, .ocr_pages, (.page_map | map(.flags))]')" \
 	'[null,2,[null,["ocr"],["ocr"]]]'
@@ -486,6 +489,21 @@ chmod 755 "$T/slow/pdftotext"
 PATH=$T/slow:$PATH "$python" -c 'import pty, sys; pty.spawn(sys.argv[1:])' \
 	hts-extract "$docs/referat.pdf" </dev/null >"$T/terminal" 2>&1
 like 'a file that takes long shows its pages' "$(tr '\r' '\n' <"$T/terminal")" '0 of 1 files, page [1-6] of [0-9]+'
+fake 'exec sleep 1000'
+is 'and takes the line away when it is interrupted' "$(PATH=$T/bin:$PATH "$python" -c '
+import os, pty, signal, sys
+pid, terminal = pty.fork()
+if pid == 0:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    os.execvp(sys.argv[1], sys.argv[1:])
+shown = b""
+while b", page" not in shown: shown += os.read(terminal, 999)
+os.write(terminal, b"\x03")
+try:
+    while True: shown += os.read(terminal, 999)
+except OSError:
+    pass
+print(shown[-4:], os.WTERMSIG(os.waitpid(pid, 0)[1]))' hts-extract "$docs/referat.pdf")" "b'\\r\\x1b[K' 2"
 PATH=$T/slow:$PATH hts-extract "$docs/referat.pdf" >"$T/out" 2>"$T/err"
 unlike 'elsewhere there is no progress' "$(cat "$T/err")" 'page [1-6]'
 

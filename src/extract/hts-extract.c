@@ -215,6 +215,9 @@ main(int argc, char **argv)
 		die_usage(synopsis);
 	if (optind == argc && !has_stdin)
 		die_temporary("stdin is closed");
+	if (options.reader.ocr == OCR_ALWAYS && !options.reader.can_ocr)
+		msg_warn(NULL, "no page is recognised: tesseract and pdftoppm "
+			       "must both be installed");
 	reader_setup(optind == argc);
 	if (optind == argc)
 		return stage_filter(&options);

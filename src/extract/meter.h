@@ -11,18 +11,18 @@
 #include "extract/slots.h"
 
 struct meter {
-	bool on;   /* a person looks */
-	bool told; /* a line stands on the terminal */
+	bool on; /* a person looks */
 	size_t done, files;
 };
 
-/* wanted: say something if stderr is a terminal. */
+/* wanted: say something if stderr is a terminal; an interrupt (Ctrl-C) takes
+ * it away. */
 void meter_init(struct meter *m, bool wanted, size_t files);
 /* Shows how far the job is: the one that holds up the output.  NULL: none. */
 void meter_show(
-    struct meter *m, const struct slots *slots, const struct job *job);
+    const struct meter *m, const struct slots *slots, const struct job *job);
 /* Takes the line away, before something else is written. */
-void meter_clear(struct meter *m);
+void meter_clear(void);
 /* One more file is finished. */
 void meter_count(struct meter *m);
 /* until, or when the line is to be shown anew. */

@@ -383,7 +383,7 @@ stage_run(struct stage *s)
 	out = line_nonblocking(STDOUT_FILENO);
 	catch_usr2();
 	run(s);
-	meter_clear(&s->meter);
+	meter_clear();
 	restore(STDIN_FILENO, in);
 	restore(STDOUT_FILENO, out);
 	release(s);
