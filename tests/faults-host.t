@@ -173,6 +173,12 @@ row_extract() {
 	chmod a+r "$T/open/referat.pdf"
 	status 'nor for the program that helps' 111 few 2 "$T/open/referat.pdf"
 	is 'it is given back, too' "$(jq -r '.settle + " " + .why.code' "$T/out")" 'release internal'
+	ln -s /bin/true "$T/open/pdftoppm"
+	ln -s /bin/true "$T/open/tesseract"
+	printf '\211PNG\r\n\032\n\000\000\000\015IHDR\000\000\002\130\000\000\003\040' >"$T/open/picture.png"
+	chmod a+r "$T/open/picture.png"
+	PATH=$T/open:$PATH status 'nor for recognition' 111 few 2 "$T/open/picture.png"
+	is 'it is given back as well' "$(jq -r '.settle + " " + .why.code' "$T/out")" 'release internal'
 }
 
 run_rows full_stdout unread_stderr disk_full descriptors fork extract

@@ -15,6 +15,7 @@
 #include "extract/ocr_worker.h"
 #include "extract/program.h"
 #include "extract/progress.h"
+#include "extract/sandbox.h"
 #include "extract/tsv.h"
 
 /* Enough for tesseract: twice as many dots cost half as much again and find
@@ -97,8 +98,7 @@ ocr_start(int input, size_t workers)
 		o->count++;
 	if (o->count)
 		return o;
-	free(o);
-	return NULL;
+	_exit(SANDBOX_FAILED);
 }
 
 /* Its page gets another try by another worker, once. */

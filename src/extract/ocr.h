@@ -28,8 +28,8 @@ struct ocr_page {
 
 /* Whether the programs are installed. */
 bool ocr_installed(void);
-/* Starts so many workers for the document at descriptor input; NULL if none
- * starts. */
+/* Starts so many workers for the document at descriptor input, or fewer.  If
+ * none starts this process ends, with SANDBOX_FAILED. */
 struct ocr *ocr_start(int input, size_t workers);
 /* Reads pages, several at a time, within the limits of a document. */
 void ocr_read(struct ocr *o, struct ocr_page *pages, size_t count);

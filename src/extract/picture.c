@@ -159,7 +159,7 @@ picture_read(int input, enum file_type type, const char *bytes, size_t n,
     const struct reader_options *options, struct extraction *x)
 {
 	struct ocr_page page = {.number = 0};
-	struct ocr *ocr = NULL;
+	struct ocr *ocr;
 	double pixels;
 
 	if (options->ocr == OCR_NEVER || !options->can_ocr)
@@ -167,9 +167,7 @@ picture_read(int input, enum file_type type, const char *bytes, size_t n,
 	ocr = ocr_start(input, 1);
 	sandbox_parse();
 	pixels = picture_pixels(type, bytes, n);
-	if (!ocr)
-		extraction_fail(x, "internal", "cannot start a process");
-	else if (pixels <= 0)
+	if (pixels <= 0)
 		extraction_fail(x, "damaged", "the picture is broken");
 	else if (pixels > LIMIT_PIXELS)
 		extraction_fail(x, "too_large",
