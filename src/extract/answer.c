@@ -351,7 +351,7 @@ answer_cut(struct answer *a, size_t n)
 		n--;
 	a->text[n] = '\0';
 	a->length = n;
-	a->truncated = a->cut = true;
+	a->truncated = true;
 	a->characters = (long)utf8_count(a->text, n);
 	while (a->page_count && a->page_map[a->page_count - 1].offset > n)
 		a->page_count--;

@@ -34,7 +34,6 @@ struct answer {
 	struct answer_page *page_map;
 	size_t page_count;
 	bool truncated;	     /* not the whole text of the file */
-	bool cut;	     /* by answer_cut: a cache must not keep it */
 	struct buf warnings; /* a JSON array, or empty */
 	struct buf more;     /* further members: "partial":true,"ms":3 */
 };

@@ -289,7 +289,8 @@ add_files(const struct job *job, const size_t *offsets, struct buf *out)
 		buf_add_text(out, i ? ",{" : "{");
 		buf_add(out, f->kept.data, f->kept.length);
 		answer_add_members(&f->answer, offsets[i], out);
-		if (f->fresh && !f->answer.code && !f->answer.cut)
+		/* Cut text is not for a cache: a limit may be raised. */
+		if (f->fresh && !f->answer.code && !f->answer.truncated)
 			json_add_member_raw(out, "fresh", "true", 4);
 		buf_add_char(out, '}');
 	}

@@ -150,6 +150,14 @@ lines(void)
 	    "\"length\":2,\"pages\":0,\"characters\":2,\"page_map\":[],"
 	    "\"warnings\":[]}],\"text\":\"c\\n\"}",
 	    "a cached file: its text, not fresh");
+	is_line("{\"files\":[{\"path\":\"/a\"}]}",
+	    (const char *const[]){"{\"type\":\"txt\",\"pages\":0,"
+				  "\"characters\":2,\"page_map\":[],"
+				  "\"truncated\":true,\"text\":\"c\\n\"}"},
+	    "{\"files\":[{\"type\":\"txt\",\"offset\":0,\"length\":2,"
+	    "\"pages\":0,\"characters\":2,\"page_map\":[],\"warnings\":[],"
+	    "\"truncated\":true}],\"text\":\"c\\n\",\"truncated\":true}",
+	    "a text over a limit: not for the cache");
 	is_line("{\"files\":[]}", NULL,
 	    "{\"files\":[],\"settle\":\"fail\",\"why\":{\"code\":\"not_found"
 	    "\",\"message\":\"there are no files to read\"}}",
