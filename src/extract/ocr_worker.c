@@ -140,7 +140,7 @@ read_page(struct work *w, const struct ocr_question *q)
 
 	if (q->page == 0) {
 		/* One run for all its pages. */
-		sandbox_cpu((unsigned)limits->ocr_cpu_ms / 1000);
+		sandbox_cpu((unsigned)(limits->ocr_cpu_ms / 1000));
 		return recognise(w, STDIN_FILENO, q);
 	}
 	w->picture = memfd_create("page", MFD_CLOEXEC);
