@@ -452,7 +452,8 @@ if has_older; then
 	PATH=$path
 	HTS_SHARE=$share
 else
-	skip 'an older release beside this one' "commit $older is not here: this is no clone with its history"
+	# Also in CI: what is handed out as an archive has no history.
+	pass "an older release beside this one # SKIP commit $older is not here: this is no clone with its history"
 	older_rows=
 	start_postgres
 fi
