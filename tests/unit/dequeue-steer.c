@@ -1,56 +1,8 @@
 /* What remote control changes in the core: revoked tasks, tasks whose end
  * overtakes their record, rates, limits and the number of slots. */
-#include <stdlib.h>
-
 #include "dequeue/control_steer.h"
-#include "lib/publish.h"
 #include "unit/celery-fixture.h"
-#include "unit/tap.h"
-
-static const struct core_settings settings_used = {.ring_id = "ring",
-    .slots = {2, 3, 4},
-    .line_max = 1 << 20,
-    .lease_ms = 30000,
-    .grace_ms = 25000,
-    .break_ms = 10000,
-    .time_limit_ms = 3600000,
-    .retry_base_s = 60,
-    .max_retries = 3};
-
-static struct core core;
-static const struct command *commands;
-static size_t count;
-static int64_t now;
-
-static double
-epoch(void)
-{
-	return 1700000000.0 + (double)now / 1000;
-}
-
-static void
-step(struct event e)
-{
-	e.now = now;
-	e.epoch = epoch();
-	e.jitter = 0.5;
-	commands = core_step(&core, &e, &count);
-}
-
-static void
-tell(enum event_type type)
-{
-	step((struct event){.type = type});
-}
-
-static const struct held *
-told(enum command_type type)
-{
-	for (size_t i = 0; i < count; i++)
-		if (commands[i].type == type)
-			return commands[i].held;
-	return NULL;
-}
+#include "unit/core-play.h"
 
 static void
 reserve_text(const char *tag, const struct buf *message)
@@ -77,40 +29,10 @@ reserve_at(const char *tag, const char *id, const char *task, double eta)
 	buf_release(&message);
 }
 
-static void
-reserve(const char *tag, const char *id)
-{
-	reserve_at(tag, id, "maintenance.noop", 0);
-}
-
-static void
-answer(const char *line)
-{
-	step((struct event){
-	    .type = EVENT_ANSWER, .line = line, .length = strlen(line)});
-}
-
-static void
-begin(void)
-{
-	core_release(&core);
-	now = 1000;
-	core_init(&core, &settings_used, now);
-	tell(EVENT_TICK);
-	tell(EVENT_REDIS_UP);
-}
-
 static bool
 has(const struct held *h, const char *words)
 {
 	return h && strstr(h->line.data, words);
-}
-
-static const char *
-result_of(const struct held *h)
-{
-	return h && h->settlement->result.data ? h->settlement->result.data
-					       : "";
 }
 
 static void
@@ -147,25 +69,26 @@ test_revoke(void)
 {
 	begin();
 	steer_revoke(&core, "id1", now, epoch());
-	reserve("t1", "id1");
-	OK(has(told(COMMAND_WRITE), "\"settle\":\"fail\",\"why\":{\"code\":"
-				    "\"revoked\""),
+	reserve("t1", "id1", "maintenance.noop", 0);
+	OK(has(told_held(COMMAND_WRITE),
+	       "\"settle\":\"fail\",\"why\":{\"code\":"
+	       "\"revoked\""),
 	    "a revoked task comes as an obituary");
 	reserve_at("t2", "id1", "maintenance.noop", epoch() + 60);
-	OK(!told(COMMAND_SETTLE), "before its time, too");
+	OK(!told_held(COMMAND_SETTLE), "before its time, too");
 	steer_revoke(&core, "id3", now, epoch());
 	reserve_at("t3", "id3", "no.such_task", 0);
 	OK(strstr(result_of(told(COMMAND_SETTLE)), "NotRegistered"),
 	    "an unknown task stays unknown");
-	reserve("t4", "id4");
+	reserve("t4", "id4", "maintenance.noop", 0);
 	steer_revoke(&core, "id4", now, epoch());
 	tell(EVENT_WRITABLE);
 	tell(EVENT_WRITABLE);
-	OK(has(told(COMMAND_WRITE), "\"tag\":\"t4\"") &&
-		has(told(COMMAND_WRITE), "\"revoked\""),
+	OK(has(told_held(COMMAND_WRITE), "\"tag\":\"t4\"") &&
+		has(told_held(COMMAND_WRITE), "\"revoked\""),
 	    "one that waits here gets its obituary at once");
 	begin();
-	reserve("t1", "id1");
+	reserve("t1", "id1", "maintenance.noop", 0);
 	steer_revoke(&core, "id1", now, epoch());
 	answer("{\"tag\":\"t1\",\"settle\":\"done\",\"result\":1}");
 	OK(strstr(result_of(told(COMMAND_SETTLE)), "SUCCESS"),
@@ -181,16 +104,17 @@ test_stamps(void)
 	begin();
 	steer_revoke_stamp(&core, "tenant", "other", now, epoch());
 	reserve_text("t1", &stamped);
-	OK(!has(told(COMMAND_WRITE), "settle"), "another stamp is no matter");
+	OK(!has(told_held(COMMAND_WRITE), "settle"),
+	    "another stamp is no matter");
 	tell(EVENT_WRITABLE);
 	IS_INT(steer_terminate_stamp(&core, "tenant", "acme", now), 1,
 	    "the stamp finds the task");
 	tell(EVENT_TICK);
-	OK(has(told(COMMAND_WRITE), "terminated"), "and it is terminated");
+	OK(has(told_held(COMMAND_WRITE), "terminated"), "and it is terminated");
 	steer_revoke_stamp(&core, "tenant", "acme", now, epoch());
 	reserve_text("t2", &stamped);
 	tell(EVENT_WRITABLE);
-	OK(has(told(COMMAND_WRITE), "\"code\":\"revoked\""),
+	OK(has(told_held(COMMAND_WRITE), "\"code\":\"revoked\""),
 	    "a revoked stamp revokes what comes");
 	buf_release(&stamped);
 }
@@ -200,7 +124,7 @@ static void
 overtake(void)
 {
 	begin();
-	reserve("t1", "id1");
+	reserve("t1", "id1", "maintenance.noop", 0);
 	tell(EVENT_WRITABLE);
 	OK(steer_terminate(&core, "id1", now), "a task in the stages is found");
 	OK(!steer_terminate(&core, "id1", now), "and ended once");
@@ -211,21 +135,22 @@ test_terminate(void)
 {
 	overtake();
 	answer("{\"tag\":\"t1\",\"settle\":\"done\",\"result\":1}");
-	OK(!told(COMMAND_SETTLE), "its record has no say any longer");
-	OK(has(told(COMMAND_WRITE), "\"tag\":\"t1:end\"") &&
-		has(told(COMMAND_WRITE), "\"terminated\""),
+	OK(!told_held(COMMAND_SETTLE), "its record has no say any longer");
+	OK(has(told_held(COMMAND_WRITE), "\"tag\":\"t1:end\"") &&
+		has(told_held(COMMAND_WRITE), "\"terminated\""),
 	    "the obituary goes out under a tag of its own");
 	answer("{\"tag\":\"t1\",\"settle\":\"done\",\"result\":1}");
-	OK(!told(COMMAND_SETTLE), "nor when it comes back after that");
+	OK(!told_held(COMMAND_SETTLE), "nor when it comes back after that");
 	IS_INT((long long)core.unknown, 0, "which is no fault");
 	answer("{\"tag\":\"t1:end\",\"settle\":\"fail\",\"why\":{\"code\":"
 	       "\"terminated\",\"message\":\"m\"}}");
 	OK(strstr(result_of(told(COMMAND_SETTLE)), "REVOKED"),
 	    "the obituary's answer settles the task");
-	IS(told(COMMAND_SETTLE)->tag, "t1", "under the tag it is leased by");
+	IS(told(COMMAND_SETTLE)->held->tag, "t1",
+	    "under the tag it is leased by");
 	OK(!steer_terminate(&core, "id1", now), "which is the end of it");
 	answer("{\"tag\":\"t1\",\"settle\":\"done\",\"result\":1}");
-	OK(!told(COMMAND_SETTLE), "whatever comes later");
+	OK(!told_held(COMMAND_SETTLE), "whatever comes later");
 }
 
 static void
@@ -237,16 +162,16 @@ test_terminate_late(void)
 	OK(strstr(result_of(told(COMMAND_SETTLE)), "\"result\":7"),
 	    "if the ledger knows better, that is the outcome");
 	begin();
-	reserve("t1", "id1");
-	reserve("t2", "id2");
+	reserve("t1", "id1", "maintenance.noop", 0);
+	reserve("t2", "id2", "maintenance.noop", 0);
 	steer_terminate(&core, "id2", now);
 	tell(EVENT_WRITABLE);
-	OK(has(told(COMMAND_WRITE), "\"tag\":\"t2\"") &&
-		has(told(COMMAND_WRITE), "\"code\":\"revoked\""),
+	OK(has(told_held(COMMAND_WRITE), "\"tag\":\"t2\"") &&
+		has(told_held(COMMAND_WRITE), "\"code\":\"revoked\""),
 	    "one that has not begun is revoked, not terminated");
 	answer("{\"tag\":\"t2\",\"settle\":\"fail\",\"why\":{\"code\":"
 	       "\"revoked\",\"message\":\"m\"}}");
-	OK(told(COMMAND_SETTLE), "and has one line only");
+	OK(told_held(COMMAND_SETTLE), "and has one line only");
 	OK(!steer_terminate(&core, "id9", now), "others are unknown");
 }
 
@@ -256,11 +181,11 @@ test_terminate_broken(void)
 	overtake();
 	tell(EVENT_STAGES_BROKEN);
 	tell(EVENT_STAGES_GONE);
-	OK(has(told(COMMAND_WRITE), "\"tag\":\"t1:end\""),
+	OK(has(told_held(COMMAND_WRITE), "\"tag\":\"t1:end\""),
 	    "after a break only the obituary is sent again");
 	answer("{\"tag\":\"t1:end\",\"settle\":\"fail\",\"why\":{\"code\":"
 	       "\"terminated\",\"message\":\"m\"}}");
-	OK(told(COMMAND_SETTLE), "and settles the task");
+	OK(told_held(COMMAND_SETTLE), "and settles the task");
 }
 
 static void
@@ -295,25 +220,26 @@ test_rate_limit(void)
 {
 	begin();
 	limits_set_rate(limits_find(core.limits, "maintenance.noop"), "1/s");
-	reserve("t1", "id1");
-	OK(told(COMMAND_WRITE), "the first one starts at once");
-	reserve("t2", "id2");
+	reserve("t1", "id1", "maintenance.noop", 0);
+	OK(told_held(COMMAND_WRITE), "the first one starts at once");
+	reserve("t2", "id2", "maintenance.noop", 0);
 	reserve_at("t3", "id3", "ai.extract_topics", 0);
 	tell(EVENT_WRITABLE);
-	OK(has(told(COMMAND_WRITE), "\"id3\""), "others pass the next one");
+	OK(has(told_held(COMMAND_WRITE), "\"id3\""),
+	    "others pass the next one");
 	tell(EVENT_WRITABLE);
-	OK(!told(COMMAND_WRITE), "which waits");
+	OK(!told_held(COMMAND_WRITE), "which waits");
 	IS_INT(core_next(&core), now + 1000, "until its second has come");
 	now += 1000;
 	tell(EVENT_TICK);
-	OK(has(told(COMMAND_WRITE), "\"id2\""), "and then starts");
+	OK(has(told_held(COMMAND_WRITE), "\"id2\""), "and then starts");
 	IS_INT((long long)core.limits[7].started, 2, "both are counted");
-	reserve("t4", "id4");
+	reserve("t4", "id4", "maintenance.noop", 0);
 	tell(EVENT_WRITABLE);
-	OK(!told(COMMAND_WRITE), "one more waits");
+	OK(!told_held(COMMAND_WRITE), "one more waits");
 	steer_revoke(&core, "id4", now, epoch());
 	tell(EVENT_TICK);
-	OK(has(told(COMMAND_WRITE), "\"revoked\""),
+	OK(has(told_held(COMMAND_WRITE), "\"revoked\""),
 	    "but its obituary is held up by no rate");
 }
 
@@ -322,8 +248,8 @@ test_limits(void)
 {
 	begin();
 	limits_find(core.limits, "maintenance.noop")->hard_s = 9;
-	reserve("t1", "id1");
-	IS_INT(told(COMMAND_WRITE)->deadline, now + 9000,
+	reserve("t1", "id1", "maintenance.noop", 0);
+	IS_INT(told(COMMAND_WRITE)->held->deadline, now + 9000,
 	    "a time limit applies to tasks that start");
 	begin();
 	IS_INT(core_slots(&core, HELD_AI, now), 3, "the pool has its slots");
