@@ -246,7 +246,8 @@ stop 'it ends with 0'
 # . Answers in another order
 
 rcli flushall >/dev/null
-stage backwards 'while read -r a && read -r b && read -r c && read -r d; do
+stage backwards 'read -r probe && printf "%s\n" "$probe"
+while read -r a && read -r b && read -r c && read -r d; do
 	for line in "$d" "$c" "$b" "$a"; do
 		printf "%s\n" "$line" | sed "s/\"id\":\"\([^\"]*\)\"\(.*\)}\$/\"id\":\"\1\"\2,\"settle\":\"done\",\"result\":\"\1\"}/"
 	done
