@@ -48,6 +48,7 @@ stop() {
 metric() { rcli hget hts:metrics "$1"; }
 result() { rcli get "celery-task-meta-$1"; }
 has_result() { [ -n "$(result "$1")" ]; }
+leased() { [ "$(rcli zcard hts:lease)" = 1 ]; }
 idle() { [ "$(rcli hlen unacked)$(rcli llen celery)$(rcli zcard hts:lease)$(rcli zcard unacked_index)" = 0000 ]; }
 fresh() {
 	proxy wire clear
@@ -170,7 +171,6 @@ row_stopped_ring() {
 	first=$pid
 	first_log=$T/first.log
 	hts-enqueue --id slept ai.extract_topics x >/dev/null
-	leased() { [ "$(rcli zcard hts:lease)" = 1 ]; }
 	until_true 10 leased
 	tag=$(rcli zrange hts:lease 0 -1)
 	kill -STOP "$first"
@@ -203,7 +203,6 @@ row_late_crash() {
 	HTS_LEASE=3 dequeue hold
 	first=$pid
 	hts-enqueue --id late ai.extract_topics x >/dev/null
-	leased() { [ "$(rcli zcard hts:lease)" = 1 ]; }
 	until_true 10 leased
 	stages=$(pgrep -P "$first")
 	kill -STOP "$first"
@@ -236,7 +235,6 @@ row_clock_ahead() {
 	HTS_LEASE=3 dequeue hold
 	first=$pid
 	hts-enqueue --id fresh ai.extract_topics x >/dev/null
-	leased() { [ "$(rcli zcard hts:lease)" = 1 ]; }
 	until_true 10 leased
 	tag=$(rcli zrange hts:lease 0 -1)
 	rcli config resetstat >/dev/null
@@ -318,7 +316,6 @@ row_readonly() {
 	fresh
 	dequeue hold
 	hts-enqueue --id r1 ai.extract_topics x >/dev/null
-	leased() { [ "$(rcli zcard hts:lease)" = 1 ]; }
 	until_true 10 leased
 	rcli replicaof 127.0.0.1 1 >/dev/null
 	: >"$T/hold.go"
@@ -333,7 +330,6 @@ row_maxmemory() {
 	fresh
 	dequeue hold
 	hts-enqueue --id full ai.extract_topics x >/dev/null
-	leased() { [ "$(rcli zcard hts:lease)" = 1 ]; }
 	until_true 10 leased
 	hts-enqueue --id next ai.extract_topics x >/dev/null
 	rcli config set maxmemory 1 >/dev/null
@@ -349,7 +345,6 @@ row_forgotten() {
 	fresh
 	dequeue hold
 	hts-enqueue --id flushed ai.extract_topics x >/dev/null
-	leased() { [ "$(rcli zcard hts:lease)" = 1 ]; }
 	until_true 10 leased
 	rcli script flush >/dev/null
 	: >"$T/hold.go"
