@@ -37,14 +37,26 @@ bracketed_number(const char *text, size_t n)
 	return true;
 }
 
-/* "L.", "12)", "(iv)" and nothing else: more than layout.h knows. */
+/* One character that is neither letter nor digit: recognition takes bullets
+ * for many signs. */
+static bool
+is_sign(const char *text, size_t n)
+{
+	size_t length;
+	uint32_t point = unicode_at(text, n, 0, &length);
+
+	return length == n && !unicode_letter(point) && !unicode_digit(point);
+}
+
+/* "L.", "12)", "(iv)" and nothing else: more than layout.h knows.  "3," is a
+ * misread one. */
 static bool
 is_marker(const char *text, size_t n)
 {
 	return layout_marker(text, n).length == n ||
-	       (n <= MARKER_MAX && strchr(".)", text[n - 1]) &&
+	       (n <= MARKER_MAX && strchr(".),", text[n - 1]) &&
 		   !memchr(text, ' ', n)) ||
-	       bracketed_number(text, n);
+	       is_sign(text, n) || bracketed_number(text, n);
 }
 
 static bool

@@ -164,6 +164,14 @@ no_tables(void)
 		"150 128 300 12 Drittens\n",
 	    "A. B. C.\n\nErstens Zweitens Drittens\n",
 	    "no table: letters in front of a list");
+	is_page("=\n#\n50 100 20 12 A.\n50 114 20 12 B.\n50 128 20 12 3,\n"
+		"50 142 20 12 \xC2\xAB\n50 156 20 12 \xC2\xAB\n"
+		"#\n150 100 300 12 Erstens\n150 114 300 12 Zweitens\n"
+		"150 128 300 12 Drittens\n150 142 300 12 Auch\n"
+		"150 156 300 12 Ebenso\n",
+	    "A. B. 3, \xC2\xAB \xC2\xAB\n\nErstens Zweitens Drittens Auch "
+	    "Ebenso\n",
+	    "no table: markers that recognition misread");
 	is_page("=\n#\n50 100 60 12 \xE2\x80\xA2 eins\n"
 		"50 114 60 12 \xE2\x80\xA2 zwei\n"
 		"50 128 60 12 \xE2\x80\xA2 drei\n#\n"
