@@ -82,7 +82,7 @@ check: tests
 
 # The whole suite once more, with a build that traps on what C leaves open.
 sanitize:
-	$(MAKE) BUILD=$(BUILD)/sanitize BIN=$(BUILD)/sanitize/bin \
+	HTS_TEST_SLOW=1 $(MAKE) BUILD=$(BUILD)/sanitize BIN=$(BUILD)/sanitize/bin \
 		CFLAGS='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all' check
 
 # Fuzz drivers, named like the unit tests; FUZZ=NAME... picks some.  They take
