@@ -64,6 +64,20 @@ is 'the first has paid' "$(jq -c '[.usage[] | .cached]' "$T/one.out")" '[false,f
 is 'the second has not' "$(jq -c '[.usage[] | [.cached, .input_tokens, .credits, .requests]] | unique' "$T/two.out")" '[[true,0,0,0]]'
 ok 'no lock is left' locks 0
 
+# . One task, delivered twice at the same moment: only one answer is saved, and
+# whichever it is says what was paid.
+
+standin_admin '{"reset":true,"hold":true}' >/dev/null
+{ record double "$text Doppelt." && record double "$text Doppelt." && record other "$text Doppelt."; } >&7
+ok 'three requests fly' until_true 20 in_flight 3
+standin_admin '{"hold":false}' >/dev/null
+answers() { [ "$(wc -l <"$T/one.out")" = 4 ]; }
+ok 'all are answered' until_true 20 answers
+is 'by three calls' "$(standin_stats .requests)" 3
+is 'both deliveries have paid, another task has not' "$(tail -n 3 "$T/one.out" |
+	jq -c '[.id, ([.usage[] | .cached] | unique)]' | sort | tr '\n' ' ')" \
+	'["double",[false]] ["double",[false]] ["other",[true]] '
+
 # . A lock is kept as long as its owner lives, and no longer
 
 standin_admin '{"reset":true,"hold":true}' >/dev/null

@@ -166,7 +166,8 @@ row_extract() {
 	mkdir "$T/open"
 	cp "$BIN/hts-extract" "$T/files/1.txt" "$T/open"
 	chmod -R a+rX "$T/open"
-	few() { setpriv --reuid=47110 --regid=47110 --clear-groups prlimit --nproc="$1" "$T/open/hts-extract" "$2"; }
+	# Looking for leaks takes a process, in a build that does.
+	few() { ASAN_OPTIONS=detect_leaks=0 setpriv --reuid=47110 --regid=47110 --clear-groups prlimit --nproc="$1" "$T/open/hts-extract" "$2"; }
 	status 'no process can be made for a document' 111 few 1 "$T/open/1.txt"
 	is 'it is given back' "$(jq -r '.settle + " " + .why.code' "$T/out")" 'release internal'
 	cp "$TOP/tests/documents/referat.pdf" "$T/open"

@@ -210,26 +210,34 @@ take_shared(struct worker *w, struct call *call, const char *content)
 	return found > 0 && good > 0;
 }
 
-/* An answer from the cache: paid by this very task in an earlier attempt, it
- * counts as paid; else it costs nothing. */
-static bool
-take_cached(struct worker *w, struct call *call, const struct cached *found)
+/* Adds what an answer of another call cost: paid by this very task, in an
+ * earlier attempt or for another delivery of it, it counts as paid, for only
+ * one of them is saved; else it costs nothing. */
+static void
+add_shared_usage(struct call *call, const char *payer,
+    const struct tokens *tokens, long requests, const char *model)
 {
 	const char *id = call->batch->job->id;
 	struct tokens none = {0};
-	bool payer;
+	bool own =
+	    payer && *payer && strcmp(id, "-") != 0 && strcmp(payer, id) == 0;
 
+	usage_add(
+	    &call->usage, own ? tokens : &none, own ? requests : 0, model);
+	call->usage.cache_hits++;
+}
+
+static bool
+take_cached(struct worker *w, struct call *call, const struct cached *found)
+{
 	if (!found->content)
 		return false;
 	if (!take_shared(w, call, found->content)) {
 		cache_drop(&w->cache, key_of(call));
 		return false;
 	}
-	payer = found->payer && *found->payer && strcmp(id, "-") != 0 &&
-		strcmp(found->payer, id) == 0;
-	usage_add(&call->usage, payer ? &found->tokens : &none,
-	    payer ? found->requests : 0, found->model);
-	call->usage.cache_hits++;
+	add_shared_usage(
+	    call, found->payer, &found->tokens, found->requests, found->model);
 	call->not_kept = true; /* it is stored already */
 	return true;
 }
@@ -417,7 +425,6 @@ static void
 share(struct worker *w, struct call *call, const char *content)
 {
 	struct call *follower = call->followers, *next;
-	struct tokens none = {0};
 
 	call->followers = NULL;
 	for (; follower; follower = next) {
@@ -427,8 +434,9 @@ share(struct worker *w, struct call *call, const char *content)
 			calls_admit(w, &follower, 1);
 			continue;
 		}
-		usage_add(&follower->usage, &none, 0, call->usage.model);
-		follower->usage.cache_hits++;
+		add_shared_usage(follower, call->batch->job->id,
+		    &call->usage.tokens, call->usage.requests,
+		    call->usage.model);
 		follower->not_kept = true;
 		call_end(w, follower);
 	}
