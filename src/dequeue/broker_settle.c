@@ -6,49 +6,25 @@
 #include "dequeue/control_node.h"
 #include "dequeue/outcome.h"
 
-/* Words made here live until the command is sent. */
-struct made {
-	char **texts;
-	size_t count;
-};
-
 static void
-word_made(struct words *w, struct made *made, char *text)
-{
-	made->texts =
-	    mem_array(made->texts, made->count + 1, sizeof *made->texts);
-	made->texts[made->count++] = text;
-	word(w, text);
-}
-
-static void
-made_release(struct made *made)
-{
-	for (size_t i = 0; i < made->count; i++)
-		free(made->texts[i]);
-	free(made->texts);
-}
-
-static void
-add_results(struct words *w, struct made *made, const struct held *h)
+add_results(struct words *w, const struct held *h)
 {
 	const struct settlement *s = h->settlement;
 	bool own = s->result.length > 0 && h->message.id;
 
 	word_number(w, (double)(s->stored_count + own), 0);
 	if (own) {
-		word_made(
-		    w, made, mem_printf("celery-task-meta-%s", h->message.id));
+		word_take(w, mem_printf("celery-task-meta-%s", h->message.id));
 		word_buf(w, &s->result);
 	}
 	for (size_t i = 0; i < s->stored_count; i++) {
-		word_made(w, made,
-		    mem_printf("celery-task-meta-%s", s->stored[i].id));
+		word_take(
+		    w, mem_printf("celery-task-meta-%s", s->stored[i].id));
 		word_buf(w, &s->stored[i].result);
 	}
 	word_number(w, (double)s->size_count, 0);
 	for (size_t i = 0; i < s->size_count; i++) {
-		word_made(w, made,
+		word_take(w,
 		    mem_printf("celery-taskset-meta-%s.s", s->sizes[i].group));
 		word_number(w, (double)s->sizes[i].parts, 0);
 	}
@@ -67,9 +43,9 @@ add_pushes(struct words *w, const struct settlement *s)
 
 /* In the order settle.lua reads them. */
 static void
-add_part(struct words *w, struct made *made, const struct chord_part *p)
+add_part(struct words *w, const struct chord_part *p)
 {
-	word_made(w, made, mem_printf("celery-taskset-meta-%s", p->group));
+	word_take(w, mem_printf("celery-taskset-meta-%s", p->group));
 	if (p->index < 0)
 		word(w, "+inf");
 	else
@@ -85,8 +61,8 @@ add_part(struct words *w, struct made *made, const struct chord_part *p)
 	word_buf(w, &p->trace);
 	word_number(w, (double)p->body_count, 0);
 	for (size_t i = 0; i < p->body_count; i++) {
-		word_made(w, made,
-		    mem_printf("celery-task-meta-%s", p->bodies[i].id));
+		word_take(
+		    w, mem_printf("celery-task-meta-%s", p->bodies[i].id));
 		word_buf(w, &p->bodies[i].result);
 	}
 	word_number(w, (double)p->errback_count, 0);
@@ -101,7 +77,6 @@ broker_settle(struct broker *b, const struct held *h)
 {
 	const struct settlement *s = h->settlement;
 	struct words w = broker_call(b, SCRIPT_SETTLE, "5");
-	struct made made = {0};
 
 	word(&w, "unacked");
 	word(&w, "unacked_index");
@@ -112,13 +87,11 @@ broker_settle(struct broker *b, const struct held *h)
 	word(&w, b->result_life);
 	word(&w, b->result_db);
 	word(&w, b->broker_db);
-	word_made(&w, &made,
-	    s->forget_tries && h->message.id
-		? mem_printf("hts:try:%s", h->message.id)
-		: mem_copy(""));
-	word_made(&w, &made,
-	    s->dead.length ? mem_printf("hts:dead:%s", h->queue)
-			   : mem_copy(""));
+	word_take(&w, s->forget_tries && h->message.id
+			  ? mem_printf("hts:try:%s", h->message.id)
+			  : mem_copy(""));
+	word_take(&w, s->dead.length ? mem_printf("hts:dead:%s", h->queue)
+				     : mem_copy(""));
 	word_buf(&w, &s->dead);
 	word(&w, DEAD_MAX);
 	if (s->due > 0)
@@ -127,17 +100,16 @@ broker_settle(struct broker *b, const struct held *h)
 		word(&w, "");
 	word_buf(&w, &s->delayed);
 	word_buf(&w, &s->home);
-	add_results(&w, &made, h);
+	add_results(&w, h);
 	add_pushes(&w, s);
 	word_number(&w, (double)s->part_count, 0);
 	for (size_t i = 0; i < s->part_count; i++)
-		add_part(&w, &made, &s->parts[i]);
+		add_part(&w, &s->parts[i]);
 	for (size_t i = 0; i < s->counter_count; i++) {
 		word(&w, s->counters[i].name);
 		word_number(&w, (double)s->counters[i].by, 0);
 	}
 	broker_ask(b, ASKED_SETTLE, h->tag, &w);
-	made_release(&made);
 }
 
 void
