@@ -372,12 +372,7 @@ finish(struct body *b)
 {
 	struct flow *f = &b->flow;
 
-	while (f->depth)
-		flow_frame_end(f);
-	flow_block(f);
-	while (f->tables)
-		flow_table_end(f);
-	flow_notes_write(f);
+	flow_end(f);
 	if (!b->pieces.cut && !b->pieces.file->cut)
 		return;
 	f->x->partial = true;

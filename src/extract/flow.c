@@ -362,6 +362,17 @@ flow_notes_write(struct flow *f)
 }
 
 void
+flow_end(struct flow *f)
+{
+	while (f->depth)
+		flow_frame_end(f);
+	flow_block(f);
+	while (f->tables)
+		flow_table_end(f);
+	flow_notes_write(f);
+}
+
+void
 flow_marker(char *out, size_t size, const char *prefix, enum docx_format format,
     long number, const char *suffix)
 {

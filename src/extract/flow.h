@@ -112,6 +112,8 @@ void flow_box_begin(struct flow *f);
 void flow_frame_end(struct flow *f);
 /* Writes the notes gathered so far. */
 void flow_notes_write(struct flow *f);
+/* The document ends: closes what is open and writes the notes. */
+void flow_end(struct flow *f);
 
 /* prefix + number in format + suffix, as a marker. */
 void flow_marker(char *out, size_t size, const char *prefix,

@@ -448,12 +448,7 @@ rtf_read(const char *bytes, size_t n, struct extraction *x)
 	}
 	if (p->depth)
 		rtf_settle(&p->text, group(p));
-	while (f->depth)
-		flow_frame_end(f);
-	flow_block(f);
-	while (f->tables)
-		flow_table_end(f);
-	flow_notes_write(f);
+	flow_end(f);
 	rtf_text_release(&p->text);
 	free(p);
 	return x->error ? -1 : 0;
