@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,14 +17,16 @@
 #define READ_SIZE 65536
 #define PIPE_SIZE 262144
 
+/* Between vfork and exec: in the memory of the parent, which waits. */
 _Noreturn static void
-become(const char *const argv[], int input, int out, int err, pid_t parent)
+become(const char *program, const char *const argv[], int input, int out,
+    int err, pid_t parent)
 {
 	union {
 		const char *const *is;
 		char *const *wanted;
 	} arguments = {argv};
-	char *program = program_find(argv[0]), **environment;
+	char **environment;
 
 	if (!program)
 		_exit(EXIT_NO_PROGRAM);
@@ -52,15 +55,17 @@ helper_start(struct helper *h, const char *const argv[], int input,
 {
 	int out[2] = {-1, -1}, err[2] = {-1, -1};
 	pid_t parent = getpid();
+	char *program = program_find(argv[0]);
 
 	memset(h, 0, sizeof *h);
 	h->sink = sink;
 	h->context = context;
 	if (pipe2(out, O_CLOEXEC) < 0 || pipe2(err, O_CLOEXEC) < 0 ||
-	    (h->pid = fork()) < 0)
+	    (h->pid = vfork()) < 0)
 		_exit(SANDBOX_FAILED);
 	if (h->pid == 0)
-		become(argv, input, out[1], err[1], parent);
+		become(program, argv, input, out[1], err[1], parent);
+	free(program);
 	close_end(&out[1]);
 	close_end(&err[1]);
 	h->out = out[0];

@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "lib/mem.h"
 #include "lib/msg.h"
 
 #include "extract/landlock.h"
@@ -39,6 +38,9 @@ static const char *const programs[] = {
 
 static struct sandbox_kernel kernel;
 static char *elsewhere[PROGRAMS]; /* programs that are not below /usr */
+static bool in_tools;		   /* this process, and so its helpers */
+
+#define HELPER_NAMES 3 /* of the environment */
 
 static bool
 limit(int what, rlim_t soft, rlim_t hard)
@@ -234,24 +236,12 @@ read_tools(void)
 	return landlock_enter(rules);
 }
 
-/* Once: a helper inherits it from the process that starts it. */
-static bool
-enter_tools(void)
-{
-	static bool entered;
-
-	if (!entered &&
-	    ((kernel.landlock && !read_tools()) || !filter(SECCOMP_TOOLS)))
-		return false;
-	entered = true;
-	return true;
-}
-
 void
 sandbox_tools(void)
 {
-	if (!enter_tools())
+	if ((kernel.landlock && !read_tools()) || !filter(SECCOMP_TOOLS))
 		_exit(SANDBOX_FAILED);
+	in_tools = true;
 }
 
 void
@@ -264,30 +254,35 @@ sandbox_worker(pid_t parent)
 
 /* Only what a helper needs to find its data and print UTF-8.  Threads of
  * tesseract cost more than they give. */
-static char **
-helper_environment(void)
+static void
+fill_environment(char *environment[HELPER_NAMES + 2])
 {
-	static const char *const names[] = {"PATH", "LANG", "LC_ALL"};
-	char **environment = mem_alloc(5 * sizeof *environment);
+	static const char *const names[HELPER_NAMES] = {
+	    "PATH=", "LANG=", "LC_ALL="};
+	static char threads[] = "OMP_THREAD_LIMIT=1";
 	size_t count = 0;
 
-	for (size_t i = 0; i < 3; i++)
-		if (getenv(names[i]))
-			environment[count++] =
-			    mem_printf("%s=%s", names[i], getenv(names[i]));
-	environment[count] = mem_copy("OMP_THREAD_LIMIT=1");
-	return environment;
+	for (size_t i = 0; i < HELPER_NAMES; i++)
+		for (char **e = environ; e && *e; e++)
+			if (strncmp(*e, names[i], strlen(names[i])) == 0) {
+				environment[count++] = *e;
+				break;
+			}
+	environment[count++] = threads;
+	environment[count] = NULL;
 }
 
 char **
 sandbox_helper(pid_t parent)
 {
-	char **environment = helper_environment();
+	static char *environment[HELPER_NAMES + 2];
 
+	fill_environment(environment);
 	signal(SIGPIPE, SIG_DFL);
 	/* The limit of memory comes last: this process may be larger. */
 	if (!die_with(parent) || close_range(3, ~0U, 0) < 0 ||
-	    !limit(RLIMIT_NPROC, 0, 0) || !harden_cpu() || !enter_tools() ||
+	    !limit(RLIMIT_NPROC, 0, 0) || !harden_cpu() ||
+	    (kernel.landlock && !in_tools && !read_tools()) ||
 	    !filter(SECCOMP_LEAF) ||
 	    !limit(RLIMIT_AS, limits->tool_memory, limits->tool_memory))
 		_exit(SANDBOX_FAILED);

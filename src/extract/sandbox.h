@@ -47,7 +47,8 @@ void sandbox_worker(pid_t parent);
 /* The processor time of the helpers that are started from here on. */
 void sandbox_cpu(unsigned seconds);
 /* In a helper program's process, right before exec: its limits, descriptors
- * 0, 1, 2 only.  Returns the environment for exec. */
+ * 0, 1, 2 only.  Returns the environment for exec, which is static.  Changes
+ * no other memory, for the process may have that of its parent (vfork). */
 char **sandbox_helper(pid_t parent);
 
 #endif

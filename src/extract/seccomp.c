@@ -214,7 +214,7 @@ fill_tools(scmp_filter_ctx c)
 static bool
 fill_leaf(scmp_filter_ctx c)
 {
-	return ADD_ALL(c, SCMP_ACT_ERRNO(EPERM), leaf_refused) &&
+	return fill_tools(c) && ADD_ALL(c, SCMP_ACT_ERRNO(EPERM), leaf_refused) &&
 	       REFUSE_WAYS(c, leaf_ways) &&
 	       seccomp_rule_add(c, SCMP_ACT_ERRNO(ENOSYS), CALL(clone3), 0) ==
 		   0;
@@ -253,8 +253,10 @@ static bool
 make(enum seccomp_filter filter)
 {
 	scmp_filter_ctx c = seccomp_init(filters[filter].otherwise);
-	bool done =
-	    c && filters[filter].fill(c) && export(c, &programs[filter]);
+	/* 2: a tree, for the kernel asks a filter about each call it knows
+	 * when it is entered. */
+	bool done = c && seccomp_attr_set(c, SCMP_FLTATR_CTL_OPTIMIZE, 2) == 0 &&
+		    filters[filter].fill(c) && export(c, &programs[filter]);
 
 	if (c)
 		seccomp_release(c);

@@ -13,7 +13,7 @@ enum seccomp_filter {
 	/* What no program that reads a document needs: sockets, other
 	 * processes, changing files, the kernel's odd corners.  Refused. */
 	SECCOMP_TOOLS,
-	/* Further processes and threads.  Refused. */
+	/* The same, and further processes and threads.  Refused. */
 	SECCOMP_LEAF,
 	SECCOMP_FILTERS
 };
