@@ -10,7 +10,7 @@
 FROM debian:bookworm-slim AS build
 RUN apt-get update && \
     DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        gcc libc6-dev make \
+        binutils gcc libc6-dev make \
         libcjson-dev libcurl4-openssl-dev libhiredis-dev libmicrohttpd-dev \
         libpq-dev libseccomp-dev libssl-dev libutf8proc-dev libxml2-dev \
         libzip-dev uuid-dev zlib1g-dev
@@ -30,15 +30,16 @@ ARG EXTRA_PACKAGES=""
 RUN apt-get update && \
     DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
         antiword ca-certificates catdoc poppler-utils \
-        libcjson1 libcurl4 libhiredis0.14 libmicrohttpd12 libpq5 libseccomp2 \
-        libssl3 libutf8proc2 libuuid1 libxml2 libzip4 zlib1g \
+        libcjson1 libcurl4 libhiredis0.14 libmicrohttpd12 libpq5 libssl3 \
+        libutf8proc2 libuuid1 libxml2 libzip4 zlib1g \
         $EXTRA_PACKAGES && \
     rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log && \
     useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin hts
 COPY --from=build /out/ /
 RUN ! ldd /usr/local/bin/hts-dequeue /usr/local/bin/hts-enqueue \
         /usr/local/bin/hts-store /usr/local/bin/hts-extract \
-        /usr/local/bin/hts-ai /usr/local/bin/hts-maint | grep 'not found'
+        /usr/local/bin/hts-ai /usr/local/bin/hts-maint | grep 'not found' && \
+    hts-extract --check
 ENV LANG=C.UTF-8
 USER 10001:10001
 EXPOSE 8080

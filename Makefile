@@ -13,7 +13,7 @@ SCRIPTS := hts-dispatch hts-entrypoint
 LIBS_dequeue :=
 LIBS_enqueue :=
 LIBS_store := -lpq
-LIBS_extract := -lzip -lxml2 -lutf8proc -lseccomp
+LIBS_extract := -lutf8proc
 LIBS_ai := -lcurl -lutf8proc
 LIBS_maint := -lpq -lmicrohttpd
 LIBS_lib := -lz -lhiredis -lssl -lcrypto -luuid -lcjson -lm
@@ -24,7 +24,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion \
 	-Wmissing-prototypes -Wstrict-prototypes -Wold-style-definition \
 	-Wwrite-strings -Wcast-qual -Wformat=2 -Wundef -Wvla \
 	-Wimplicit-fallthrough -Wnull-dereference
-HTS_CFLAGS := -std=c11 -D_GNU_SOURCE -Isrc -Itests -isystem /usr/include/libxml2 \
+HTS_CFLAGS := -std=c11 -D_GNU_SOURCE -Isrc -Itests -I$(BUILD) -isystem /usr/include/libxml2 \
 	-isystem /usr/include/postgresql -fstack-protector-strong $(WARN) $(CFLAGS)
 
 # Names are looked up once at start, not again in each child process.
@@ -69,6 +69,22 @@ $(BIN)/test/fault-proxy: $(call objects,tests/proxy) $(LIBRARY)
 $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(HTS_CFLAGS) -MMD -MP -c -o $@ $<
+
+# System call filters are made here, once, and not at each start.
+$(BUILD)/seccomp-rules: $(BUILD)/src/seccomp/rules.o
+	$(CC) $(HTS_CFLAGS) -o $@ $^ -lseccomp
+$(BUILD)/seccomp_filters.h: $(BUILD)/seccomp-rules
+	$< >$@
+$(BUILD)/src/extract/seccomp.o: $(BUILD)/seccomp_filters.h
+
+# Libraries that hts-extract loads itself, by the names a linker would note.
+soname = $$(objdump -p "$$($(CC) -print-file-name=lib$(1).so)" | sed -n 's/ *SONAME *//p')
+$(BUILD)/sonames.h:
+	@mkdir -p $(@D)
+	printf '#define %s "%s"\n' LIBXML2_SO "$(call soname,xml2)" \
+		LIBZIP_SO "$(call soname,zip)" >$@
+	! grep '""' $@
+$(BUILD)/src/extract/package.o $(BUILD)/src/extract/xml.o: $(BUILD)/sonames.h
 
 # Other flags make other objects: this file changes when they do.
 $(BUILD)/flags: FORCE
@@ -131,4 +147,5 @@ install: all
 clean:
 	rm -rf $(BUILD) $(BIN)
 
+.DELETE_ON_ERROR:
 .PHONY: all tests check sanitize fuzz chaos lint install clean FORCE

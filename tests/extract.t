@@ -28,6 +28,23 @@ status '--check' 0 hts-extract --check
 status '--check without pdftotext' 100 env PATH="$T" "$BIN/hts-extract" --check
 like 'names it' "$(cat "$T/err")" pdftotext
 
+# Libraries of archives and pages, loaded when they are needed: two that are none.
+mkdir "$T/broken"
+for library in libzip libxml2; do
+	: >"$T/broken/$(grep -ao "${library}[.]so[.][0-9]*" "$BIN/hts-extract" | head -n 1)"
+done
+without() { LD_LIBRARY_PATH=$T/broken "$@"; }
+status '--check without a library' 100 without hts-extract --check
+like 'names it' "$(cat "$T/err")" 'libzip[.]so'
+status 'nor are records read' 100 without hts-extract
+is 'a text needs none' "$(without hts-extract "$docs/notizen.md" 2>"$T/err" | jq -r '.files[0].type')" md
+is 'nothing is said' "$(cat "$T/err")" ''
+is 'a document does' "$(without hts-extract "$docs/referat.docx" 2>"$T/err" | jq -r '.files[0].error.code')" internal
+like 'that is said' "$(cat "$T/err")" 'cannot load a library: .*libzip[.]so'
+is 'and a page' "$(without hts-extract "$docs/seite.html" 2>"$T/err" | jq -r '.files[0].error.code')" internal
+like 'which is said' "$(cat "$T/err")" 'cannot load a library: .*libxml2[.]so'
+rm -r "$T/broken"
+
 status '--version' 0 hts-extract --version
 like 'tells what the sandbox has' "$(cat "$T/out")" '^hts-extract [0-9]+; sandbox: resource limits'
 

@@ -89,7 +89,7 @@ check(void)
 	if (!is_installed("antiword") && !is_installed("catdoc"))
 		msg_warn(NULL, "neither antiword nor catdoc is installed: "
 			       "documents of Word 6 and 95 cannot be read");
-	sandbox_setup(true);
+	reader_setup(true);
 	exit(EXIT_DRAINED);
 }
 

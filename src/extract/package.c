@@ -7,8 +7,11 @@
 
 #include "lib/mem.h"
 
+#include "extract/library.h"
 #include "extract/limits.h"
 #include "extract/relations.h"
+
+#include "sonames.h" /* written by make */
 
 #define CHUNK (32 * KIB)
 
@@ -16,6 +19,26 @@
 #define END_SIZE 22
 #define END_SEARCH (END_SIZE + 65535)
 #define LOCATOR_SIZE 20
+
+/* What is used of it. */
+#define LIBZIP(F)                                                              \
+	F(zip_discard)                                                         \
+	F(zip_error_fini)                                                      \
+	F(zip_error_init)                                                      \
+	F(zip_error_strerror)                                                  \
+	F(zip_fclose)                                                          \
+	F(zip_fopen_index)                                                     \
+	F(zip_fread)                                                           \
+	F(zip_name_locate)                                                     \
+	F(zip_open_from_source)                                                \
+	F(zip_source_buffer_create)                                            \
+	F(zip_source_free)                                                     \
+	F(zip_stat_index)                                                      \
+	F(zip_strerror)
+
+static struct {
+	LIBZIP(LIBRARY_MEMBER)
+} libzip;
 
 struct package {
 	zip_t *zip;
@@ -68,6 +91,17 @@ package_count(const char *bytes, size_t n)
 	return most;
 }
 
+bool
+package_load(void)
+{
+	static const char *const names[] = {LIBZIP(LIBRARY_NAME)};
+	static bool loaded;
+
+	loaded = loaded || library_load(LIBZIP_SO, names, &libzip,
+			       sizeof names / sizeof *names);
+	return loaded;
+}
+
 struct package *
 package_open(const char *bytes, size_t n, struct extraction *x)
 {
@@ -81,18 +115,23 @@ package_open(const char *bytes, size_t n, struct extraction *x)
 		    "the archive has more than %zu entries", limits->entries);
 		return NULL;
 	}
-	zip_error_init(&error);
-	source = zip_source_buffer_create(bytes, n, 0, &error);
-	zip = source ? zip_open_from_source(source, ZIP_RDONLY, &error) : NULL;
+	if (!package_load()) {
+		extraction_fail(x, "internal", LIBZIP_SO " cannot be loaded");
+		return NULL;
+	}
+	libzip.zip_error_init(&error);
+	source = libzip.zip_source_buffer_create(bytes, n, 0, &error);
+	zip = source ? libzip.zip_open_from_source(source, ZIP_RDONLY, &error)
+		     : NULL;
 	if (zip) {
 		p = mem_alloc(sizeof *p);
 		p->zip = zip;
 	} else {
 		extraction_fail(x, "damaged", "cannot open the archive: %s",
-		    zip_error_strerror(&error));
-		zip_source_free(source);
+		    libzip.zip_error_strerror(&error));
+		libzip.zip_source_free(source);
 	}
-	zip_error_fini(&error);
+	libzip.zip_error_fini(&error);
 	return p;
 }
 
@@ -101,7 +140,7 @@ package_close(struct package *p)
 {
 	if (!p)
 		return;
-	zip_discard(p->zip);
+	libzip.zip_discard(p->zip);
 	free(p);
 }
 
@@ -109,10 +148,10 @@ package_close(struct package *p)
 static zip_int64_t
 locate(struct package *p, const char *name)
 {
-	zip_int64_t index = zip_name_locate(p->zip, name, 0);
+	zip_int64_t index = libzip.zip_name_locate(p->zip, name, 0);
 
 	return index >= 0 ? index
-			  : zip_name_locate(p->zip, name, ZIP_FL_NOCASE);
+			  : libzip.zip_name_locate(p->zip, name, ZIP_FL_NOCASE);
 }
 
 bool
@@ -132,16 +171,16 @@ open_part(struct package *p, struct extraction *x, const char *name)
 		extraction_fail(x, "damaged", "the part '%s' is missing", name);
 		return NULL;
 	}
-	if (zip_stat_index(p->zip, (zip_uint64_t)index, 0, &stat) == 0 &&
+	if (libzip.zip_stat_index(p->zip, (zip_uint64_t)index, 0, &stat) == 0 &&
 	    (stat.valid & ZIP_STAT_ENCRYPTION_METHOD) &&
 	    stat.encryption_method != ZIP_EM_NONE) {
 		extraction_fail(x, "encrypted", "the archive has a password");
 		return NULL;
 	}
-	file = zip_fopen_index(p->zip, (zip_uint64_t)index, 0);
+	file = libzip.zip_fopen_index(p->zip, (zip_uint64_t)index, 0);
 	if (!file)
 		extraction_fail(x, "damaged", "cannot read the part '%s': %s",
-		    name, zip_strerror(p->zip));
+		    name, libzip.zip_strerror(p->zip));
 	return file;
 }
 
@@ -151,8 +190,8 @@ packed_size(struct package *p, const char *name)
 {
 	zip_stat_t stat;
 
-	if (zip_stat_index(p->zip, (zip_uint64_t)locate(p, name), 0, &stat) <
-		0 ||
+	if (libzip.zip_stat_index(
+		p->zip, (zip_uint64_t)locate(p, name), 0, &stat) < 0 ||
 	    !(stat.valid & ZIP_STAT_COMP_SIZE))
 		return 0;
 	return stat.comp_size;
@@ -177,7 +216,7 @@ package_read(struct package *p, struct extraction *x, const char *name,
 	if (!file)
 		return -1;
 	packed = packed_size(p, name);
-	while ((n = zip_fread(file, chunk, sizeof chunk)) > 0) {
+	while ((n = libzip.zip_fread(file, chunk, sizeof chunk)) > 0) {
 		part += (uint64_t)n;
 		p->inflated += (uint64_t)n;
 		if (over_limit(p, part, packed)) {
@@ -190,7 +229,7 @@ package_read(struct package *p, struct extraction *x, const char *name,
 	}
 	if (n < 0)
 		extraction_fail(x, "damaged", "the part '%s' is broken", name);
-	zip_fclose(file);
+	libzip.zip_fclose(file);
 	return x->error ? -1 : 0;
 }
 

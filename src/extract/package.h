@@ -17,6 +17,8 @@
 
 struct package;
 
+/* Loads libzip, which package_open does otherwise.  False: it cannot be. */
+bool package_load(void);
 /* Opens the archive that bytes hold; they must outlive it.  NULL if it is no
  * archive or over a limit: x says why. */
 struct package *package_open(const char *bytes, size_t n, struct extraction *x);

@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
+#include "lib/msg.h"
 #include "lib/utf8.h"
 
 #include "extract/charset.h"
@@ -185,18 +186,23 @@ static const enum {
     [FILE_DOC_OLD] = TOOLS,
 };
 
-/* Types that may name a code page: its tables lie in files. */
+/* Loads what lies in files and may be needed for the type, and for what it
+ * may turn out to be.  False: a message says what is missing. */
 static bool
-has_code_page(enum file_type type)
+load(enum file_type type)
 {
-	return type == FILE_RTF || type == FILE_HTML || type == FILE_ZIP;
+	bool has_parts = type == FILE_ZIP;
+
+	if (has_parts || type == FILE_HTML || type == FILE_RTF)
+		charset_setup();
+	return (!has_parts || package_load()) &&
+	       ((!has_parts && type != FILE_HTML) || xml_load());
 }
 
 static void
 enter_sandbox(enum file_type type)
 {
-	if (has_code_page(type))
-		charset_setup();
+	load(type); /* without it the parser fails */
 	switch (enters[type]) {
 	case ALL:
 		sandbox_parse();
@@ -322,10 +328,22 @@ finish(struct extraction *x)
 void
 reader_setup(bool many)
 {
-	xml_setup();
-	if (many)
-		charset_setup();
+	if (many && !load(FILE_ZIP))
+		die_permanent("a library is missing");
 	sandbox_setup(true);
+}
+
+void
+reader_expect(const char *type)
+{
+	enum file_type t = 0;
+
+	while (t < FILE_TYPES && strcmp(type, file_type_name(t)) != 0)
+		t++;
+	if (t >= FILE_DOCX && t <= FILE_EPUB)
+		load(FILE_ZIP);
+	else
+		load(t);
 }
 
 void

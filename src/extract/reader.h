@@ -12,6 +12,9 @@
  * what the sandbox lacks.  many: also what only some children need, for it
  * takes longer than to read a small file. */
 void reader_setup(bool many);
+/* The next document may be of this type, as the last one was: loads what its
+ * reader needs, for children to inherit it. */
+void reader_expect(const char *type);
 /* Reads the document at descriptor input (0, in a child) into x: its clean
  * text, or why there is none.  Enters the sandbox, for good.  name, as
  * declared, may be NULL. */

@@ -38,9 +38,10 @@ static const char *const programs[] = {
 
 static struct sandbox_kernel kernel;
 static char *elsewhere[PROGRAMS]; /* programs that are not below /usr */
-static bool in_tools;		   /* this process, and so its helpers */
+static bool in_tools;		  /* this process, and so its helpers */
 
-#define HELPER_NAMES 3 /* of the environment */
+/* Names kept, one set, the end. */
+#define HELPER_ENVIRONMENT (3 + 1 + 1)
 
 static bool
 limit(int what, rlim_t soft, rlim_t hard)
@@ -183,7 +184,7 @@ sandbox_setup(bool warn)
 {
 	find_programs();
 	kernel.landlock = landlock_version();
-	kernel.seccomp = seccomp_prepare();
+	kernel.seccomp = seccomp_available();
 	if (warn && !kernel.landlock)
 		msg_warn(NULL,
 		    "this kernel has no Landlock: a document that takes over "
@@ -255,14 +256,13 @@ sandbox_worker(pid_t parent)
 /* Only what a helper needs to find its data and print UTF-8.  Threads of
  * tesseract cost more than they give. */
 static void
-fill_environment(char *environment[HELPER_NAMES + 2])
+fill_environment(char *environment[HELPER_ENVIRONMENT])
 {
-	static const char *const names[HELPER_NAMES] = {
-	    "PATH=", "LANG=", "LC_ALL="};
+	static const char *const names[] = {"PATH=", "LANG=", "LC_ALL="};
 	static char threads[] = "OMP_THREAD_LIMIT=1";
 	size_t count = 0;
 
-	for (size_t i = 0; i < HELPER_NAMES; i++)
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		for (char **e = environ; e && *e; e++)
 			if (strncmp(*e, names[i], strlen(names[i])) == 0) {
 				environment[count++] = *e;
@@ -275,7 +275,7 @@ fill_environment(char *environment[HELPER_NAMES + 2])
 char **
 sandbox_helper(pid_t parent)
 {
-	static char *environment[HELPER_NAMES + 2];
+	static char *environment[HELPER_ENVIRONMENT];
 
 	fill_environment(environment);
 	signal(SIGPIPE, SIG_DFL);

@@ -22,8 +22,8 @@ struct sandbox_kernel {
 	bool seccomp;
 };
 
-/* Before the first fork: looks what the kernel has, makes the filters.  warn:
- * says what is missing. */
+/* Before the first fork: looks what the kernel has.  warn: says what is
+ * missing. */
 void sandbox_setup(bool warn);
 struct sandbox_kernel sandbox_kernel(void);
 

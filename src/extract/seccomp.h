@@ -1,5 +1,5 @@
-/* System calls a process may still make.  The filters are made once, before
- * the first fork; entering one is a single call. */
+/* System calls a process may still make.  The filters are part of the program:
+ * its build makes them of the rules in src/seccomp. */
 #ifndef HTS_EXTRACT_SECCOMP_H
 #define HTS_EXTRACT_SECCOMP_H
 
@@ -18,8 +18,8 @@ enum seccomp_filter {
 	SECCOMP_FILTERS
 };
 
-/* Makes the filters.  False: this kernel has none. */
-bool seccomp_prepare(void);
+/* False: this kernel has no filters. */
+bool seccomp_available(void);
 /* Enters a filter on top of those entered before, for good.  Needs
  * no_new_privs. */
 bool seccomp_enter(enum seccomp_filter filter);

@@ -1,10 +1,12 @@
 #include "extract/slots.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "lib/mem.h"
 
 #include "extract/child.h"
+#include "extract/reader.h"
 
 struct slot {
 	struct child child; /* pid 0: free */
@@ -15,6 +17,7 @@ struct slot {
 struct slots {
 	size_t count, running;
 	struct slot *items;
+	char last_type[8]; /* of document */
 };
 
 struct slots *
@@ -35,6 +38,9 @@ end(struct slots *s, struct slot *slot, bool late)
 		job_refuse(slot->job, "internal",
 		    "the process that reads it could not be set up");
 	}
+	if (slot->file->answer.type)
+		snprintf(s->last_type, sizeof s->last_type, "%s",
+		    slot->file->answer.type);
 	job_done(slot->job, slot->file);
 	s->running--;
 }
@@ -91,6 +97,7 @@ slots_start(struct slots *s, struct job *job, struct job_file *file,
 
 	while (slot->child.pid)
 		slot++;
+	reader_expect(s->last_type);
 	if (!child_start(&slot->child, document,
 		file->name ? file->name : file->path, options))
 		return false;

@@ -10,9 +10,35 @@
 
 #include "lib/mem.h"
 
+#include "extract/library.h"
 #include "extract/limits.h"
 #include "extract/package.h"
 #include "extract/xml_scan.h"
+
+#include "sonames.h" /* written by make */
+
+/* What is used of it. */
+#define LIBXML2(F)                                                             \
+	F(htmlCreateMemoryParserCtxt)                                          \
+	F(htmlCtxtUseOptions)                                                  \
+	F(htmlFreeParserCtxt)                                                  \
+	F(htmlParseDocument)                                                   \
+	F(xmlCreatePushParserCtxt)                                             \
+	F(xmlCtxtGetLastError)                                                 \
+	F(xmlCtxtUseOptions)                                                   \
+	F(xmlFreeDoc)                                                          \
+	F(xmlFreeParserCtxt)                                                   \
+	F(xmlGetPredefinedEntity)                                              \
+	F(xmlInitParser)                                                       \
+	F(xmlParseChunk)                                                       \
+	F(xmlSetExternalEntityLoader)                                          \
+	F(xmlSetStructuredErrorFunc)                                           \
+	F(xmlStopParser)                                                       \
+	F(xmlSwitchEncoding)
+
+static struct {
+	LIBXML2(LIBRARY_MEMBER)
+} libxml2;
 
 /* libxml2 gives attributes as five pointers each: name, prefix, URI, value,
  * end of value. */
@@ -114,7 +140,7 @@ static void
 refuse(struct reader *r, const char *code, const char *what)
 {
 	extraction_fail(r->x, code, "the part '%s' %s", r->part, what);
-	xmlStopParser(r->parser);
+	libxml2.xmlStopParser(r->parser);
 }
 
 static void
@@ -205,7 +231,7 @@ static xmlEntityPtr
 on_entity(void *context, const xmlChar *name)
 {
 	(void)context;
-	return xmlGetPredefinedEntity(name);
+	return libxml2.xmlGetPredefinedEntity(name);
 }
 
 static void
@@ -224,13 +250,30 @@ load_nothing(const char *url, const char *id, xmlParserCtxtPtr parser)
 	return NULL;
 }
 
-void
-xml_setup(void)
+bool
+xml_load(void)
 {
-	xmlInitParser();
-	xmlSetExternalEntityLoader(load_nothing);
+	static const char *const names[] = {LIBXML2(LIBRARY_NAME)};
+	static bool loaded;
+
+	if (loaded)
+		return true;
+	loaded = library_load(
+	    LIBXML2_SO, names, &libxml2, sizeof names / sizeof *names);
+	if (!loaded)
+		return false;
+	libxml2.xmlInitParser();
+	libxml2.xmlSetExternalEntityLoader(load_nothing);
 	/* The parser's declared type of this differs between versions. */
-	xmlSetStructuredErrorFunc(NULL, (xmlStructuredErrorFunc)on_error);
+	libxml2.xmlSetStructuredErrorFunc(
+	    NULL, (xmlStructuredErrorFunc)on_error);
+	return true;
+}
+
+static int
+refuse_unloaded(struct extraction *x)
+{
+	return extraction_fail(x, "internal", LIBXML2_SO " cannot be loaded");
 }
 
 /* A part that is damaged ends all that is open in it: what was read may be
@@ -251,7 +294,7 @@ end_damaged(struct reader *r)
 static void
 explain(struct reader *r)
 {
-	const xmlError *error = xmlCtxtGetLastError(r->parser);
+	const xmlError *error = libxml2.xmlCtxtGetLastError(r->parser);
 	int code = error ? error->code : XML_ERR_INTERNAL_ERROR;
 
 	if (r->x->error)
@@ -276,7 +319,7 @@ feed(void *context, const char *bytes, size_t n)
 		refuse(r, "limit_archive", "has a tag over 64 KiB");
 		return false;
 	}
-	if (xmlParseChunk(r->parser, bytes, (int)n, 0) != XML_ERR_OK) {
+	if (libxml2.xmlParseChunk(r->parser, bytes, (int)n, 0) != XML_ERR_OK) {
 		explain(r);
 		return false;
 	}
@@ -291,6 +334,8 @@ xml_read_part(struct package *p, struct extraction *x, const char *name,
 	    .events = events, .context = context, .x = x, .part = name};
 	xmlSAXHandler handler;
 
+	if (!xml_load())
+		return refuse_unloaded(x);
 	memset(&handler, 0, sizeof handler);
 	handler.initialized = XML_SAX2_MAGIC;
 	handler.startDocument = on_begin;
@@ -302,18 +347,18 @@ xml_read_part(struct package *p, struct extraction *x, const char *name,
 	handler.internalSubset = on_doctype;
 	handler.getEntity = on_entity;
 	handler.serror = (xmlStructuredErrorFunc)on_error;
-	r.parser = xmlCreatePushParserCtxt(&handler, &r, NULL, 0, NULL);
+	r.parser = libxml2.xmlCreatePushParserCtxt(&handler, &r, NULL, 0, NULL);
 	if (!r.parser)
 		return extraction_fail(
 		    x, "limit_memory", "no memory to parse '%s'", name);
-	xmlCtxtUseOptions(
+	libxml2.xmlCtxtUseOptions(
 	    r.parser, XML_PARSE_NONET | XML_PARSE_NOCDATA | XML_PARSE_COMPACT);
 	if (package_read(p, x, name, feed, &r) == 0 &&
-	    xmlParseChunk(r.parser, "", 0, 1) != XML_ERR_OK)
+	    libxml2.xmlParseChunk(r.parser, "", 0, 1) != XML_ERR_OK)
 		explain(&r);
 	end_damaged(&r);
-	xmlFreeDoc(r.parser->myDoc);
-	xmlFreeParserCtxt(r.parser);
+	libxml2.xmlFreeDoc(r.parser->myDoc);
+	libxml2.xmlFreeParserCtxt(r.parser);
 	return x->error ? -1 : 0;
 }
 
@@ -332,7 +377,7 @@ html_start(void *context, const xmlChar *name, const xmlChar **attributes)
 		extraction_end(
 		    r->x, "limit_archive", "the page is nested too deeply");
 		r->stopped = true;
-		xmlStopParser(r->parser);
+		libxml2.xmlStopParser(r->parser);
 	} else if (r->events->start && !r->stopped) {
 		r->events->start(r->context, &element);
 	}
@@ -370,6 +415,8 @@ xml_read_html(const char *bytes, size_t n, struct extraction *x,
 	n -= subset;
 	if (n == 0)
 		return 0;
+	if (!xml_load())
+		return refuse_unloaded(x);
 	memset(&handler, 0, sizeof handler);
 	handler.startElement = html_start;
 	handler.endElement = html_end;
@@ -377,21 +424,21 @@ xml_read_html(const char *bytes, size_t n, struct extraction *x,
 	handler.ignorableWhitespace = html_text;
 	handler.cdataBlock = html_text;
 	handler.serror = (xmlStructuredErrorFunc)on_error;
-	r.parser = htmlCreateMemoryParserCtxt(bytes, (int)n);
+	r.parser = libxml2.htmlCreateMemoryParserCtxt(bytes, (int)n);
 	if (!r.parser)
 		return extraction_fail(
 		    x, "limit_memory", "no memory to parse the page");
 	*r.parser->sax = handler;
 	r.parser->userData = &r;
-	htmlCtxtUseOptions(r.parser,
+	libxml2.htmlCtxtUseOptions(r.parser,
 	    HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
 		HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
-	xmlSwitchEncoding(r.parser, XML_CHAR_ENCODING_UTF8);
-	htmlParseDocument(r.parser);
+	libxml2.xmlSwitchEncoding(r.parser, XML_CHAR_ENCODING_UTF8);
+	libxml2.htmlParseDocument(r.parser);
 	if (r.parser->errNo == XML_ERR_NO_MEMORY)
 		extraction_fail(
 		    x, "limit_memory", "the page needs too much memory");
-	xmlFreeDoc(r.parser->myDoc);
-	htmlFreeParserCtxt(r.parser);
+	libxml2.xmlFreeDoc(r.parser->myDoc);
+	libxml2.htmlFreeParserCtxt(r.parser);
 	return x->error ? -1 : 0;
 }

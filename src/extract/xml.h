@@ -44,8 +44,8 @@ long xml_number(const struct xml_element *element, const char *name, long min,
 bool xml_is(
     const struct xml_element *element, const char *name, const char *value);
 
-/* Prepares libxml2; before the first part. */
-void xml_setup(void);
+/* Loads libxml2, which the readers below do otherwise.  False: it cannot be. */
+bool xml_load(void);
 /* Reads a part of a package.  0, or -1: x says why.  Elements that are open
  * where a part is damaged have ended all the same. */
 int xml_read_part(struct package *p, struct extraction *x, const char *name,

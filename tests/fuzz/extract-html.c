@@ -11,7 +11,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
-	xml_setup();
+	xml_load();
 	return 0;
 }
 

@@ -16,7 +16,7 @@ LLVMFuzzerInitialize(int *argc, char ***argv)
 {
 	(void)argc;
 	(void)argv;
-	xml_setup();
+	xml_load();
 	return 0;
 }
 

@@ -133,7 +133,7 @@ parts_check(const struct part *parts, size_t count, package_reader *read,
 {
 	struct extraction x;
 
-	xml_setup();
+	xml_load();
 	read_with(parts, count, read, (struct part){NULL, NULL}, 0, &x);
 	if (x.error || !x.text.data || strcmp(x.text.data, text) != 0) {
 		fprintf(stderr, "the parts give:\n%s%s\n", x.message,
