@@ -34,7 +34,6 @@ import sys
 import time
 
 directory, documents = sys.argv[1:]
-ROUNDS = 5
 
 
 def usage():
@@ -42,19 +41,34 @@ def usage():
     return r.ru_utime + r.ru_stime
 
 
-def costs(*groups):
-    """CPU and wall time of groups of commands: the best of rounds, for others
-    use this machine too, and by turns, for they come and go."""
-    best = [[float("inf")] * 2 for _ in groups]
-    for _ in range(ROUNDS):
-        for group, least in zip(groups, best):
-            before, start = usage(), time.monotonic()
-            for command in group:
-                subprocess.run(command, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL, check=False)
-            least[:] = (min(least[0], usage() - before),
-                        min(least[1], time.monotonic() - start))
-    return best
+class Cost:
+    """CPU and wall seconds of a group of commands, round by round."""
+
+    def __init__(self, commands):
+        self.commands = commands
+        self.cpu, self.wall = [], []
+
+    def measure(self):
+        before, start = usage(), time.monotonic()
+        for command in self.commands:
+            subprocess.run(command, stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL, check=False)
+        self.cpu.append(usage() - before)
+        self.wall.append(time.monotonic() - start)
+
+
+def costs(rounds, *groups):
+    """Others use this machine, too, and slow it down for a while: groups are
+    measured by turns, and compared within each round."""
+    measured = [Cost(group) for group in groups]
+    for _ in range(rounds):
+        for cost in measured:
+            cost.measure()
+    return measured
+
+
+def ratio(ours, theirs):
+    return statistics.median(x / y for x, y in zip(ours, theirs))
 
 
 def first_byte(command):
@@ -90,33 +104,35 @@ def peak_memory(command):
     return sum(peaks.values()) / 1024
 
 
-def line(what, ratio, aim, detail):
-    print(f"{what:38} {ratio:7.2f}  (aim {aim})  {detail}", flush=True)
+def line(what, value, aim, detail):
+    print(f"{what:38} {value:7.2f}  (aim {aim})  {detail}", flush=True)
 
 
 def main():
     many = sorted(glob.glob(directory + "/*-*.pdf"))
-    (ours, _), (plain, _), (mode, _) = costs(
-        [["hts-extract", "-j", "1", *many]],
+    ours, plain, mode = costs(
+        20, [["hts-extract", "-j", "1", *many]],
         [["pdftotext", file, "-"] for file in many],
         [["pdftotext", "-tsv", file, "-"] for file in many])
     each = 1000 / len(many)
-    line(f"CPU of {len(many)} PDF / pdftotext", ours / plain, "1.50",
-         f"{ours * each:.1f} ms / {plain * each:.1f} ms each")
-    line("CPU of the same / pdftotext -tsv", ours / mode, "1.15",
-         f"{ours * each:.1f} ms / {mode * each:.1f} ms each")
+    for what, aim, other in ((f"{len(many)} PDF / pdftotext", "1.50", plain),
+                             ("the same / pdftotext -tsv", "1.15", mode)):
+        line("CPU of " + what, ratio(ours.cpu, other.cpu), aim,
+             f"best {min(ours.cpu) * each:.1f} ms /"
+             f" {min(other.cpu) * each:.1f} ms each")
 
     long = directory + "/long.pdf"
-    (_, two), (ours, one), (mode, _), (_, plain) = costs(
-        [["hts-extract", "-j", "2", long]],
+    two, ours, mode, plain = costs(
+        5, [["hts-extract", "-j", "2", long]],
         [["hts-extract", "-j", "1", long]],
         [["pdftotext", "-tsv", long, "-"]], [["pdftotext", long, "-"]])
-    line("CPU of 1500 pages / pdftotext -tsv", ours / mode, "1.15",
-         f"{ours:.2f} s / {mode:.2f} s")
-    line("wall of 1500 pages, 2 processes / 1", two / one, "0.80",
-         f"{two:.2f} s / {one:.2f} s on {os.cpu_count()} cores")
-    line("wall of 1500 pages / pdftotext", two / plain, "-",
-         f"{two:.2f} s / {plain:.2f} s")
+    line("CPU of 1500 pages / pdftotext -tsv", ratio(ours.cpu, mode.cpu),
+         "1.15", f"best {min(ours.cpu):.2f} s / {min(mode.cpu):.2f} s")
+    line("wall of 1500 pages, 2 processes / 1", ratio(two.wall, ours.wall),
+         "0.80", f"best {min(two.wall):.2f} s / {min(ours.wall):.2f} s on"
+         f" {os.cpu_count()} cores")
+    line("wall of 1500 pages / pdftotext", ratio(two.wall, plain.wall), "-",
+         f"best {min(two.wall):.2f} s / {min(plain.wall):.2f} s")
     line("MiB in our processes, 1500 pages",
          peak_memory(["hts-extract", "-j", "2", long]), "64", "")
 
@@ -124,10 +140,11 @@ def main():
     if importlib.util.find_spec("docx"):
         script = ("import docx, sys\nfor p in docx.Document(sys.argv[1])"
                   ".paragraphs: print(p.text)")
-        (ours, _), (other, _) = costs([["hts-extract", word]],
-                                      [[sys.executable, "-c", script, word]])
-        line("CPU of DOCX / python-docx", ours / other, "0.25",
-             f"{ours * 1000:.1f} ms / {other * 1000:.1f} ms")
+        ours, other = costs(10, [["hts-extract", word]],
+                            [[sys.executable, "-c", script, word]])
+        line("CPU of DOCX / python-docx", ratio(ours.cpu, other.cpu), "0.25",
+             f"best {min(ours.cpu) * 1000:.1f} ms /"
+             f" {min(other.cpu) * 1000:.1f} ms")
     else:
         print("CPU of DOCX / python-docx              not measured: it needs "
               "python-docx (apt-get install python3-docx)")
@@ -136,9 +153,9 @@ def main():
         file.write("Ein Satz, der eine Zeile füllt, wie sie im Buch steht.\n"
                    * 40)
     least, median = first_byte(["hts-extract", page])
-    empty, _ = first_byte(["true"])
-    line("ms from start to first byte, text", least * 1000, "5",
-         f"median {median * 1000:.1f}; 'true' needs {empty * 1000:.1f}")
+    _, empty = first_byte(["true"])
+    line("ms from start to first byte, text", median * 1000, "5",
+         f"best {least * 1000:.1f}; 'true' needs {empty * 1000:.1f}")
 
 
 main()
