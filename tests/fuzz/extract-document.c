@@ -7,16 +7,6 @@
 
 #include "extract/answer.h"
 #include "extract/reader.h"
-#include "extract/xml.h"
-
-int
-LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc;
-	(void)argv;
-	xml_load();
-	return 0;
-}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -4,16 +4,6 @@
 #include "lib/utf8.h"
 
 #include "extract/html.h"
-#include "extract/xml.h"
-
-int
-LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc;
-	(void)argv;
-	xml_load();
-	return 0;
-}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -7,18 +7,8 @@
 #include "lib/mem.h"
 
 #include "extract/package.h"
-#include "extract/xml.h"
 
 #define PART_MAX 65536
-
-int
-LLVMFuzzerInitialize(int *argc, char ***argv)
-{
-	(void)argc;
-	(void)argv;
-	xml_load();
-	return 0;
-}
 
 static void
 check_name(const char *bytes, size_t n)

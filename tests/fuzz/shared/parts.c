@@ -12,7 +12,6 @@
 
 #include "extract/clean.h"
 #include "extract/package.h"
-#include "extract/xml.h"
 
 #define NAME_LENGTH 255
 
@@ -133,7 +132,6 @@ parts_check(const struct part *parts, size_t count, package_reader *read,
 {
 	struct extraction x;
 
-	xml_load();
 	read_with(parts, count, read, (struct part){NULL, NULL}, 0, &x);
 	if (x.error || !x.text.data || strcmp(x.text.data, text) != 0) {
 		fprintf(stderr, "the parts give:\n%s%s\n", x.message,
