@@ -11,7 +11,6 @@
 #include "extract/sandbox.h"
 
 #define CONFIDENT_PERCENT 60
-#define DIRECTORIES_MAX 100 /* of a TIFF: the chain may be a circle */
 
 /* [TIFF 6.0, section 8] */
 enum { TIFF_WIDTH = 256, TIFF_HEIGHT = 257, TIFF_SHORT = 3 };
@@ -85,15 +84,21 @@ directory_pixels(const struct bytes *b, size_t at, size_t *next)
 	return width * height;
 }
 
+/* The chain of directories, one a page, may be a circle: then it comes back to
+ * a place that is kept twice as long each time [Brent 1980]. */
 static double
 tiff_pixels(struct bytes *b)
 {
 	double most = 0, pixels;
-	size_t at, next;
+	size_t at, next, kept = 0, steps = 0, keep = 1;
 
 	b->little = b->at[0] == 'I';
-	at = number(b, 4, 4);
-	for (int i = 0; at && i < DIRECTORIES_MAX; i++, at = next) {
+	for (at = number(b, 4, 4); at && at != kept; at = next) {
+		if (steps++ == keep) {
+			kept = at;
+			steps = 0;
+			keep *= 2;
+		}
 		pixels = directory_pixels(b, at, &next);
 		most = pixels > most ? pixels : most;
 	}

@@ -96,6 +96,42 @@ pictures(void)
 	    "picture: nothing but its first bytes");
 }
 
+/* A TIFF with a page in each directory, as scanners write it: a chain of
+ * count, of which the last is followed by the one named, if any. */
+#define DIRECTORY_SIZE 30
+static double
+chain(size_t count, size_t follows)
+{
+	static char file[8 + 200 * DIRECTORY_SIZE];
+	size_t at = 8, next;
+
+	memcpy(file, "II*\0\x08\0\0\0", 8);
+	for (size_t i = 1; i <= count; i++, at += DIRECTORY_SIZE) {
+		memcpy(file + at,
+		    "\x02\0\0\x01\x03\0\x01\0\0\0\x01\0\0\0"
+		    "\x01\x01\x03\0\x01\0\0\0\x01\0\0\0",
+		    DIRECTORY_SIZE - 4);
+		next = i < count ? i + 1 : follows;
+		next = next ? 8 + (next - 1) * DIRECTORY_SIZE : 0;
+		for (size_t j = 0; j < 4; j++)
+			file[at + DIRECTORY_SIZE - 4 + j] =
+			    (char)(next >> 8 * j);
+	}
+	/* The last page is larger. */
+	file[at - DIRECTORY_SIZE + 11] = 3;
+	return picture_pixels(FILE_TIFF, file, at);
+}
+
+static void
+chains(void)
+{
+	IS_INT((long)chain(1, 0), 0x300 + 1, "picture: TIFF, one page");
+	IS_INT((long)chain(200, 0), 0x300 + 1, "picture: TIFF, 200 pages");
+	for (size_t follows = 1; follows <= 5; follows++)
+		IS_INT((long)chain(5, follows), 0x300 + 1,
+		    "picture: TIFF, a circle behind some pages");
+}
+
 static void
 progress(void)
 {
@@ -160,6 +196,7 @@ main(void)
 	ranges();
 	resolutions();
 	pictures();
+	chains();
 	progress();
 	rows();
 	return TAP_DONE();
