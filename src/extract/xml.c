@@ -411,10 +411,10 @@ xml_read_html(const char *bytes, size_t n, struct extraction *x,
 	/* libxml2 takes what is declared inside for text. */
 	size_t subset = xml_scan_subset(bytes, n);
 
+	if (n == subset)
+		return 0;
 	bytes += subset;
 	n -= subset;
-	if (n == 0)
-		return 0;
 	if (!xml_load())
 		return refuse_unloaded(x);
 	memset(&handler, 0, sizeof handler);

@@ -5,6 +5,7 @@
 
 #include "lib/utf8.h"
 
+#include "extract/html.h"
 #include "extract/html_tags.h"
 #include "extract/limits.h"
 #include "extract/rtf.h"
@@ -36,6 +37,20 @@ test_rtf(void)
 		IS(x.text.data, rtf[i].text, rtf[i].what);
 		extraction_release(&x);
 	}
+}
+
+/* Nothing is left of it to parse, not even a pointer: the sanitizers mind. */
+static void
+test_no_page(void)
+{
+	static const char page[] = "\xFF\xFE\0\0\0l\xCF";
+	struct extraction x;
+
+	extraction_init(&x);
+	IS_INT(html_read(page, sizeof page - 1, &x), 0,
+	    "a page of nothing is read");
+	IS_INT((long)x.text.length, 0, "and has no text");
+	extraction_release(&x);
 }
 
 /* Copies to small buffers break off characters. */
@@ -104,6 +119,7 @@ main(void)
 	test_rtf();
 	test_nesting();
 	test_attributes();
+	test_no_page();
 	test_trim();
 	return TAP_DONE();
 }
