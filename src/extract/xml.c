@@ -95,14 +95,34 @@ find_in(const struct xml_element *element, const char *space, const char *name,
 	return NULL;
 }
 
+/* A parser that leaves entities alone gives an ampersand of an attribute's
+ * value as a reference, for whoever parses it again. */
+static void
+restore_ampersands(char *value)
+{
+	static const char reference[] = "&#38;";
+	char *from, *to = value;
+
+	for (from = value; *from; to++) {
+		*to = *from;
+		from += strncmp(from, reference, sizeof reference - 1) == 0
+			    ? sizeof reference - 1
+			    : 1;
+	}
+	*to = '\0';
+}
+
 char *
 xml_attribute_in(
     const struct xml_element *element, const char *space, const char *name)
 {
 	size_t n;
 	const char *value = find_in(element, space, name, &n);
+	char *copy = value ? mem_copy_n(value, n) : NULL;
 
-	return value ? mem_copy_n(value, n) : NULL;
+	if (copy && !element->html)
+		restore_ampersands(copy);
+	return copy;
 }
 
 char *

@@ -959,8 +959,8 @@ GOOD["manystyles.docx"] = archive(
 # Excel
 
 
-def workbook(sheets, strings="", styles="", states=None, props=""):
-    names = [f"Blatt {i + 1}" for i in range(len(sheets))]
+def workbook(sheets, strings="", styles="", states=None, props="", names=None):
+    names = names or [f"Blatt {i + 1}" for i in range(len(sheets))]
     states = states or {}
     rows = "".join(
         f'<sheet name="{n}" sheetId="{i + 1}" r:id="s{i}"{states.get(i, "")}/>'
@@ -1033,6 +1033,7 @@ good("from1904.xlsx")(
                '<v>43830</v></c></row>')],
         styles=STYLES,
         props='<workbookPr date1904="1"/>',
+        names=["Soll &amp; Ist &#38; &amp;#38; &lt;"],
     )
 )
 GOOD["cells.xlsx"] = workbook(
