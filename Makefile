@@ -70,20 +70,22 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) $(HTS_CFLAGS) -MMD -MP -c -o $@ $<
 
-# System call filters are made here, once, and not at each start.
+# System call filters are made here, once, and not at each start: by a program
+# that runs where hts is built, for the architecture it is built for.
 $(BUILD)/seccomp-rules: $(BUILD)/src/seccomp/rules.o
-	$(CC) $(HTS_CFLAGS) -o $@ $^ -lseccomp
+	$(CC) $(HTS_CFLAGS) $(HTS_LDFLAGS) -o $@ $^ -lseccomp
 $(BUILD)/seccomp_filters.h: $(BUILD)/seccomp-rules
 	$< >$@
 $(BUILD)/src/extract/seccomp.o: $(BUILD)/seccomp_filters.h
 
 # Libraries that hts-extract loads itself, by the names a linker would note.
 soname = $$(objdump -p "$$($(CC) -print-file-name=lib$(1).so)" | sed -n 's/ *SONAME *//p')
-$(BUILD)/sonames.h:
+$(BUILD)/sonames.h: FORCE
 	@mkdir -p $(@D)
-	printf '#define %s "%s"\n' LIBXML2_SO "$(call soname,xml2)" \
-		LIBZIP_SO "$(call soname,zip)" >$@
-	! grep '""' $@
+	@printf '#define %s "%s"\n' LIBXML2_SO "$(call soname,xml2)" \
+		LIBZIP_SO "$(call soname,zip)" >$@.new
+	@! grep '""' $@.new
+	@cmp -s $@.new $@ || cp $@.new $@
 $(BUILD)/src/extract/package.o $(BUILD)/src/extract/xml.o: $(BUILD)/sonames.h
 
 # Other flags make other objects: this file changes when they do.

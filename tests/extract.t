@@ -39,9 +39,10 @@ like 'names it' "$(cat "$T/err")" 'libzip[.]so'
 status 'nor are records read' 100 without hts-extract
 is 'a text needs none' "$(without hts-extract "$docs/notizen.md" 2>"$T/err" | jq -r '.files[0].type')" md
 is 'nothing is said' "$(cat "$T/err")" ''
-is 'a document does' "$(without hts-extract "$docs/referat.docx" 2>"$T/err" | jq -r '.files[0].error.code')" internal
+is 'a document does' "$(without hts-extract "$docs/referat.docx" 2>"$T/err" | jq -r '.files[0].error.code')" helper_missing
 like 'that is said' "$(cat "$T/err")" 'cannot load a library: .*libzip[.]so'
-is 'and a page' "$(without hts-extract "$docs/seite.html" 2>"$T/err" | jq -r '.files[0].error.code')" internal
+is 'but not again for each' "$(without hts-extract -j 1 "$docs/referat.docx" "$docs/noten.xlsx" "$docs/buch.epub" 2>&1 >"$T/out" | grep -c 'cannot load')" 2
+is 'and a page' "$(without hts-extract "$docs/seite.html" 2>"$T/err" | jq -r '.files[0].error.code')" helper_missing
 like 'which is said' "$(cat "$T/err")" 'cannot load a library: .*libxml2[.]so'
 rm -r "$T/broken"
 

@@ -5,21 +5,36 @@
 
 #include "lib/msg.h"
 
-bool
-library_load(const char *library, const char *const names[], void *functions,
-    size_t count)
+static bool
+look_up(void *handle, const char *const names[], char *functions, size_t count)
 {
-	void *handle = dlopen(library, RTLD_LAZY | RTLD_LOCAL), *function;
-	char *place = functions;
+	void *function;
 
-	for (size_t i = 0; handle && i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		function = dlsym(handle, names[i]);
 		if (!function)
-			handle = NULL;
+			return false;
 		/* C has no conversion to a pointer to a function. */
-		memcpy(place + i * sizeof function, &function, sizeof function);
+		memcpy(functions + i * sizeof function, &function,
+		    sizeof function);
 	}
-	if (!handle)
-		msg_warn(NULL, "cannot load a library: %s", dlerror());
-	return handle != NULL;
+	return true;
+}
+
+bool
+library_load(
+    struct library *l, const char *const names[], void *functions, size_t count)
+{
+	void *handle;
+
+	if (l->state != LIBRARY_NEW)
+		return l->state == LIBRARY_LOADED;
+	handle = dlopen(l->file, RTLD_LAZY | RTLD_LOCAL);
+	if (handle && look_up(handle, names, functions, count)) {
+		l->state = LIBRARY_LOADED;
+		return true;
+	}
+	l->state = LIBRARY_MISSING;
+	msg_warn(NULL, "cannot load a library: %s", dlerror());
+	return false;
 }

@@ -11,10 +11,15 @@
 #define LIBRARY_MEMBER(function) __typeof__(function) *function;
 #define LIBRARY_NAME(function) #function,
 
+struct library {
+	const char *file;
+	enum { LIBRARY_NEW, LIBRARY_LOADED, LIBRARY_MISSING } state;
+};
+
 /* Loads the library for the life of the process and looks up count functions
- * by their names into a structure of LIBRARY_MEMBERs [dlopen(3)].  False: a
- * message says what is missing. */
-bool library_load(const char *library, const char *const names[],
-    void *functions, size_t count);
+ * by their names into a structure of LIBRARY_MEMBERs [dlopen(3)].  False: it
+ * is missing; a message said why, and it is not tried again. */
+bool library_load(struct library *l, const char *const names[], void *functions,
+    size_t count);
 
 #endif

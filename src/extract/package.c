@@ -95,11 +95,10 @@ bool
 package_load(void)
 {
 	static const char *const names[] = {LIBZIP(LIBRARY_NAME)};
-	static bool loaded;
+	static struct library library = {LIBZIP_SO, LIBRARY_NEW};
 
-	loaded = loaded || library_load(LIBZIP_SO, names, &libzip,
-			       sizeof names / sizeof *names);
-	return loaded;
+	return library_load(
+	    &library, names, &libzip, sizeof names / sizeof *names);
 }
 
 struct package *
@@ -116,7 +115,8 @@ package_open(const char *bytes, size_t n, struct extraction *x)
 		return NULL;
 	}
 	if (!package_load()) {
-		extraction_fail(x, "internal", LIBZIP_SO " cannot be loaded");
+		extraction_fail(
+		    x, "helper_missing", LIBZIP_SO " cannot be loaded");
 		return NULL;
 	}
 	libzip.zip_error_init(&error);

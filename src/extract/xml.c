@@ -274,13 +274,12 @@ bool
 xml_load(void)
 {
 	static const char *const names[] = {LIBXML2(LIBRARY_NAME)};
-	static bool loaded;
+	static struct library library = {LIBXML2_SO, LIBRARY_NEW};
 
-	if (loaded)
+	if (library.state == LIBRARY_LOADED)
 		return true;
-	loaded = library_load(
-	    LIBXML2_SO, names, &libxml2, sizeof names / sizeof *names);
-	if (!loaded)
+	if (!library_load(
+		&library, names, &libxml2, sizeof names / sizeof *names))
 		return false;
 	libxml2.xmlInitParser();
 	libxml2.xmlSetExternalEntityLoader(load_nothing);
@@ -293,7 +292,8 @@ xml_load(void)
 static int
 refuse_unloaded(struct extraction *x)
 {
-	return extraction_fail(x, "internal", LIBXML2_SO " cannot be loaded");
+	return extraction_fail(
+	    x, "helper_missing", LIBXML2_SO " cannot be loaded");
 }
 
 /* A part that is damaged ends all that is open in it: what was read may be
