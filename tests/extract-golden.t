@@ -54,6 +54,29 @@ is 'more form feeds than pages are counted' "$(facts "$T/feeds.txt" '[.pages, .p
 	is "$name is read in time" "$(code "$T/$name")" none
 done
 
+# titled CORE: facts of a Word document with such properties.
+titled() {
+	/usr/bin/python3 -c '
+import sys, zipfile
+old = zipfile.ZipFile(sys.argv[1])
+with zipfile.ZipFile(sys.argv[2], "w") as new:
+    for name in old.namelist():
+        new.writestr(name, sys.argv[3] if name == "docProps/core.xml" else old.read(name))
+' "$docs/referat.docx" "$T/titled.docx" "$1"
+	facts "$T/titled.docx" '[.title, .partial, .warnings, .characters > 1900]'
+}
+core='<p xmlns:d="http://purl.org/dc/elements/1.1/" xmlns:o="o">'
+for name in referat.docx referat.odt buch.epub; do
+	is "title of $name" "$(facts "$docs/$name" .title)" '"Grundlagen der Wirkstoffaufnahme"'
+done
+is 'title of folien.pptx' "$(facts "$docs/folien.pptx" .title)" '"Zellbiologie im Überblick"'
+is 'a title is one line, the first that is one' "$(titled "$core<o:title>x</o:title><d:title> </d:title><d:title>
+ Soll &amp;  Ist </d:title><d:title>y</d:title></p>")" '["Soll & Ist",null,[],true]'
+is 'none is fine' "$(titled "$core</p>")" '[null,null,[],true]'
+is 'one that breaks off harms nothing' "$(titled "$core<d:title>Soll</d:title><d:title")" '["Soll",null,[],true]'
+is 'nor one without end' "$(titled "$core<d:title>$(head -c 100000 /dev/zero | tr '\0' x)</d:title></p>")" '[null,null,[],true]'
+is 'nor one that is an attack' "$(titled "<!DOCTYPE p [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>$core<d:title>&a;</d:title></p>")" '[null,null,[],true]'
+
 # . Helpers for Word documents before 97
 
 mkdir "$T/bin"

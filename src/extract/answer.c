@@ -129,6 +129,8 @@ print_text(const struct extraction *x, struct buf *out)
 	buf_add_char(out, ']');
 	if (x->encoding)
 		json_add_member(out, "encoding", x->encoding);
+	if (x->title.length)
+		json_add_member(out, "title", x->title.data);
 	if (x->ocr_pages)
 		json_add_member_int(out, "ocr_pages", (long long)x->ocr_pages);
 	if (x->ocr_pages && (long)x->ocr_pages == pages)

@@ -10,6 +10,7 @@
 #include "extract/html.h"
 #include "extract/limits.h"
 #include "extract/lookup.h"
+#include "extract/title.h"
 #include "extract/xml.h"
 
 #define CONTAINER "META-INF/container.xml"
@@ -188,6 +189,7 @@ read_structure(struct package *p, struct book *b, struct extraction *x)
 	if (!b->opf)
 		return extraction_fail(
 		    x, "damaged", "the book names no package document");
+	title_read(p, b->opf, x);
 	return xml_read_part(p, x, b->opf, &opf, b);
 }
 

@@ -16,6 +16,7 @@ void
 extraction_release(struct extraction *x)
 {
 	buf_release(&x->text);
+	buf_release(&x->title);
 	buf_release(&x->page_flags);
 	buf_release(&x->warnings);
 }

@@ -33,6 +33,7 @@ struct extraction {
 	enum text_origin origin;
 	const char *type;     /* "pdf", "docx", ... */
 	const char *encoding; /* of a text file, or NULL */
+	struct buf title;     /* what the document calls itself, or empty */
 	bool paged;	      /* has numbered pages */
 	bool partial;	      /* the file broke off in the middle */
 	bool truncated;	      /* there is more than the limits allow */

@@ -27,6 +27,7 @@
 #include "extract/xlsx.h"
 #include "extract/picture.h"
 #include "extract/sandbox.h"
+#include "extract/title.h"
 #include "extract/xml.h"
 
 /* A contents page has leaders in more than this part of its lines. */
@@ -235,6 +236,8 @@ read_source(struct source *s, struct extraction *x)
 	x->type = file_type_name(s->type);
 	if (x->error)
 		return;
+	if (readers[s->type] && s->package)
+		title_find(s->package, s->type, x);
 	if (readers[s->type])
 		readers[s->type](s, x);
 	else

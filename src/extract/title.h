@@ -1,0 +1,16 @@
+/* What a document calls itself, beside its text [Dublin Core, dc:title]. */
+#ifndef HTS_EXTRACT_TITLE_H
+#define HTS_EXTRACT_TITLE_H
+
+#include "extract/detect.h"
+#include "extract/extraction.h"
+
+struct package;
+
+/* Takes the title from the part of a package that has it, into x.  One that is
+ * missing or broken gives none, and does no other harm. */
+void title_read(struct package *p, const char *part, struct extraction *x);
+/* The same for an Office or OpenDocument package: it knows the part. */
+void title_find(struct package *p, enum file_type type, struct extraction *x);
+
+#endif
