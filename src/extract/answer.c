@@ -260,7 +260,6 @@ read_more(struct answer *a, const cJSON *json)
 {
 	static const char *const switches[] = {"partial", "restricted"};
 	static const char *const texts[] = {"encoding", "title", "source"};
-	static const char *const counts[] = {"ms", "ocr_pages"};
 	long number;
 	char *text;
 
@@ -270,9 +269,8 @@ read_more(struct answer *a, const cJSON *json)
 			json_add_member(&a->more, texts[i], text);
 		free(text);
 	}
-	for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
-		if (json_integer(json, counts[i], 0, 1000000000, &number))
-			json_add_member_int(&a->more, counts[i], number);
+	if (json_integer(json, "ocr_pages", 0, 1000000000, &number))
+		json_add_member_int(&a->more, "ocr_pages", number);
 	for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
 		add_switch(&a->more, switches[i], json_true(json, switches[i]));
 }

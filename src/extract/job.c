@@ -17,8 +17,8 @@
 /* Members of a file's entry that this program takes or makes. */
 static const char *const own_members[] = {"path", "temporary", "cached", "type",
     "offset", "length", "pages", "characters", "page_map", "warnings", "fresh",
-    "error", "encoding", "title", "source", "ms", "ocr_pages", "partial",
-    "truncated", "restricted"};
+    "error", "encoding", "title", "source", "ocr_pages", "partial", "truncated",
+    "restricted"};
 
 static bool
 span_is(struct span name, const char *word)
