@@ -4,59 +4,50 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "lib/mem.h"
 
+#include "extract/folio.h"
+
 #define PAGES_MIN 3
 #define ROWS 2		/* at each end */
-#define LINES 4		/* a row may be torn into left and right */
+#define LINES 8		/* a row may be torn into pieces */
 #define SHARE 30	/* percent of the pages */
 #define SAME_PLACE 2.0F /* points */
-#define HEADING 1.15F	/* times the usual height: no running head */
+#define SAME_SIZE 0.15F
+#define HEADING 1.15F /* times the usual height: no running head */
+#define TITLE 1.5F /* the same for numbers: much text may be in small print */
+#define GOES_ON 1.15F /* times the usual step: still the text */
+#define OUTER 0.25F   /* of the height of the page */
+#define REACH 3	      /* pages over which numbers go on counting */
 
-/* A line at an end of a page, folded: digits are all the same. */
+/* A line at an end of a page. */
 struct edge {
-	uint64_t fold;
+	uint64_t hash; /* of its text without the number that counts */
 	size_t line;
 	size_t page;
 	bool foot;
+	bool clear;	    /* of the text: that does not go on to it */
+	bool apart;	    /* and may be furniture, by place and size */
+	bool counts;	    /* has a number that counts with the pages */
+	struct folio folio; /* that number */
+};
+
+/* A number that may be a page's, and how far it is from the page's index. */
+struct number {
+	long shift;
+	size_t page;
+	size_t edge;
+	struct folio folio;
 };
 
 struct edges {
 	struct edge *items;
 	size_t count;
+	struct number *numbers;
+	size_t number_count;
+	float height, step; /* of the text */
 };
-
-static bool
-digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static uint64_t
-fold(const char *text, size_t n, bool foot)
-{
-	uint64_t hash = foot ? 14695981039346656037U : 1099511628211U;
-
-	for (size_t i = 0; i < n; i++) {
-		if (digit(text[i]) && i > 0 && digit(text[i - 1]))
-			continue;
-		hash ^= digit(text[i]) ? '#' : (unsigned char)text[i];
-		hash *= 1099511628211U;
-	}
-	return hash;
-}
-
-static void
-add_edge(struct edges *e, const struct pages *p, size_t line, bool foot)
-{
-	const struct page_line *l = &p->lines[line];
-
-	e->items = mem_array(e->items, e->count + 1, sizeof *e->items);
-	e->items[e->count++] = (struct edge){
-	    fold(pages_text(p, l), l->length, foot), line, l->page, foot};
-}
 
 /* The next line inwards from place `from`; SIZE_MAX if there is none. */
 static size_t
@@ -80,49 +71,202 @@ next_inwards(const struct pages *p, size_t page, bool foot, float from,
 	return best;
 }
 
-/* The lines of the first or last two rows of a page. */
-static void
-collect_end(struct edges *e, const struct pages *p, size_t page, bool foot)
+/* Whether the text goes on from one line of a page to the other. */
+static bool
+flows(
+    const struct edges *e, const struct page_line *a, const struct page_line *b)
 {
-	float from = foot ? 1e9F : -1e9F, row = from, step;
-	size_t taken[LINES], count = 0, rows = 0, line;
+	float step = e->step > 0 ? e->step : a->height;
 
-	while (count < LINES) {
-		line = next_inwards(p, page, foot, from, taken, count);
+	return fabsf(a->height - b->height) <= SAME_SIZE * a->height &&
+	       fabsf(a->top - b->top) <= GOES_ON * step;
+}
+
+static bool
+may_be_furniture(const struct edges *e, const struct pages *p,
+    const struct page_line *l, bool foot)
+{
+	float height = p->pages[l->page].height;
+	struct folio f;
+	bool number = folio_alone(pages_text(p, l), l->length, false, &f);
+
+	if (l->height >= e->height * (number ? TITLE : HEADING))
+		return false;
+	return foot ? l->top > height * (1 - OUTER) : l->top < height * OUTER;
+}
+
+/* Lines from the end of a page inwards, their rows counted; the last one is
+ * that behind the rows that may be furniture. */
+struct end {
+	size_t lines[LINES + 1], rows[LINES + 1];
+	bool clear[LINES + 1];
+	size_t count, edges;
+};
+
+/* A line stands apart if the text does not go on to the next row, or if that
+ * row stands apart, too. */
+static void
+mark_clear(const struct edges *e, const struct pages *p, struct end *d)
+{
+	for (size_t i = d->edges; i-- > 0;) {
+		bool inner = false, goes_on = false;
+
+		for (size_t k = i + 1; k < d->count; k++) {
+			if (d->rows[k] != d->rows[i] + 1)
+				continue;
+			inner = true;
+			d->clear[i] = d->clear[i] || d->clear[k];
+			goes_on = goes_on || flows(e, &p->lines[d->lines[i]],
+						 &p->lines[d->lines[k]]);
+		}
+		d->clear[i] = d->clear[i] || (inner && !goes_on);
+	}
+}
+
+/* The lines of the first or last two rows of a page, and the next one. */
+static void
+find_end(struct end *d, const struct pages *p, size_t page, bool foot)
+{
+	float from = foot ? 1e9F : -1e9F, row = from, half = 0;
+	size_t rows = 0, line;
+
+	while (d->count < LINES) {
+		line = next_inwards(p, page, foot, from, d->lines, d->count);
 		if (line == SIZE_MAX)
 			break;
 		from = p->lines[line].top;
-		step = foot ? row - from : from - row;
-		if (step > p->lines[line].height / 2) {
+		half = p->lines[line].height / 2;
+		if ((foot ? row - from : from - row) > half) {
 			if (rows++ == ROWS)
 				break;
 			row = from;
 		}
-		taken[count++] = line;
-		add_edge(e, p, line, foot);
+		d->rows[d->count] = rows;
+		d->lines[d->count++] = line;
+	}
+	d->edges = d->count;
+	line = next_inwards(
+	    p, page, foot, foot ? row - half : row + half, d->lines, d->count);
+	if (line == SIZE_MAX)
+		return;
+	d->rows[d->count] = d->count ? d->rows[d->count - 1] + 1 : 1;
+	d->lines[d->count++] = line;
+}
+
+static void
+add_numbers(struct edges *e, const struct pages *p, size_t edge)
+{
+	const struct page_line *l = &p->lines[e->items[edge].line];
+	struct folio found[FOLIO_MAX];
+	size_t count = folio_find(p, l, found);
+
+	e->numbers = mem_array(
+	    e->numbers, e->number_count + FOLIO_MAX, sizeof *e->numbers);
+	for (size_t i = 0; i < count; i++)
+		e->numbers[e->number_count++] = (struct number){
+		    found[i].value - (long)l->page, l->page, edge, found[i]};
+}
+
+static void
+collect_end(struct edges *e, const struct pages *p, size_t page, bool foot)
+{
+	struct end d = {.count = 0};
+
+	find_end(&d, p, page, foot);
+	mark_clear(e, p, &d);
+	e->items = mem_array(e->items, e->count + LINES, sizeof *e->items);
+	for (size_t i = 0; i < d.edges; i++) {
+		const struct page_line *l = &p->lines[d.lines[i]];
+		bool apart = d.clear[i] && may_be_furniture(e, p, l, foot);
+
+		e->items[e->count] = (struct edge){.line = d.lines[i],
+		    .page = page,
+		    .foot = foot,
+		    .clear = d.clear[i],
+		    .apart = apart};
+		if (apart)
+			add_numbers(e, p, e->count);
+		e->count++;
 	}
 }
 
 static int
-by_fold(const void *a, const void *b)
+by_shift(const void *a, const void *b)
+{
+	const struct number *x = a, *y = b;
+
+	if (x->shift != y->shift)
+		return x->shift < y->shift ? -1 : 1;
+	return x->page < y->page ? -1 : x->page > y->page;
+}
+
+static void
+set_counting(struct edges *e, const struct number *n)
+{
+	e->items[n->edge].counts = true;
+	e->items[n->edge].folio = n->folio;
+}
+
+/* A number counts if one on another page near it is as far from its index. */
+static void
+find_counting(struct edges *e)
+{
+	const struct number *n = e->numbers;
+
+	if (e->number_count)
+		qsort(e->numbers, e->number_count, sizeof *n, by_shift);
+	for (size_t i = 0; i < e->number_count; i++) {
+		for (size_t k = i + 1; k < e->number_count; k++) {
+			if (n[k].shift != n[i].shift ||
+			    n[k].page - n[i].page > REACH)
+				break;
+			if (n[k].page == n[i].page)
+				continue;
+			set_counting(e, &n[i]);
+			set_counting(e, &n[k]);
+		}
+	}
+}
+
+static void
+hash_edge(struct edge *e, const struct pages *p)
+{
+	const struct page_line *l = &p->lines[e->line];
+	const char *text = pages_text(p, l);
+
+	e->hash = e->foot ? 14695981039346656037U : 1099511628211U;
+	for (size_t i = 0; i < l->length; i++) {
+		bool number = e->counts && i >= e->folio.at &&
+			      i < e->folio.at + e->folio.length;
+
+		if (number && i > e->folio.at)
+			continue;
+		e->hash ^= number ? 0x100U : (unsigned char)text[i];
+		e->hash *= 1099511628211U;
+	}
+}
+
+static int
+by_hash(const void *a, const void *b)
 {
 	const struct edge *x = a, *y = b;
 
-	if (x->fold != y->fold)
-		return x->fold < y->fold ? -1 : 1;
+	if (x->hash != y->hash)
+		return x->hash < y->hash ? -1 : 1;
 	return x->line < y->line ? -1 : x->line > y->line;
 }
 
 /* Whether so many of all pages, or of the even or the odd ones, have it. */
 static bool
-runs(const struct edge *first, size_t count, size_t pages)
+runs(const struct edge *first, size_t count, size_t pages, bool apart)
 {
-	size_t parity[2] = {0, 0}, all = 0;
+	size_t parity[2] = {0, 0}, all = 0, last = SIZE_MAX;
 
 	for (size_t i = 0; i < count; i++) {
-		if (i > 0 && first[i].page == first[i - 1].page)
+		if (first[i].page == last || (apart && !first[i].apart))
 			continue;
-		parity[first[i].page % 2]++;
+		last = first[i].page;
+		parity[last % 2]++;
 		all++;
 	}
 	if (all >= PAGES_MIN && all * 100 >= pages * SHARE)
@@ -132,50 +276,56 @@ runs(const struct edge *first, size_t count, size_t pages)
 }
 
 static bool
-same_line(
-    const struct pages *p, const struct page_line *a, const struct page_line *b)
+same_place(const struct pages *p, const struct edge *a, const struct edge *b)
 {
-	return a->length == b->length && fabsf(a->top - b->top) < SAME_PLACE &&
-	       memcmp(pages_text(p, a), pages_text(p, b), a->length) == 0;
+	return fabsf(p->lines[a->line].top - p->lines[b->line].top) <
+	       SAME_PLACE;
 }
 
 /* Heads of chapters run on fewer pages, but on one after the other, in one
- * place and word for word.  Slides that build up do, too: the first stays. */
+ * place.  Slides that build up do, too: the first stays. */
 static void
-drop_run(const struct edges *e, size_t first, size_t end, struct pages *p)
+drop_run(const struct edge *items, size_t count, struct pages *p)
 {
-	size_t start = first;
+	size_t start = 0;
 
-	for (size_t i = first + 1; i <= end; i++) {
-		if (i < end && e->items[i].page <= e->items[i - 1].page + 2 &&
-		    same_line(p, &p->lines[e->items[start].line],
-			&p->lines[e->items[i].line]))
+	for (size_t i = 1; i <= count; i++) {
+		if (i < count && items[i].page <= items[i - 1].page + 2 &&
+		    same_place(p, &items[start], &items[i]))
 			continue;
 		for (size_t k = start + 1; i - start >= PAGES_MIN && k < i; k++)
-			p->lines[e->items[k].line].dropped = true;
+			if (items[k].clear)
+				p->lines[items[k].line].dropped = true;
 		start = i;
 	}
 }
 
 static void
+drop_apart(const struct edge *items, size_t count, struct pages *p)
+{
+	for (size_t i = 0; i < count; i++)
+		if (items[i].apart)
+			p->lines[items[i].line].dropped = true;
+}
+
+static void
 drop_repeated(struct edges *e, struct pages *p)
 {
-	float limit = pages_body_height(p) * HEADING;
+	struct edge *items = e->items;
 	size_t end;
 
+	for (size_t i = 0; i < e->count; i++)
+		hash_edge(&items[i], p);
 	if (e->count)
-		qsort(e->items, e->count, sizeof *e->items, by_fold);
+		qsort(items, e->count, sizeof *items, by_hash);
 	for (size_t i = 0; i < e->count; i = end) {
 		for (end = i;
-		     end < e->count && e->items[end].fold == e->items[i].fold;)
+		     end < e->count && items[end].hash == items[i].hash;)
 			end++;
-		if (!runs(e->items + i, end - i, p->page_count)) {
-			drop_run(e, i, end, p);
-			continue;
-		}
-		for (size_t k = i; k < end; k++)
-			if (p->lines[e->items[k].line].height < limit)
-				p->lines[e->items[k].line].dropped = true;
+		if (!runs(items + i, end - i, p->page_count, false))
+			drop_run(items + i, end - i, p);
+		else if (runs(items + i, end - i, p->page_count, true))
+			drop_apart(items + i, end - i, p);
 	}
 }
 
@@ -184,83 +334,88 @@ drop_repeated(struct edges *e, struct pages *p)
 static void
 drop_second(const struct edges *e, struct pages *p)
 {
-	for (size_t i = 0; i < e->count; i++)
-		for (size_t k = i + 1; k < e->count; k++)
-			if (e->items[k].page != e->items[i].page &&
-			    same_line(p, &p->lines[e->items[i].line],
-				&p->lines[e->items[k].line]))
-				p->lines[e->items[k].line].dropped = true;
-}
+	for (size_t i = 0; i < e->count; i++) {
+		const struct edge *a = &e->items[i];
+		const struct page_line *l = &p->lines[a->line];
 
-static size_t
-skip_digits(const char *text, size_t n, size_t i)
-{
-	while (i < n && digit(text[i]))
-		i++;
-	return i;
-}
+		for (size_t k = i + 1; k < e->count; k++) {
+			const struct edge *b = &e->items[k];
+			struct page_line *m = &p->lines[b->line];
 
-static size_t
-skip_filler(const char *text, size_t n, size_t i)
-{
-	while (i < n && strchr(" -|[](){}", text[i]) && text[i])
-		i++;
-	return i;
-}
-
-/* Behind one of the words, if it stands at i. */
-static size_t
-skip_word(const char *text, size_t n, size_t i, const char *const *words)
-{
-	for (; *words; words++) {
-		size_t m = strlen(*words);
-
-		if (n - i >= m && strncasecmp(text + i, *words, m) == 0)
-			return skip_filler(text, n, i + m);
+			if (a->page != b->page && same_place(p, a, b) &&
+			    l->length == m->length &&
+			    memcmp(pages_text(p, l), pages_text(p, m),
+				l->length) == 0)
+				m->dropped = true;
+		}
 	}
-	return i;
 }
 
-bool
-furniture_number(const char *text, size_t n, bool worded)
+/* Numbers that count with the pages, say the page's own count, or that they
+ * are page numbers.  Two pages are too few for any but the last. */
+static void
+drop_numbers(const struct edges *e, struct pages *p)
 {
-	static const char *const pages[] = {
-	    "seite", "page", "folie", "slide", "p.", "s.", NULL};
-	static const char *const of[] = {"von", "of", "/", NULL};
-	size_t i, first, next, start = skip_filler(text, n, 0);
+	bool few = p->page_count < PAGES_MIN;
+	struct folio f;
 
-	i = skip_word(text, n, start, pages);
-	if (worded && i == start)
-		return false;
-	first = skip_digits(text, n, i);
-	if (first == i || first - i > 4)
-		return false;
-	i = skip_filler(text, n, first);
-	next = skip_word(text, n, i, of);
-	if (next > i)
-		i = skip_filler(text, n, skip_digits(text, n, next));
-	return i == n;
+	for (size_t i = 0; i < e->count; i++) {
+		const struct edge *edge = &e->items[i];
+		struct page_line *l = &p->lines[edge->line];
+		const char *text = pages_text(p, l);
+
+		if (!edge->apart || !folio_alone(text, l->length, few, &f))
+			continue;
+		if (few || edge->counts || f.value == (long)edge->page + 1 ||
+		    folio_alone(text, l->length, true, &f))
+			l->dropped = true;
+	}
+}
+
+/* Whether all text of a page is dropped. */
+static bool
+is_emptied(const struct pages *p, size_t page)
+{
+	size_t end = pages_end(p, page), lines = 0;
+
+	for (size_t i = p->pages[page].first; i < end; i++) {
+		if (p->lines[i].length && !p->lines[i].dropped)
+			return false;
+		lines += p->lines[i].length > 0;
+	}
+	return lines > 0;
+}
+
+/* Furniture is what stands around something: a document of nothing else has
+ * none.  Some pages show only a picture. */
+static void
+keep_most(const struct edges *e, struct pages *p)
+{
+	size_t emptied = 0;
+
+	for (size_t page = 0; page < p->page_count; page++)
+		emptied += is_emptied(p, page);
+	for (size_t i = 0; 2 * emptied > p->page_count && i < e->count; i++)
+		p->lines[e->items[i].line].dropped = false;
 }
 
 void
 furniture_drop(struct pages *p)
 {
-	struct edges e = {NULL, 0};
-	bool few = p->page_count < PAGES_MIN;
-	struct page_line *line;
+	struct edges e = {
+	    .height = pages_body_height(p), .step = pages_body_step(p)};
 
 	for (size_t page = 0; page < p->page_count; page++) {
 		collect_end(&e, p, page, false);
 		collect_end(&e, p, page, true);
 	}
-	for (size_t i = 0; i < e.count; i++) {
-		line = &p->lines[e.items[i].line];
-		if (furniture_number(pages_text(p, line), line->length, few))
-			line->dropped = true;
-	}
-	if (few)
+	find_counting(&e);
+	drop_numbers(&e, p);
+	if (p->page_count < PAGES_MIN)
 		drop_second(&e, p);
 	else
 		drop_repeated(&e, p);
+	keep_most(&e, p);
 	free(e.items);
+	free(e.numbers);
 }

@@ -1,11 +1,10 @@
-/* Rows of pdftotext to paragraphs: parsing, joining, running heads. */
+/* Rows of pdftotext to paragraphs: parsing and joining. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "unit/pages.h"
 #include "unit/tap.h"
 
-#include "extract/furniture.h"
 #include "extract/layout.h"
 #include "extract/pdf_ranges.h"
 #include "extract/tsv.h"
@@ -97,23 +96,6 @@ sentences(void)
 }
 
 static void
-numbers(void)
-{
-	static const char *const yes[] = {"12", "- 12 -", "3 / 20", "3/20",
-	    "Seite 3", "Seite 3 von 20", "Page 3 of 20", "S. 4", "[7]"};
-	static const char *const no[] = {"12 Monate", "1989 war es", "a 12", "",
-	    "20 000", "3.5", "Seite", "12345"};
-
-	for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
-		OK(furniture_number(yes[i], strlen(yes[i]), false), yes[i]);
-	for (size_t i = 0; i < sizeof no / sizeof *no; i++)
-		OK(!furniture_number(no[i], strlen(no[i]), false),
-		    "no page number");
-	OK(!furniture_number("12", 2, true), "a bare number says nothing");
-	OK(furniture_number("Seite 12", 8, true), "one with its word does");
-}
-
-static void
 layouts(void)
 {
 	is_page("=\n#\n"
@@ -160,30 +142,6 @@ layouts(void)
 	    "links a links b links c links d.\n\n"
 	    "rechts a rechts b rechts c rechts d.\n",
 	    "layout: the left column comes first");
-}
-
-static void
-furniture(void)
-{
-	struct buf script = BUF_EMPTY, want = BUF_EMPTY;
-
-	for (int i = 1; i <= 4; i++) {
-		buf_printf(&script,
-		    "=\n#\n50 30 200 12 Skript Physiologie\n#\n"
-		    "50 100 400 12 Inhalt der Seite mit Nummer %c.\n#\n"
-		    "50 770 60 12 Seite %d von 4\n",
-		    'A' + i, i);
-		buf_printf(&want, "%sInhalt der Seite mit Nummer %c.\n",
-		    i > 1 ? "\f" : "", 'A' + i);
-	}
-	is_page(script.data, want.data,
-	    "furniture: heads and numbers go, text of all pages stays");
-	buf_release(&script);
-	buf_release(&want);
-	is_page("=\n#\n50 30 400 12 Satz eins.\n#\n50 770 60 12 7\n=\n#\n"
-		"50 30 400 12 Satz zwei.\n#\n50 770 90 12 Seite 2\n",
-	    "Satz eins.\n\n7\n\fSatz zwei.\n",
-	    "furniture: two pages lose only what says it is a number");
 }
 
 static struct helper_result
@@ -269,9 +227,7 @@ main(void)
 	rows();
 	markers();
 	sentences();
-	numbers();
 	layouts();
-	furniture();
 	failures();
 	crowded("a block of many lines", "Wort", 200000);
 	crowded("many list markers", "\xE2\x80\xA2", 200000);
