@@ -46,12 +46,14 @@ text_of(const struct layout *l, const struct page_line *line)
 	return pages_text(l->pages, line);
 }
 
-/* Sizes clearly above the body's, in lines short enough for a heading. */
+/* Sizes clearly above the body's, in lines short enough for a heading.  On
+ * slides items have them, too. */
 static bool
 is_large(const struct layout *l, const struct page_line *line)
 {
 	return l->height > 0 && line->length < HEADING_BYTES &&
-	       line->height >= l->height * HEADING_HEIGHT;
+	       line->height >= l->height * HEADING_HEIGHT &&
+	       !layout_marker(text_of(l, line), line->length).bullet;
 }
 
 static void
@@ -396,7 +398,9 @@ add_line(struct layout *l, const struct page_line *line)
 {
 	struct layout_marker marker =
 	    layout_marker(text_of(l, line), line->length);
-	int level = heading_level(l, line);
+	bool more = l->last && l->kind == KIND_ITEM && !marker.length &&
+		    continues(l, line);
+	int level = more ? 0 : heading_level(l, line);
 	bool item = marker.length && !level &&
 		    (marker.certain || line->marked || item_may_start(l, line));
 

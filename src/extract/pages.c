@@ -23,6 +23,10 @@
 /* Histograms of heights and steps: tenths of a point up to 200 points. */
 #define BINS 2000
 
+/* Percent of the letters that are no larger than the text: more than half, for
+ * there is small print, but few of slides that have little beside titles. */
+#define BODY_LETTERS 60
+
 void
 pages_release(struct pages *p)
 {
@@ -362,14 +366,15 @@ count_value(struct histogram *h, float value, size_t weight)
 	h->total += weight;
 }
 
+/* The value that so many percent do not exceed; 0: there are none. */
 static float
-median(const struct histogram *h)
+quantile(const struct histogram *h, size_t percent)
 {
 	size_t seen = 0;
 
 	for (int i = 0; i < BINS; i++) {
 		seen += h->bins[i];
-		if (h->total && 2 * seen >= h->total)
+		if (h->total && 100 * seen >= percent * h->total)
 			return ((float)i + 0.5F) / 10;
 	}
 	return 0;
@@ -382,8 +387,9 @@ pages_body_height(const struct pages *p)
 
 	memset(&h, 0, sizeof h);
 	for (size_t i = 0; i < p->count; i++)
-		count_value(&h, p->lines[i].height, p->lines[i].length);
-	return median(&h);
+		if (!p->lines[i].dropped)
+			count_value(&h, p->lines[i].height, p->lines[i].length);
+	return quantile(&h, BODY_LETTERS);
 }
 
 float
@@ -396,5 +402,5 @@ pages_body_step(const struct pages *p)
 		if (p->lines[i].block == p->lines[i - 1].block)
 			count_value(
 			    &h, p->lines[i].top - p->lines[i - 1].top, 1);
-	return median(&h);
+	return quantile(&h, 50);
 }

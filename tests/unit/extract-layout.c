@@ -144,6 +144,39 @@ layouts(void)
 	    "layout: the left column comes first");
 }
 
+/* Slides: large items, small furniture. */
+static void
+slides(void)
+{
+	struct buf script = BUF_EMPTY, want = BUF_EMPTY;
+
+	is_page("=\n#\n50 30 200 44 Zellen\n#\n"
+		"50 100 500 28 \xE2\x80\xA2 Aufbau, der hier bis zum Rand\n"
+		"72 134 100 28 weitergeht\n"
+		"86 170 500 20 \xE2\x80\x93 Die Membran umgibt das Plasma\n"
+		"86 197 400 20 \xE2\x80\x93 Der Kern hat die Gene der Zelle\n"
+		"86 224 400 20 \xE2\x80\x93 Mitochondrien liefern Energie\n"
+		"50 260 500 28 \xE2\x80\xA2 Teilung\n",
+	    "# Zellen\n\n- Aufbau, der hier bis zum Rand weitergeht\n"
+	    "  - Die Membran umgibt das Plasma\n"
+	    "  - Der Kern hat die Gene der Zelle\n"
+	    "  - Mitochondrien liefern Energie\n- Teilung\n",
+	    "layout: items in large letters are no headings");
+	for (int i = 0; i < 3; i++) {
+		buf_printf(&script,
+		    "=\n#\n50 10 200 5 Vorlesung zur Pharmakologie\n#\n"
+		    "50 40 200 14 Folie %c\n#\n50 100 200 10 Ein Satz %c.\n"
+		    "#\n50 780 500 6 M. Mueller, Institut fuer Pharmakologie\n",
+		    'A' + i, 'a' + i);
+		buf_printf(&want, "%s# Folie %c\n\nEin Satz %c.\n",
+		    i ? "\f" : "", 'A' + i, 'a' + i);
+	}
+	is_page(script.data, want.data,
+	    "layout: small heads and feet make no headings of text");
+	buf_release(&script);
+	buf_release(&want);
+}
+
 static struct helper_result
 result(enum helper_end end, int status, const char *errors)
 {
@@ -228,6 +261,7 @@ main(void)
 	markers();
 	sentences();
 	layouts();
+	slides();
 	failures();
 	crowded("a block of many lines", "Wort", 200000);
 	crowded("many list markers", "\xE2\x80\xA2", 200000);
