@@ -144,7 +144,7 @@ layouts(void)
 	    "layout: the left column comes first");
 }
 
-/* Slides: large items, small furniture. */
+/* Slides: large items, small furniture and bullets. */
 static void
 slides(void)
 {
@@ -175,6 +175,29 @@ slides(void)
 	    "layout: small heads and feet make no headings of text");
 	buf_release(&script);
 	buf_release(&want);
+	is_page("=\n#\n50 102 3 6 \xE2\x80\xA2\n#\n60 100 300 10 eins\n#\n"
+		"50 124 3 6 \xE2\x80\xA2\n#\n60 122 300 10 zwei\n",
+	    "- eins\n- zwei\n", "layout: small bullets, lifted");
+}
+
+static void
+letters(void)
+{
+	is_page("=\n#\n50 100 300 12 \xE2\x80\xA2 eins\n"
+		"70 114 300 12 o~darunter\n"
+		"70 128 300 12 o~auch\n50 142 300 12 \xE2\x80\xA2 zwei\n",
+	    "- eins\n  - darunter\n  - auch\n- zwei\n",
+	    "layout: a letter for a bullet");
+	is_page("=\n#\n70 114 6 12 o\n70 128 6 12 o\n#\n"
+		"90 114 300 12 eins\n90 128 300 12 zwei\n",
+	    "- eins\n- zwei\n", "layout: in a column of its own, too");
+	is_page("=\n#\n50 100 300 12 Entweder eins\n50 114 300 12 o weia\n",
+	    "Entweder eins o weia\n", "layout: a word of that letter");
+	is_page("=\n#\n50 100 6 12 o\n50 114 6 12 a\n#\n"
+		"70 100 20 12 \\o\n70 114 20 12 \\a\n#\n"
+		"110 100 6 12 u\n110 114 6 12 e\n",
+	    "| o | \\o | u |\n| --- | --- | --- |\n| a | \\a | e |\n",
+	    "layout: the letter in a table of signs");
 }
 
 static struct helper_result
@@ -262,6 +285,7 @@ main(void)
 	sentences();
 	layouts();
 	slides();
+	letters();
 	failures();
 	crowded("a block of many lines", "Wort", 200000);
 	crowded("many list markers", "\xE2\x80\xA2", 200000);
