@@ -12,6 +12,7 @@
 #include "extract/docx_symbols.h"
 #include "extract/field.h"
 #include "extract/limits.h"
+#include "extract/mathml.h"
 #include "extract/xml.h"
 
 #define FIELDS_MAX 32
@@ -22,7 +23,6 @@ struct level {
 	enum docx_element element;
 	bool chosen; /* AlternateContent: an alternative was taken */
 	bool field;  /* fldSimple: began a field */
-	size_t mark; /* length of the paragraph's text when it began */
 	bool hidden; /* run: whether the run around it is */
 };
 
@@ -43,6 +43,8 @@ struct body {
 	bool hidden; /* the innermost run is */
 	struct field fields[FIELDS_MAX];
 	size_t field_count; /* more than the array holds: not looked at */
+	size_t math;	    /* depth of the formula that is open, or 0 */
+	struct mathml formula;
 };
 
 static void
@@ -55,11 +57,15 @@ add(struct body *b, const char *text, size_t n)
 	for (size_t i = 0; i < b->field_count && i < FIELDS_MAX; i++)
 		if (b->fields[i].in_code || b->fields[i].dropped)
 			return;
-	if (b->flow->out.out->length + p->text.length > LIMIT_RAW_TEXT) {
+	if (b->flow->out.out->length + p->text.length + b->formula.out.length >
+	    LIMIT_RAW_TEXT) {
 		b->x->truncated = true;
 		return;
 	}
-	buf_add(&p->text, text, n);
+	if (b->math)
+		mathml_add(&b->formula, text, n);
+	else
+		buf_add(&p->text, text, n);
 }
 
 static void
@@ -311,14 +317,8 @@ open_element(
 		alternative(b);
 	else if (element == EL_FIELD_SIMPLE)
 		field_simple(b, e);
-	else if (element == EL_SUPER)
-		add_text(b, "^");
-	else if (element == EL_SUB)
-		add_text(b, "_");
-	else if (element == EL_DENOMINATOR)
-		add_text(b, "/");
-	else if (element == EL_RADICAL)
-		add_text(b, "\xE2\x88\x9A");
+	else if (element == EL_MATH && !b->math)
+		b->math = b->depth;
 }
 
 /* Starts that are all there is. */
@@ -353,41 +353,37 @@ on_start(void *context, const struct xml_element *e)
 {
 	struct body *b = context;
 	enum docx_element element = docx_element(e->name, e->space);
-	struct docx_paragraph *p;
 	struct level *level = &b->levels[++b->depth];
 
 	memset(level, 0, sizeof *level);
 	level->element = element;
 	if (b->skip)
 		return;
-	if (element == EL_SKIP || element == EL_DEGREE) {
+	if (element == EL_SKIP) {
 		b->skip = b->depth;
 		return;
 	}
+	if (b->math)
+		mathml_element(&b->formula, e);
 	open_element(b, element, e);
 	point_element(b, element, e);
-	p = docx_paragraph(b->flow);
-	level->mark = p ? p->text.length : 0;
 }
 
-/* Brackets around an operand of more than one character. */
+/* The formula is whole. */
 static void
-bracket(struct body *b, size_t mark)
+end_math(struct body *b)
 {
 	struct docx_paragraph *p = docx_paragraph(b->flow);
 
-	if (!p || p->text.length <= mark ||
-	    utf8_count(p->text.data + mark, p->text.length - mark) < 2)
-		return;
-	buf_replace(&p->text, mark, 0, "(", 1);
-	buf_add_char(&p->text, ')');
+	if (p && b->formula.out.length)
+		buf_add(&p->text, b->formula.out.data, b->formula.out.length);
+	mathml_clear(&b->formula);
+	b->math = 0;
 }
 
 static void
 close_element(struct body *b, const struct level *level)
 {
-	enum docx_element parent = b->levels[b->depth - 1].element;
-
 	if (level->element == EL_P) {
 		fields_settle(b);
 		docx_paragraph_end(b->flow);
@@ -403,10 +399,6 @@ close_element(struct body *b, const struct level *level)
 		b->flow->note = NULL;
 	} else if (level->element == EL_FIELD_SIMPLE && level->field) {
 		field_end(b);
-	} else if (level->element >= EL_FRACTION && level->element <= EL_SUB) {
-		bracket(b, level->mark);
-	} else if (level->element == EL_OPERAND && parent == EL_RADICAL) {
-		bracket(b, level->mark);
 	}
 }
 
@@ -416,6 +408,10 @@ on_end(void *context, const char *name)
 	struct body *b = context;
 
 	(void)name;
+	if (b->math == b->depth && !b->skip)
+		end_math(b);
+	else if (b->math && !b->skip)
+		mathml_end(&b->formula);
 	if (!b->skip)
 		close_element(b, &b->levels[b->depth]);
 	else if (b->skip == b->depth)
@@ -449,6 +445,7 @@ docx_body_read(struct package *p, struct extraction *x, const char *part,
 	b->flow = flow;
 	b->end_notes = end_notes;
 	result = xml_read_part(p, x, part, &events, b);
+	mathml_release(&b->formula);
 	free(b);
 	return result;
 }

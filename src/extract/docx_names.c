@@ -52,14 +52,8 @@ static const struct name word_names[] = {
 };
 
 static const struct name math_names[] = {
-    {"deg", EL_DEGREE},
-    {"den", EL_DENOMINATOR},
-    {"e", EL_OPERAND},
-    {"num", EL_FRACTION},
+    {"oMath", EL_MATH},
     {"r", EL_R},
-    {"rad", EL_RADICAL},
-    {"sub", EL_SUB},
-    {"sup", EL_SUPER},
     {"t", EL_T},
 };
 

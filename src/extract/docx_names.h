@@ -34,13 +34,7 @@ enum docx_element {
 	EL_SPAN, /* to EL_BEFORE: of cells */
 	EL_MERGE,
 	EL_BEFORE,
-	EL_FRACTION, /* to EL_SUB: get brackets */
-	EL_DENOMINATOR,
-	EL_SUPER,
-	EL_SUB,
-	EL_RADICAL,
-	EL_DEGREE,
-	EL_OPERAND
+	EL_MATH
 };
 
 /* By local name and name space: other vocabularies (drawings, extensions)

@@ -180,7 +180,6 @@ on_start(void *context, const struct xml_element *e)
 {
 	struct page *p = context;
 	struct level *level = &p->levels[++p->depth];
-	const char *colon = strchr(e->name, ':');
 
 	memset(level, 0, sizeof *level);
 	level->element = html_element(e->name);
@@ -191,7 +190,7 @@ on_start(void *context, const struct xml_element *e)
 	if (left_out(p, level->element, e)) {
 		p->skip = p->depth;
 	} else if (p->math) {
-		mathml_start(&p->formula, colon ? colon + 1 : e->name);
+		mathml_element(&p->formula, e);
 	} else {
 		open_block(p, level->element, e);
 		if (!p->skip)

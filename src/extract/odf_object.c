@@ -9,7 +9,7 @@
 static void
 math_start(void *context, const struct xml_element *e)
 {
-	mathml_start(context, e->name);
+	mathml_element(context, e);
 }
 
 static void

@@ -6,11 +6,12 @@
 #include "lib/mem.h"
 
 #include "extract/limits.h"
+#include "extract/mathml.h"
+#include "extract/pptx_list.h"
 #include "extract/xml.h"
 
 #define SHAPES_MAX 10000
 #define GROUPS_MAX 32
-#define LEVELS 9
 #define EMU_MAX 1000000000000L
 
 /* Maps the coordinates inside a group to those of the slide. */
@@ -26,14 +27,6 @@ struct group {
 
 enum holder { HOLDER_NONE, HOLDER_TITLE, HOLDER_BODY, HOLDER_OTHER };
 
-struct paragraph {
-	int level;
-	bool bullet, plain, number;
-	enum docx_format format;
-	const char *prefix, *suffix;
-	long start;
-};
-
 struct parser {
 	struct slide *slide;
 	enum slide_part kind;
@@ -44,15 +37,12 @@ struct parser {
 	enum holder holder;
 	struct group groups[GROUPS_MAX];
 	size_t group_count; /* more than the array holds: as the last */
-	struct paragraph paragraph;
+	struct slide_item paragraph;
 	bool in_paragraph, in_text;
-	long counts[LEVELS]; /* last number given; 0: none */
-	struct {
-		enum docx_format format;
-		long start;
-	} last[LEVELS];	       /* how it was counted */
-	size_t widths[LEVELS]; /* of the marker last used at a level */
-	bool merged;	       /* the cell goes on from another */
+	struct slide_list list;
+	bool merged; /* the cell goes on from another */
+	size_t math; /* depth of the formula that is open, or 0 */
+	struct mathml formula;
 };
 
 static struct slide_shape *
@@ -147,9 +137,7 @@ shape_begin(struct parser *r)
 	s->count++;
 	r->shape = r->depth;
 	r->holder = HOLDER_NONE;
-	memset(r->counts, 0, sizeof r->counts);
-	for (size_t i = 0; i < LEVELS; i++)
-		r->widths[i] = 2;
+	slide_list_begin(&r->list);
 }
 
 /* What a placeholder is for. */
@@ -173,66 +161,16 @@ holder(struct parser *r, const struct xml_element *e)
 	free(type);
 }
 
-/* a:buAutoNum: "arabicPeriod", "alphaLcParenR", "romanUcParenBoth". */
-static void
-auto_number(struct paragraph *p, const struct xml_element *e)
+/* Whether the open paragraph is an item. */
+static bool
+is_item(const struct parser *r)
 {
-	static const struct {
-		const char *start;
-		enum docx_format format;
-	} formats[] = {{"alphaLc", FORMAT_LOWER_LETTER},
-	    {"alphaUc", FORMAT_UPPER_LETTER}, {"romanLc", FORMAT_LOWER_ROMAN},
-	    {"romanUc", FORMAT_UPPER_ROMAN}};
-	char *type = xml_attribute(e, "type");
+	const struct slide_item *p = &r->paragraph;
 
-	p->number = true;
-	p->start = xml_number(e, "startAt", 1, 32767, 1);
-	p->format = FORMAT_DECIMAL;
-	p->prefix = "";
-	p->suffix = ".";
-	for (size_t i = 0; type && i < sizeof formats / sizeof *formats; i++)
-		if (strncmp(type, formats[i].start, 7) == 0)
-			p->format = formats[i].format;
-	if (type && strstr(type, "Paren"))
-		p->suffix = ")";
-	if (type && strstr(type, "ParenBoth"))
-		p->prefix = "(";
-	free(type);
-}
-
-/* The marker of the paragraph, "" if it is no item. */
-static void
-mark(struct parser *r, char *out, size_t size)
-{
-	struct paragraph *p = &r->paragraph;
-	bool item = p->bullet || p->number ||
-		    (!p->plain &&
-			(r->kind == SLIDE_DIAGRAM || r->holder == HOLDER_BODY ||
-			    (p->level > 0 && !r->merged)));
-	size_t level = (size_t)p->level;
-
-	*out = '\0';
-	for (size_t i = level + 1; i < LEVELS; i++)
-		r->counts[i] = 0;
-	if (!p->number || !item)
-		r->counts[level] = 0;
-	if (!item || r->kind == SLIDE_NOTES)
-		return;
-	r->widths[level] = p->number ? 3 : 2;
-	if (p->number) {
-		/* Another way of counting begins anew. */
-		if (r->last[level].format != p->format ||
-		    r->last[level].start != p->start)
-			r->counts[level] = 0;
-		r->last[level].format = p->format;
-		r->last[level].start = p->start;
-		r->counts[level] =
-		    r->counts[level] ? r->counts[level] + 1 : p->start;
-		flow_marker(out, size, p->prefix, p->format, r->counts[level],
-		    p->suffix);
-	} else {
-		memcpy(out, "-", 2);
-	}
+	return p->bullet || p->number ||
+	       (!p->plain &&
+		   (r->kind == SLIDE_DIAGRAM || r->holder == HOLDER_BODY ||
+		       (p->level > 0 && !r->merged)));
 }
 
 static void
@@ -252,7 +190,7 @@ paragraph_end(struct parser *r)
 {
 	struct flow *f = r->slide->flow;
 	struct buf *block = flow_open_block(f);
-	size_t indent = 0;
+	size_t indent;
 	char marker[64];
 
 	r->in_paragraph = false;
@@ -264,9 +202,8 @@ paragraph_end(struct parser *r)
 		title_add(r);
 		return;
 	}
-	mark(r, marker, sizeof marker);
-	for (int i = 0; i < r->paragraph.level; i++)
-		indent += r->widths[i];
+	indent = slide_list_next(&r->list, &r->paragraph, is_item(r),
+	    r->kind != SLIDE_NOTES, marker, sizeof marker);
 	flow_item(f, indent, marker);
 	f->out.out = &shape(r)->text;
 	flow_block(f);
@@ -337,23 +274,17 @@ open_inner(struct parser *r, const struct xml_element *e)
 		flow_break(f);
 	else if (strcmp(name, "pPr") == 0)
 		r->paragraph.level =
-		    (int)xml_number(e, "lvl", 0, LEVELS - 1, 0);
+		    (int)xml_number(e, "lvl", 0, SLIDE_LEVELS - 1, 0);
 	else if (strcmp(name, "buNone") == 0)
 		r->paragraph.plain = true;
 	else if (strcmp(name, "buChar") == 0 || strcmp(name, "buBlip") == 0)
 		r->paragraph.bullet = true;
 	else if (strcmp(name, "buAutoNum") == 0)
-		auto_number(&r->paragraph, e);
+		slide_item_number(&r->paragraph, e);
 	else if (strcmp(name, "fld") == 0 && xml_is(e, "type", "slidenum"))
 		r->skip = r->depth;
-	else if (strcmp(name, "den") == 0)
-		flow_add_text(f, "/");
-	else if (strcmp(name, "sup") == 0)
-		flow_add_text(f, "^");
-	else if (strcmp(name, "sub") == 0)
-		flow_add_text(f, "_");
-	else if (strcmp(name, "rad") == 0)
-		flow_add_text(f, "\xE2\x88\x9A");
+	else if (strcmp(name, "oMath") == 0 && !r->math)
+		r->math = r->depth;
 }
 
 /* datetime1 to datetime13, and those of other makers. */
@@ -410,6 +341,8 @@ on_start(void *context, const struct xml_element *e)
 		r->skip = r->depth;
 		return;
 	}
+	if (r->math)
+		mathml_element(&r->formula, e);
 	if (strcmp(e->name, "p") == 0)
 		paragraph_begin(r);
 	else if (r->in_paragraph)
@@ -440,10 +373,26 @@ close_element(struct parser *r, const char *name)
 }
 
 static void
+close_math(struct parser *r)
+{
+	if (r->math < r->depth) {
+		mathml_end(&r->formula);
+		return;
+	}
+	if (r->formula.out.length)
+		flow_add(
+		    r->slide->flow, r->formula.out.data, r->formula.out.length);
+	mathml_clear(&r->formula);
+	r->math = 0;
+}
+
+static void
 on_end(void *context, const char *name)
 {
 	struct parser *r = context;
 
+	if (!r->skip && r->math)
+		close_math(r);
 	if (!r->skip)
 		close_element(r, name);
 	else if (r->skip == r->depth)
@@ -460,7 +409,11 @@ on_text(void *context, const char *text, size_t n)
 {
 	struct parser *r = context;
 
-	if (!r->skip && r->in_text && r->in_paragraph)
+	if (r->skip || !r->in_text || !r->in_paragraph)
+		return;
+	if (r->math)
+		mathml_add(&r->formula, text, n);
+	else
 		flow_add(r->slide->flow, text, n);
 }
 
@@ -483,6 +436,7 @@ slide_read(struct package *p, struct extraction *x, const char *part,
 		r->shape = r->skip ? 0 : LIMIT_DEPTH + 1;
 	result = xml_read_part(p, x, part, &events, r);
 	slide_sort(slide, first);
+	mathml_release(&r->formula);
 	free(r);
 	return result;
 }

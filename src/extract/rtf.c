@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "lib/mem.h"
-#include "lib/utf8.h"
 
 #include "extract/limits.h"
 #include "extract/rtf_text.h"
@@ -12,14 +11,13 @@
 
 #define GROUPS_MAX 1000
 #define WORD_MAX 32 /* letters of a control word [RTF 1.9] */
-/* Brackets around operands in each other: each moves what is in it. */
-#define OPERANDS_MAX 32
 
 struct parser {
 	struct rtf_text text;
 	const char *at, *end;
 	struct rtf_group groups[GROUPS_MAX];
 	size_t depth; /* groups open */
+	size_t math;  /* of them, when the open formula began, or 0 */
 	int ignore;   /* characters that repeat a \u */
 	bool done;    /* the last group ended */
 };
@@ -49,7 +47,7 @@ group_begin(struct parser *p)
 		new->skip = 1;
 		new->font = new->style = new->outline = -1;
 	}
-	new->frame = new->star = new->operand = false;
+	new->frame = new->star = new->element = false;
 	new->fresh = true;
 	p->ignore = 0;
 }
@@ -67,39 +65,40 @@ keep_paragraph(struct rtf_group *outer, const struct rtf_group *inner)
 	outer->level = inner->level;
 }
 
-/* Brackets around an operand of more than one character, if the paragraph it
- * began in did not end. */
-static void
-bracket(struct parser *p, const struct rtf_group *g)
-{
-	struct buf *block = flow_open_block(&p->text.flow);
-
-	if (g->block != p->text.flow.serial || block->length <= g->mark ||
-	    utf8_count(block->data + g->mark, block->length - g->mark) < 2)
-		return;
-	buf_replace(block, g->mark, 0, "(", 1);
-	buf_add_char(block, ')');
-}
-
-/* Words of formulas. */
-static void
-formula_word(struct parser *p, const struct rtf_meaning *m)
+/* The first word of a group in a formula names an element of it. */
+static bool
+formula_element(struct parser *p, const char *word)
 {
 	struct rtf_group *g = group(p);
 
-	if (m->word == RTF_RADICAL) {
-		rtf_add_point(&p->text, g, 0x221A);
-		g->radical = true;
+	if (!p->math || !g->fresh || *word != 'm' || g->place != RTF_IN_TEXT)
+		return false;
+	rtf_settle(&p->text, g);
+	mathml_start(&p->text.formula, word + 1);
+	g->element = true;
+	return true;
+}
+
+static void
+formula_begin(struct parser *p)
+{
+	if (p->math || group(p)->place != RTF_IN_TEXT)
 		return;
-	}
-	if (m->point)
-		rtf_add_point(&p->text, g, m->point);
-	g->operand = (m->word == RTF_OPERAND || g->radical) &&
-		     g->operands < OPERANDS_MAX;
-	g->operands += g->operand;
-	g->radical = false;
-	g->mark = flow_open_block(&p->text.flow)->length;
-	g->block = p->text.flow.serial;
+	p->math = p->depth;
+	p->text.in_formula = true;
+	p->text.formula_depth = p->text.flow.depth;
+}
+
+/* The group ends. */
+static void
+formula_end(struct parser *p, const struct rtf_group *g)
+{
+	if (g->element)
+		mathml_end(&p->text.formula);
+	if (p->math != p->depth)
+		return;
+	p->math = 0;
+	rtf_formula_end(&p->text, g);
 }
 
 static void
@@ -110,8 +109,7 @@ group_end(struct parser *p)
 
 	rtf_settle(&p->text, g);
 	p->ignore = 0;
-	if (g->operand && g->place == RTF_IN_TEXT)
-		bracket(p, g);
+	formula_end(p, g);
 	if (g->frame)
 		flow_frame_end(&p->text.flow);
 	/* A font or style may have a group of its own, or not. */
@@ -279,8 +277,8 @@ apply(struct parser *p, const struct rtf_meaning *m, bool has_value, long value)
 		paragraph_word(p, m->word, has_value ? value : 1);
 	} else if (m->word >= RTF_FONT && m->word <= RTF_PC) {
 		font_word(p, m->word, value);
-	} else if (m->word >= RTF_OPERAND) {
-		formula_word(p, m);
+	} else if (m->word == RTF_MATH) {
+		formula_begin(p);
 	} else {
 		destination(p, m->word);
 	}
@@ -316,10 +314,9 @@ control_word(struct parser *p)
 		if (!m || m->word != RTF_BINARY)
 			return;
 	}
-	/* So are the properties of formulas: mfPr, mradPr, ... */
-	if (!m && g->fresh &&
-	    (g->star ||
-		(*word == 'm' && n > 3 && memcmp(word + n - 2, "Pr", 2) == 0)))
+	if (formula_element(p, word))
+		m = NULL;
+	else if (!m && g->fresh && g->star)
 		g->place = RTF_IN_NOTHING;
 	g->fresh = false;
 	if (m)

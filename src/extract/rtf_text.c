@@ -8,6 +8,7 @@
 #include "lib/utf8.h"
 
 #include "extract/field.h"
+#include "extract/limits.h"
 
 #define NAME_MAX_BYTES 256
 
@@ -18,6 +19,7 @@ rtf_text_release(struct rtf_text *t)
 	rtf_fonts_release(&t->fonts);
 	buf_release(&t->bytes);
 	buf_release(&t->names);
+	mathml_release(&t->formula);
 }
 
 /* Tables open and close with what their paragraphs say, and before a
@@ -57,6 +59,13 @@ put(struct rtf_text *t, const struct rtf_group *g, const char *text, size_t n)
 	}
 	if (g->hidden)
 		return;
+	if (t->in_formula && t->flow.depth == t->formula_depth) {
+		if (t->formula.out.length + n > LIMIT_RAW_TEXT)
+			t->flow.x->truncated = true;
+		else
+			mathml_add(&t->formula, text, n);
+		return;
+	}
 	if (!flow_open_block(&t->flow)->length)
 		set_table(t, g->in_table);
 	flow_add(&t->flow, text, n);
@@ -283,6 +292,15 @@ rtf_names_end(struct rtf_text *t, const struct rtf_group *g)
 		set_font(t, g);
 	if (g->place != RTF_IN_FIELD_CODE)
 		buf_clear(&t->names);
+}
+
+void
+rtf_formula_end(struct rtf_text *t, const struct rtf_group *g)
+{
+	t->in_formula = false;
+	if (t->formula.out.length)
+		put(t, g, t->formula.out.data, t->formula.out.length);
+	mathml_clear(&t->formula);
 }
 
 bool

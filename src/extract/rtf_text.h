@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "extract/flow.h"
+#include "extract/mathml.h"
 #include "extract/rtf_fonts.h"
 
 #define RTF_STYLES_MAX 1024
@@ -27,11 +28,7 @@ struct rtf_group {
 	bool star;    /* \* came: an unknown word leaves the group out */
 	bool fresh;   /* nothing came yet */
 	bool dropped; /* a field whose result is a page number */
-	bool radical; /* of a formula */
-	bool operand; /* of one: gets brackets */
-	size_t mark;  /* length of the block when it began */
-	size_t block; /* serial of that block */
-	int operands; /* in which it stands, itself counted */
+	bool element; /* of a formula */
 	int skip;     /* characters behind \u that stand for it */
 	long font;
 	/* of paragraphs, and of a style that is declared */
@@ -55,6 +52,9 @@ struct rtf_text {
 	char marker[32]; /* of the item the paragraph is, or "" */
 	bool row;	 /* a row of the table is open */
 	bool cell;
+	bool in_formula;
+	size_t formula_depth; /* of frames, where text goes to the formula */
+	struct mathml formula;
 };
 
 void rtf_text_release(struct rtf_text *t);
@@ -73,6 +73,8 @@ void rtf_cell_end(struct rtf_text *t, const struct rtf_group *g);
 void rtf_row_end(struct rtf_text *t, const struct rtf_group *g);
 /* The list text, font or style is whole. */
 void rtf_names_end(struct rtf_text *t, const struct rtf_group *g);
+/* The formula is whole. */
+void rtf_formula_end(struct rtf_text *t, const struct rtf_group *g);
 /* Whether the field's instruction asks for a page number. */
 bool rtf_is_page_number(const struct rtf_text *t);
 

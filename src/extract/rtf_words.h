@@ -39,9 +39,7 @@ enum rtf_word {
 	RTF_FIELD,
 	RTF_FIELD_CODE,
 	RTF_FIELD_RESULT,
-	RTF_OPERAND, /* of a formula; its point stands in front */
-	RTF_RADICAL,
-	RTF_ELEMENT
+	RTF_MATH
 };
 
 struct rtf_meaning {

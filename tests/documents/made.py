@@ -135,6 +135,111 @@ good("styles.docx")(
 )
 
 
+# Formulas of Office, the same in Word, PowerPoint and RTF: ("f", num, den);
+# a text is a run, a pair of name and text in a list a property.
+
+OPERANDS = {
+    "f": ("num", "den"),
+    "sSup": ("e", "sup"),
+    "sSub": ("e", "sub"),
+    "sSubSup": ("e", "sub", "sup"),
+    "nary": ("sub", "sup", "e"),
+    "rad": ("deg", "e"),
+    "func": ("fName", "e"),
+    "limLow": ("e", "lim"),
+    "m": ("mr", "mr"),
+}
+FORMULAS = (
+    ("2·", ("d", "a+b")),
+    ("f", ("d", "x"), "=", ("sSup", "x", "2")),
+    ("P", ("d", [("sepChr", "|")], "A", "B")),
+    ("P", ("d", "C", "D")),
+    (("nary", [("chr", "∑")], "i=1", "n", "x"), "=", ("nary", "", "", "f")),
+    (("nary", [("supHide", "on")], "V", "7", "x"), "dx"),
+    (("d", [("begChr", "|"), ("endChr", "|")], "v"),),
+    (("d", [("begChr", "{"), ("endChr", "")], ("eqArr", "a,&x", "b,&y")),),
+    (("rad", "3", "y+1"), "+", ("rad", [("degHide", "on")], "2", "z")),
+    (("sSup", ("d", "a+b"), "10"), ("sSup", ("f", "1", "2"), "-n")),
+    (("f", "1", "2"), "m", ("sSup", "v", "2"), "h"),
+    (("f", "1", "ab"), "+", ("sSub", "x", "max"), "+", ("f", ("d", "a"), "b")),
+    (("acc", [("chr", "\u20d7")], "v"), ("acc", "ab")),
+    (("bar", [("pos", "top")], "z"), ("bar", [("pos", "top")], "AB")),
+    (("bar", "u"), ("groupChr", "s+t"), ("acc", [("chr", "?")], "w")),
+    (("func", "sin", "x"), ("func", ("limLow", "lim", "n→∞"), "a")),
+    (("m", ["1", "0"], ["0", "1"]), "=", ("d", ("m", ["a", "b"], ["c", "d"]))),
+    (("sSubSup", "a", "", ""), "b"),
+)
+
+
+def formula(node, element, text, value):
+    """Through functions that write an element, a run, and a property."""
+
+    def inside(part):
+        if isinstance(part, list):
+            return "".join(element("e", inside(cell)) for cell in part)
+        if isinstance(part, str) or not isinstance(part[0], str):
+            return formula(part, element, text, value)
+        return whole(part)
+
+    def whole(part):
+        name, parts = part[0], list(part[1:])
+        said = ""
+        if isinstance(parts[0], list) and isinstance(parts[0][0], tuple):
+            said = "".join(value(*pair) for pair in parts.pop(0))
+        names = OPERANDS.get(name, ("e",) * len(parts))
+        return element(
+            name,
+            element(f"{name}Pr", said + element("ctrlPr", ""))
+            + "".join(element(n, inside(p)) for n, p in zip(names, parts)),
+        )
+
+    if isinstance(node, str):
+        return text(node) if node else ""
+    return "".join(
+        text(part) if isinstance(part, str) else whole(part) for part in node
+    )
+
+
+def xml_text(text):
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def office_math(node):
+    inside = formula(
+        node,
+        lambda name, inside: f"<m:{name}>\n{inside}</m:{name}>",
+        lambda text: f"<m:r><m:t>{xml_text(text)}</m:t></m:r>",
+        lambda name, value: f'<m:{name} m:val="{value}"/>',
+    )
+    return (
+        '<m:oMath xmlns:m="http://schemas.openxmlformats.org/officeDocument/'
+        f'2006/math">{inside}</m:oMath>'
+    )
+
+
+def rtf_math(node):
+    def plain(text):
+        return "".join(
+            c if c.isascii() and c not in "{}\\" else f"\\u{ord(c)}?"
+            for c in text
+        )
+
+    inside = formula(
+        node,
+        lambda name, inside: "{\\m" + name + inside + "}",
+        lambda text: "{\\mr\\mscr0\\msty2 " + plain(text) + "}",
+        lambda name, value: "{\\m" + name + " " + plain(value) + "}",
+    )
+    return "{\\mmath{\\*\\moMath" + inside + "}}"
+
+
+good("formula.docx")(
+    word(
+        "", *(word_paragraph("", office_math(node)) for node in FORMULAS)
+    )
+)
+
+
 # PowerPoint
 
 
@@ -194,6 +299,11 @@ def deck(slides, more=None, order=None):
             },
         )
     )
+
+
+good("formula.pptx")(
+    deck([slide(shape([para(office_math(node)) for node in FORMULAS]))])
+)
 
 
 def number(kind, start=""):
@@ -723,6 +833,22 @@ int  main(void)
 </pre><p>nach   dem</p>"""
     )
 )
+MATHS = """<mn>2</mn><mfenced><mrow><mi>a</mi><mo>+</mo><mi>b</mi></mrow></mfenced>
+<mfenced open="[" close="[" separators=";"><mi>a</mi><mi>b</mi></mfenced>
+<mroot><mrow><mi>y</mi><mo>+</mo><mn>1</mn></mrow><mn>3</mn></mroot>
+<msup><mrow><mo>(</mo><mi>a</mi><mo>)</mo></mrow><mrow><mo>−</mo><mn>1</mn></mrow></msup>
+<mfrac><mn>1</mn><mn>2</mn></mfrac><mo>&#8290;</mo><mi>m</mi><msup><mi>v</mi><mn>2</mn></msup>
+<mfrac><mn>1</mn><mrow><mi>a</mi><mi>b</mi></mrow></mfrac><mo>=</mo><mfrac><mn>1</mn><mi>kg</mi></mfrac>
+<mover><mi>v</mi><mo>→</mo></mover><mover accent="true"><mrow><mi>A</mi><mi>B</mi></mrow><mo>¯</mo></mover>
+<munderover><mo>∑</mo><mrow><mi>i</mi><mo>=</mo><mn>1</mn></mrow><mi>n</mi></munderover><mi>x</mi>
+<mo>(</mo><mtable><mtr><mtd>1</mtd><mtd>0</mtd></mtr><mtr><mtd>0</mtd><mtd>1</mtd></mtr></mtable><mo>)</mo>
+<mtable><mtr><mtd>y</mtd><mtd>=x</mtd></mtr><mtr><mtd></mtd><mtd>=1</mtd></mtr></mtable>"""
+good("formula.html")(
+    plain(
+        "<html><body>"
+        + "".join(f"<p><math>{line}</math>" for line in MATHS.split("\n"))
+    )
+)
 good("latin1.html")(
     plain(
         '<html><meta charset="iso-8859-1"><p>Größe: 5 µm', "iso-8859-1"
@@ -768,6 +894,13 @@ Note{\super\chftn{\footnote\pard\plain Der \'b2 Text.\par Mehr.}} weiter.\par
 \pard {\mmath{\*\moMath{\mr x=}{\mf{\mfPr{\mtype bar}}{\mnum{\mr a+b}}{\mden{\mr c}}}
 {\mr +}{\msSup{\me{\mr y}}{\msup{\mr 2}}}{\mr +}{\mrad{\mdeg 3}{\me{\mr z-1}}}}}\par
 \pard letzter Absatz}nach dem Ende"""
+    )
+)
+good("formula.rtf")(
+    plain(
+        "{\\rtf1 "
+        + "\\par\n".join(rtf_math(node) for node in FORMULAS)
+        + "\\par}"
     )
 )
 good("table.rtf")(

@@ -8,6 +8,7 @@
 #include "extract/html.h"
 #include "extract/html_tags.h"
 #include "extract/limits.h"
+#include "extract/mathml.h"
 #include "extract/rtf.h"
 
 #define TEN(text) text text text text text text text text text text
@@ -16,11 +17,13 @@
 static const struct {
 	const char *what, *document, *text;
 } rtf[] = {
-    {"a paragraph ends inside a formula", "{\\rtf1 a{\\msup{\\par\\'91}En}}",
-	"a^\n\n\xE2\x80\x98"
-	"En\n"},
-    {"a note hangs on an operand", "{\\rtf1 a{\\msup\\footnote abcde}b}",
-	"a^[^1]b\n\n[^1]: abcde\n"},
+    {"a paragraph ends inside a formula",
+	"{\\rtf1 a{\\moMath{\\msSup{\\me b}{\\msup{\\par\\'91}En}}}}",
+	"a\n\nb^(\xE2\x80\x98"
+	"En)\n"},
+    {"a note hangs on an operand",
+	"{\\rtf1 a{\\moMath{\\msSup{\\me b}{\\msup{\\footnote xyz}cd}}}}",
+	"a[^1]b^(cd)\n\n[^1]: xyz\n"},
     {"a mark is longer than what is kept of it",
 	"{\\rtf1{\\listtext 1a" TEN("\\u228?") TEN("\\u228?") "}b\\par}",
 	"1a" TEN("\xC3\xA4") "\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4 b\n"},
@@ -81,16 +84,17 @@ test_nesting(void)
 	struct extraction x;
 	size_t brackets = 0;
 
-	buf_add_text(&document, "{\\rtf1 ");
-	for (int i = 0; i < 900; i++)
-		buf_add_text(&document, "{\\msup x");
-	for (int i = 0; i < 901; i++)
+	buf_add_text(&document, "{\\rtf1{\\moMath");
+	for (int i = 0; i < 450; i++)
+		buf_add_text(&document, "{\\msSup{\\me a}{\\msup x");
+	for (int i = 0; i < 902; i++)
 		buf_add_text(&document, "}");
 	extraction_init(&x);
 	rtf_read(document.data, document.length, &x);
 	for (size_t i = 0; i < x.text.length; i++)
 		brackets += x.text.data[i] == '(';
-	OK(brackets > 0 && brackets <= 32, "brackets in brackets have a bound");
+	OK(brackets > 0 && brackets <= MATHML_DEPTH,
+	    "brackets in brackets have a bound");
 	extraction_release(&x);
 	buf_release(&document);
 }
