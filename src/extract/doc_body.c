@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "lib/utf8.h"
 
 #include "extract/doc_lists.h"
 #include "extract/doc_runs.h"
@@ -306,6 +307,16 @@ add_note(struct body *b, struct doc_range range)
 }
 
 static void
+add_text(struct body *b, uint32_t unit, bool raised)
+{
+	char text[4];
+	size_t n = unit < 0xD800 ? utf8_encode(unit, text) : 0;
+
+	flow_raise(&b->flow, raised, text, n);
+	add_unit(b, unit);
+}
+
+static void
 character(struct body *b, struct story *s)
 {
 	uint32_t fc, cp = s->at++;
@@ -334,7 +345,7 @@ character(struct body *b, struct story *s)
 	else if (unit >= 0xF000 && unit <= 0xF0FF)
 		add_symbol(b, c->font, unit);
 	else
-		add_unit(b, unit);
+		add_text(b, unit, c->raised);
 }
 
 /* Boxes that hang on nothing we know, as those in groups, come last. */

@@ -165,6 +165,9 @@ run_properties(struct doc_runs *r, struct bytes list, bool *style)
 		case 0x083C: /* sprmCFVanish */
 			c->hidden = doc_toggle(bytes_u8(p.operand, 0), *style);
 			break;
+		case 0x2A48: /* sprmCIss */
+			c->raised = bytes_u8(p.operand, 0) == 1;
+			break;
 		case 0x4A30: /* sprmCIstd: a style of characters */
 			*style = *style || doc_styles_find(&r->styles,
 					       bytes_u16(p.operand, 0))

@@ -21,9 +21,9 @@
 /* An open element. */
 struct level {
 	enum docx_element element;
-	bool chosen; /* AlternateContent: an alternative was taken */
-	bool field;  /* fldSimple: began a field */
-	bool hidden; /* run: whether the run around it is */
+	bool chosen;	     /* AlternateContent: an alternative was taken */
+	bool field;	     /* fldSimple: began a field */
+	bool hidden, raised; /* run: whether the run around it is */
 };
 
 /* A field: an instruction, then what it came to. */
@@ -39,8 +39,8 @@ struct body {
 	bool end_notes;
 	struct level levels[LIMIT_DEPTH + 1];
 	size_t depth;
-	size_t skip; /* depth of the element that is left out, or 0 */
-	bool hidden; /* the innermost run is */
+	size_t skip;	     /* depth of the element that is left out, or 0 */
+	bool hidden, raised; /* the innermost run is */
 	struct field fields[FIELDS_MAX];
 	size_t field_count; /* more than the array holds: not looked at */
 	size_t math;	    /* depth of the formula that is open, or 0 */
@@ -62,10 +62,14 @@ add(struct body *b, const char *text, size_t n)
 		b->x->truncated = true;
 		return;
 	}
-	if (b->math)
+	if (b->math) {
 		mathml_add(&b->formula, text, n);
-	else
-		buf_add(&p->text, text, n);
+		return;
+	}
+	if (b->raised && !p->raised && markdown_raised(&p->text, text, n))
+		buf_add_char(&p->text, '^');
+	p->raised = b->raised;
+	buf_add(&p->text, text, n);
 }
 
 static void
@@ -257,6 +261,7 @@ run_style(struct body *b, const struct xml_element *e)
 	char *style = xml_attribute(e, "val");
 
 	hide_by_style(b, style);
+	b->raised = docx_styles_find(&b->flow->styles, style).raised;
 	free(style);
 }
 
@@ -290,7 +295,8 @@ run_begin(struct body *b)
 	const struct docx_paragraph *p = docx_paragraph(b->flow);
 
 	b->levels[b->depth].hidden = b->hidden;
-	b->hidden = false;
+	b->levels[b->depth].raised = b->raised;
+	b->hidden = b->raised = false;
 	hide_by_style(b, p ? p->style : NULL);
 }
 
@@ -340,6 +346,10 @@ point_element(
 		note_reference(b, e);
 	else if (element == EL_HIDDEN && is_of_run(b))
 		b->hidden = !is_off(e);
+	else if (element == EL_ALIGN && is_of_run(b))
+		b->raised = docx_is_raised(e);
+	else if (element == EL_POSITION && is_of_run(b))
+		b->raised = xml_number(e, "val", -3168, 3168, 0) > 0;
 	else if (element == EL_R_STYLE && is_of_run(b))
 		run_style(b, e);
 	else if (element >= EL_P_STYLE && element <= EL_NUM_LEVEL)
@@ -389,6 +399,7 @@ close_element(struct body *b, const struct level *level)
 		docx_paragraph_end(b->flow);
 	} else if (level->element == EL_R) {
 		b->hidden = level->hidden;
+		b->raised = level->raised;
 	} else if (level->element == EL_BOX && b->flow->boxes) {
 		b->flow->boxes--;
 	} else if (level->element == EL_TABLE) {

@@ -50,6 +50,7 @@ docx_paragraph_begin(struct docx_flow *f)
 	p->outline = -1;
 	p->num_id = -1;
 	p->num_level = -1;
+	p->raised = false;
 }
 
 /* What the paragraph and its style say together. */

@@ -24,6 +24,7 @@ struct docx_paragraph {
 	int outline; /* -1: as the style says; 9: text */
 	long num_id; /* -1: as the style says; 0: no list */
 	int num_level;
+	bool raised; /* so was its last text */
 };
 
 struct docx_flow {

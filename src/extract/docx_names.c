@@ -32,6 +32,7 @@ static const struct name word_names[] = {
     {"p", EL_P},
     {"pPrChange", EL_SKIP},
     {"pStyle", EL_P_STYLE},
+    {"position", EL_POSITION},
     {"ptab", EL_TAB},
     {"r", EL_R},
     {"rPr", EL_R_PROPERTIES},
@@ -49,6 +50,7 @@ static const struct name word_names[] = {
     {"txbxContent", EL_BOX},
     {"vMerge", EL_MERGE},
     {"vanish", EL_HIDDEN},
+    {"vertAlign", EL_ALIGN},
 };
 
 static const struct name math_names[] = {

@@ -17,6 +17,8 @@ enum docx_element {
 	EL_R_PROPERTIES,
 	EL_R_STYLE,
 	EL_HIDDEN,
+	EL_ALIGN, /* and EL_POSITION: above or below the line */
+	EL_POSITION,
 	EL_T,
 	EL_TAB,
 	EL_BREAK,

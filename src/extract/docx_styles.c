@@ -26,7 +26,8 @@ add_style(struct docx_styles *s, const struct xml_element *e)
 		lookup_add(&s->ids, id, s->count);
 	free(id);
 	s->items = mem_array(s->items, s->count + 1, sizeof *s->items);
-	s->items[s->count++] = (struct docx_style){NULL, NULL, -1, -1, 0, -1};
+	s->items[s->count++] =
+	    (struct docx_style){NULL, NULL, -1, -1, 0, -1, -1};
 }
 
 static void
@@ -37,6 +38,12 @@ hide(struct docx_styles *s, const struct xml_element *e)
 
 	s->items[s->count - 1].hidden = !off;
 	s->hidden = s->hidden || !off;
+}
+
+bool
+docx_is_raised(const struct xml_element *e)
+{
+	return xml_is(e, "val", "superscript");
 }
 
 static void
@@ -62,6 +69,8 @@ style_start(void *context, const struct xml_element *e)
 		style->num_level = (int)xml_number(e, "val", 0, 8, 0);
 	else if (strcmp(e->name, "vanish") == 0)
 		hide(s, e);
+	else if (strcmp(e->name, "vertAlign") == 0)
+		style->raised = docx_is_raised(e);
 }
 
 static void
@@ -135,8 +144,9 @@ contents_name(const char *name)
 struct docx_look
 docx_styles_find(const struct docx_styles *s, const char *id)
 {
-	struct docx_look look = {0, false, 0, 0, false};
+	struct docx_look look = {0, false, 0, 0, false, false};
 	bool outline = false, numbered = false, seen = false;
+	bool placed = false;
 	const struct docx_style *style = find(s, id);
 
 	for (int i = 0; style && i < BASED_ON_MAX; i++) {
@@ -155,6 +165,10 @@ docx_styles_find(const struct docx_styles *s, const char *id)
 		if (!seen && style->hidden >= 0) {
 			seen = true;
 			look.hidden = style->hidden;
+		}
+		if (!placed && style->raised >= 0) {
+			placed = true;
+			look.raised = style->raised;
 		}
 		look.contents = look.contents || contents_name(style->name);
 		style = find(s, style->based_on);

@@ -9,13 +9,14 @@
 #include "extract/lookup.h"
 
 struct package;
+struct xml_element;
 
 struct docx_style {
 	char *name, *based_on;
 	int outline; /* 0..8: heading; 9: text; -1: not said */
 	long num_id; /* -1: not said */
 	int num_level;
-	int hidden; /* 0, 1; -1: not said */
+	int hidden, raised; /* 0, 1; -1: not said */
 };
 
 struct docx_styles {
@@ -32,9 +33,11 @@ struct docx_look {
 	bool contents; /* an entry of a table of contents */
 	long num_id;   /* 0: no list */
 	int num_level;
-	bool hidden;
+	bool hidden, raised;
 };
 
+/* What w:vertAlign says. */
+bool docx_is_raised(const struct xml_element *e);
 int docx_styles_read(struct package *p, struct extraction *x, const char *part,
     struct docx_styles *out);
 void docx_styles_release(struct docx_styles *s);

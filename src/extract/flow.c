@@ -123,6 +123,16 @@ flow_add_folded(struct flow *f, const char *text, size_t n)
 }
 
 void
+flow_raise(struct flow *f, bool raised, const char *text, size_t n)
+{
+	bool begins = raised && f->raised != f->serial + 1;
+
+	if (begins && markdown_raised(flow_open_block(f), text, n))
+		flow_add(f, "^", 1);
+	f->raised = raised ? f->serial + 1 : 0;
+}
+
+void
 flow_break(struct flow *f)
 {
 	struct buf *block = flow_open_block(f);

@@ -45,6 +45,7 @@ struct flow {
 	bool verbatim;	 /* the open block keeps its lines and blanks */
 	char marker[64]; /* of the item that begins with the open block */
 	size_t indent;
+	size_t raised; /* serial of the block whose last text was, or 0 */
 	size_t tables; /* open; only the outermost is shown as one */
 	struct table table;
 	struct buf cell;
@@ -69,6 +70,9 @@ void flow_add_text(struct flow *f, const char *text);
 void flow_add_point(struct flow *f, uint32_t point);
 /* The same with runs of white space as one blank, none in front. */
 void flow_add_folded(struct flow *f, const char *text, size_t n);
+/* In front of text that is raised or not: a sign where raised text begins, if
+ * it needs one. */
+void flow_raise(struct flow *f, bool raised, const char *text, size_t n);
 /* A line break inside the block. */
 void flow_break(struct flow *f);
 /* The block that is open; borrowed. */

@@ -302,20 +302,6 @@ on_end(void *context, const char *name)
 	p->depth--;
 }
 
-/* 10 to the minus 3 is not 103. */
-static void
-add_super(struct page *p, const char *text, size_t n)
-{
-	struct buf *block = flow_open_block(p->flow);
-
-	p->super = false;
-	if (n &&
-	    (strchr("0123456789+-", *text) ||
-		(n >= 3 && memcmp(text, "\xE2\x88\x92", 3) == 0)) &&
-	    *text && block->length && block->data[block->length - 1] != ' ')
-		flow_add_text(p->flow, "^");
-}
-
 static void
 on_text(void *context, const char *text, size_t n)
 {
@@ -328,8 +314,7 @@ on_text(void *context, const char *text, size_t n)
 		mathml_text(&p->formula, text, n);
 		return;
 	}
-	if (p->super)
-		add_super(p, text, n);
+	flow_raise(f, p->super, text, n);
 	if (p->heading)
 		flow_heading(f, p->heading);
 	if (p->pre) {

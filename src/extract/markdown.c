@@ -1,6 +1,5 @@
 #include "extract/markdown.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -215,4 +214,14 @@ markdown_table(struct markdown *m, const struct table *t)
 		add_cell(m->out, t->text.data + c->offset, c->length);
 	}
 	buf_add_char(m->out, '\n');
+}
+
+bool
+markdown_raised(const struct buf *front, const char *text, size_t n)
+{
+	if (n == 0 || front->length == 0 ||
+	    front->data[front->length - 1] == ' ')
+		return false;
+	return (*text >= '0' && *text <= '9') || *text == '+' || *text == '-' ||
+	       (n >= 3 && memcmp(text, "\xE2\x88\x92", 3) == 0);
 }

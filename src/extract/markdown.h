@@ -6,6 +6,7 @@
 #ifndef HTS_EXTRACT_MARKDOWN_H
 #define HTS_EXTRACT_MARKDOWN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/buf.h"
@@ -50,5 +51,9 @@ void table_release(struct table *t);
 /* Lines in cells become blanks.  A table of one cell is just text, its lines
  * are paragraphs. */
 void markdown_table(struct markdown *m, const struct table *t);
+
+/* Whether raised text that begins so needs a sign to be told from what is in
+ * front of it: 10 to the minus 3 is not 103. */
+bool markdown_raised(const struct buf *front, const char *text, size_t n);
 
 #endif

@@ -26,6 +26,7 @@ struct level {
 	int repeat;	  /* cell or row */
 	bool class_title; /* draw:frame: the title of a slide */
 	const char *font; /* before that */
+	bool raised;	  /* before that */
 };
 
 struct body {
@@ -36,6 +37,7 @@ struct body {
 	bool hidden;	  /* it is hidden */
 	bool title;	  /* inside the frame of the title */
 	const char *font; /* Symbol, Wingdings, or NULL */
+	bool raised;	  /* so is the text */
 	size_t notes;	  /* depth of presentation:notes, or 0 */
 	struct odf_list *lists[LISTS_MAX];
 	size_t list_count; /* more than the array holds: as the last */
@@ -156,7 +158,7 @@ begin_frame(struct body *b, struct level *level, size_t note)
 	level->box = true;
 	level->in_block = b->in_block;
 	level->lists = b->list_count;
-	b->in_block = false;
+	b->in_block = b->raised = false;
 	b->list_count = 0;
 	if (note)
 		flow_note_begin(&b->o->flow, note);
@@ -318,6 +320,7 @@ open_span(struct body *b, const struct xml_element *e)
 	if (odf_styles_hidden(&b->o->styles, style))
 		b->skip = b->depth;
 	b->font = odf_styles_font(&b->o->styles, style);
+	b->raised = b->raised || odf_styles_raised(&b->o->styles, style);
 	free(style);
 }
 
@@ -361,6 +364,7 @@ on_start(void *context, const struct xml_element *e)
 
 	memset(level, 0, sizeof *level);
 	level->font = b->font;
+	level->raised = b->raised;
 	if (b->skip)
 		return;
 	odf_name(e->name, e->space, name, sizeof name);
@@ -439,6 +443,7 @@ on_end(void *context, const char *name)
 	if (b->styles == b->depth)
 		b->styles = 0;
 	b->font = b->levels[b->depth].font;
+	b->raised = b->levels[b->depth].raised;
 	b->depth--;
 }
 
@@ -466,6 +471,7 @@ on_text(void *context, const char *text, size_t n)
 
 	if (b->skip || b->styles || !b->in_block)
 		return;
+	flow_raise(&b->o->flow, b->raised, text, n);
 	if (b->font)
 		add_symbols(b, text, n);
 	else

@@ -86,11 +86,25 @@ set_level(struct odf_styles *s, const struct xml_element *e, bool number)
 	copy(e, "num-suffix", level->suffix, sizeof level->suffix);
 }
 
+/* "super 58%", "33% 58%". */
+static bool
+is_raised(const struct xml_element *e)
+{
+	char *text = xml_attribute(e, "text-position");
+	bool raised = text && (strncmp(text, "super", 5) == 0 ||
+				  strtol(text, NULL, 10) > 0);
+
+	free(text);
+	return raised;
+}
+
 static void
 text_properties(struct odf_styles *s, const struct xml_element *e)
 {
 	if (xml_is(e, "display", "none"))
 		add_name(&s->hidden, s->style);
+	if (is_raised(e))
+		add_name(&s->raised, s->style);
 	if (xml_is(e, "font-name", SYMBOL))
 		add_name(&s->symbols, s->style);
 	else if (xml_is(e, "font-name", WINGDINGS))
@@ -147,6 +161,7 @@ odf_styles_release(struct odf_styles *s)
 	lookup_release(&s->titles);
 	lookup_release(&s->symbols);
 	lookup_release(&s->wingdings);
+	lookup_release(&s->raised);
 	free(s->lists);
 	free(s->style);
 }
@@ -157,6 +172,14 @@ odf_styles_hidden(const struct odf_styles *s, const char *name)
 	size_t place;
 
 	return lookup_find(&s->hidden, name, &place);
+}
+
+bool
+odf_styles_raised(const struct odf_styles *s, const char *name)
+{
+	size_t place;
+
+	return lookup_find(&s->raised, name, &place);
 }
 
 bool

@@ -30,9 +30,9 @@ struct odf_styles {
 	struct odf_list **lists; /* each stays where it is: texts keep them */
 	size_t list_count;
 	struct lookup list_names;
-	/* Styles of hidden text or slides, of the title, with such a font;
-	 * their places are of no use. */
-	struct lookup hidden, titles, symbols, wingdings;
+	/* Styles of hidden text or slides, of the title, with such a font, of
+	 * raised text; their places are of no use. */
+	struct lookup hidden, titles, symbols, wingdings, raised;
 	/* while reading */
 	bool in_list;
 	int level;
@@ -47,6 +47,7 @@ void odf_styles_release(struct odf_styles *s);
 
 bool odf_styles_hidden(const struct odf_styles *s, const char *name);
 bool odf_styles_title(const struct odf_styles *s, const char *name);
+bool odf_styles_raised(const struct odf_styles *s, const char *name);
 /* "Symbol", "Wingdings", or NULL: any other font. */
 const char *odf_styles_font(const struct odf_styles *s, const char *name);
 /* NULL if there is none. */

@@ -39,6 +39,7 @@ struct parser {
 	size_t group_count; /* more than the array holds: as the last */
 	struct slide_item paragraph;
 	bool in_paragraph, in_text;
+	bool raised; /* so is the text */
 	struct slide_list list;
 	bool merged; /* the cell goes on from another */
 	size_t math; /* depth of the formula that is open, or 0 */
@@ -259,6 +260,18 @@ paragraph_begin(struct parser *r)
 	memset(&r->paragraph, 0, sizeof r->paragraph);
 	buf_clear(flow_open_block(r->slide->flow));
 	r->in_paragraph = true;
+	r->raised = false;
+}
+
+/* "30000", or "30%". */
+static bool
+is_raised(const struct xml_element *e)
+{
+	char *text = xml_attribute(e, "baseline");
+	bool raised = text && strtol(text, NULL, 10) > 0;
+
+	free(text);
+	return raised;
 }
 
 /* Starts inside a paragraph. */
@@ -270,6 +283,10 @@ open_inner(struct parser *r, const struct xml_element *e)
 
 	if (strcmp(name, "t") == 0)
 		r->in_text = true;
+	else if (strcmp(name, "r") == 0)
+		r->raised = false;
+	else if (strcmp(name, "rPr") == 0)
+		r->raised = is_raised(e);
 	else if (strcmp(name, "br") == 0)
 		flow_break(f);
 	else if (strcmp(name, "pPr") == 0)
@@ -411,10 +428,12 @@ on_text(void *context, const char *text, size_t n)
 
 	if (r->skip || !r->in_text || !r->in_paragraph)
 		return;
-	if (r->math)
+	if (r->math) {
 		mathml_add(&r->formula, text, n);
-	else
-		flow_add(r->slide->flow, text, n);
+		return;
+	}
+	flow_raise(r->slide->flow, r->raised, text, n);
+	flow_add(r->slide->flow, text, n);
 }
 
 int

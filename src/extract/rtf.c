@@ -143,7 +143,7 @@ begin_note(struct parser *p)
 	flow_note_refer(&p->text.flow, number);
 	flow_note_begin(&p->text.flow, number);
 	g->frame = true;
-	g->in_table = g->hidden = false;
+	g->in_table = g->hidden = g->raised = false;
 }
 
 static void
@@ -272,7 +272,11 @@ apply(struct parser *p, const struct rtf_meaning *m, bool has_value, long value)
 	} else if (m->word == RTF_HIDDEN) {
 		g->hidden = !has_value || value != 0;
 	} else if (m->word == RTF_PLAIN) {
-		g->hidden = false;
+		g->hidden = g->raised = false;
+	} else if (m->word == RTF_RAISED) {
+		g->raised = !has_value || value > 0;
+	} else if (m->word == RTF_LOWERED) {
+		g->raised = false;
 	} else if (m->word >= RTF_PAR && m->word <= RTF_LEVEL) {
 		paragraph_word(p, m->word, has_value ? value : 1);
 	} else if (m->word >= RTF_FONT && m->word <= RTF_PC) {

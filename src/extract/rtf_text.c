@@ -68,6 +68,7 @@ put(struct rtf_text *t, const struct rtf_group *g, const char *text, size_t n)
 	}
 	if (!flow_open_block(&t->flow)->length)
 		set_table(t, g->in_table);
+	flow_raise(&t->flow, g->raised, text, n);
 	flow_add(&t->flow, text, n);
 }
 

@@ -24,6 +24,7 @@ enum rtf_place {
 struct rtf_group {
 	enum rtf_place place;
 	bool hidden;
+	bool raised;  /* so is the text */
 	bool frame;   /* began a note or box */
 	bool star;    /* \* came: an unknown word leaves the group out */
 	bool fresh;   /* nothing came yet */

@@ -105,6 +105,7 @@ def sprm(code, *operand):
 DELETED, VISIBLE = sprm(0x0800, 1), sprm(0x083C, 0)
 HIDDEN, NOT_AS_STYLE = sprm(0x083C, 1), sprm(0x083C, 0x81)
 SPECIAL = sprm(0x0855, 1)
+RAISED = sprm(0x2A48, 1)
 IN_TABLE = sprm(0x2416, 1) + sprm(0x6649, 1)
 
 
@@ -474,6 +475,9 @@ doc.add([*runs("Zeichen: "), symbol(1, 0xF061), *runs(", "), symbol(2, 0xF0E0),
 doc.add([*runs("weich\x1ftrenn\x1efest\tTab\x0bZeile\x0eSpalte\x05"),
          ("\x01", SPECIAL), ("\x05", SPECIAL)])
 doc.add("vor dem Umbruch\x0cdanach")
+doc.add([("10", b""), ("-", RAISED), ("3", RAISED), (" mol, 1", b""),
+         ("st", RAISED), (", H", b""), ("2", sprm(0x2A48, 2)), ("O, ", b""),
+         ("14", RAISED), ("C", b"")])
 
 doc = GOOD["lists.doc"] = Word()
 doc.add("Punkt", props=item(1)).add("Punkt", props=item(1))

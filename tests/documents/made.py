@@ -240,6 +240,44 @@ good("formula.docx")(
 )
 
 
+# Raised text, the same in all formats: 1 above, -1 below the line.
+RAISED = (
+    ("6,022·10", 0), ("23", 1), (" 1/mol, 5 m", 0), ("2", 1), (", 10", 0),
+    ("-", 1), ("3", 1), (" mol, 10", 0), ("−4", 1), (" mol, 1", 0),
+    ("st", 1), (", Marke", 0), ("®", 1), (", H", 0), ("2", -1), ("O, ", 0),
+    ("14", 1), ("C, a", 0), (" ", 1), ("b", 0),
+)  # fmt: skip
+
+
+def raised(text, *looks):
+    """One run for each; looks of those on, above and below the line."""
+    return "".join(text(part, looks[place]) for part, place in RAISED)
+
+
+def align(place):
+    return f'<w:vertAlign w:val="{place}script"/>'
+
+
+good("raised.docx")(
+    word(
+        word_style("character", "hoch", align("super"))
+        + word_style("character", "auch", base="hoch"),
+        word_paragraph("", raised(word_run, "", align("super"), align("sub"))),
+        word_paragraph("", word_run("x"), word_run("2", align("super"))),
+        word_paragraph(
+            "",
+            word_run("x"),
+            word_run("2", '<w:rStyle w:val="auch"/>'),
+            word_run("y"),
+            word_run("2", '<w:rStyle w:val="hoch"/>' + align("base")),
+            word_run("z"),
+            word_run("2", '<w:position w:val="6"/>'),
+            word_run("2", '<w:position w:val="-6"/>'),
+        ),
+    )
+)
+
+
 # PowerPoint
 
 
@@ -303,6 +341,29 @@ def deck(slides, more=None, order=None):
 
 good("formula.pptx")(
     deck([slide(shape([para(office_math(node)) for node in FORMULAS]))])
+)
+
+
+good("raised.pptx")(
+    deck(
+        [
+            slide(
+                shape(
+                    [
+                        para(
+                            raised(
+                                lambda text, look: f"<a:r><a:rPr{look}/><a:t>"
+                                f"{text}</a:t></a:r>",
+                                "",
+                                ' baseline="30000"',
+                                ' baseline="-25000"',
+                            )
+                        )
+                    ]
+                )
+            )
+        ]
+    )
 )
 
 
@@ -600,6 +661,29 @@ good("text.odt")(
         'style:font-name="Symbol"/></style:style>'
         '<style:style style:name="W"><style:text-properties '
         'style:font-name="Wingdings"/></style:style>',
+    )
+)
+good("raised.odt")(
+    odf(
+        "text",
+        p(
+            raised(
+                lambda text, look: f'<text:span text:style-name="{look}">'
+                f"{text.replace(' ', '<text:s/>')}</text:span>",
+                "X", "A", "B",
+            )
+        )
+        + p(
+            'x<text:span text:style-name="C">2<text:note><text:note-body>'
+            + p("a3")
+            + '</text:note-body></text:note></text:span>y'
+            '<text:span text:style-name="D">2</text:span>'
+        ),
+        "".join(
+            f'<style:style style:name="{name}"><style:text-properties '
+            f'style:text-position="{place} 58%"/></style:style>'
+            for name, place in zip("ABCD", ("super", "sub", "33%", "-33%"))
+        ),
     )
 )
 good("lists.odt")(
@@ -901,6 +985,18 @@ good("formula.rtf")(
         "{\\rtf1 "
         + "\\par\n".join(rtf_math(node) for node in FORMULAS)
         + "\\par}"
+    )
+)
+good("raised.rtf")(
+    plain(
+        "{\\rtf1 "
+        + raised(
+            lambda text, look: "{%s %s}"
+            % (look, text.replace("®", "\\'ae").replace("−", "\\u8722?")),
+            "\\super\\nosupersub", "\\super", "\\sub",
+        ).replace("·", "\\'b7")
+        + r"\par x\super 2\nosupersub y\up6 2\up0 z\dn6 2\dn0 a\super 2\plain b"
+        r"\par Note{\super\chftn{\footnote a3}}}"
     )
 )
 good("table.rtf")(
