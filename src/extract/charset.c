@@ -13,6 +13,7 @@
 #include "extract/codepages.h"
 
 #define WAITING_MAX 8
+#define CODEPAGE_UTF8 65001
 
 struct charset {
 	iconv_t conversion;
@@ -79,7 +80,7 @@ charset_open_codepage(long number)
 	char name[32];
 
 	snprintf(name, sizeof name, "CP%ld", number);
-	return charset_open(name);
+	return charset_open(number == CODEPAGE_UTF8 ? "UTF-8" : name);
 }
 
 void

@@ -134,11 +134,14 @@ heading_of_name(const char *name)
 	return 0;
 }
 
-static bool
-contents_name(const char *name)
+bool
+docx_is_contents(const char *name)
 {
-	return name && strncasecmp(name, "toc ", 4) == 0 && name[4] >= '1' &&
-	       name[4] <= '9' && name[5] == '\0';
+	size_t n = strncasecmp(name, "toc ", 4) == 0	    ? 4
+		   : strncasecmp(name, "contents ", 9) == 0 ? 9
+							    : 0;
+
+	return n && name[n] >= '1' && name[n] <= '9' && name[n + 1] == '\0';
 }
 
 struct docx_look
@@ -170,7 +173,8 @@ docx_styles_find(const struct docx_styles *s, const char *id)
 			placed = true;
 			look.raised = style->raised;
 		}
-		look.contents = look.contents || contents_name(style->name);
+		look.contents = look.contents ||
+				(style->name && docx_is_contents(style->name));
 		style = find(s, style->based_on);
 	}
 	return look;

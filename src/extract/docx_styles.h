@@ -36,6 +36,9 @@ struct docx_look {
 	bool hidden, raised;
 };
 
+/* Whether a style of this name is that of an entry of a table of contents: of
+ * Word, or of LibreOffice. */
+bool docx_is_contents(const char *name);
 /* What w:vertAlign says. */
 bool docx_is_raised(const struct xml_element *e);
 int docx_styles_read(struct package *p, struct extraction *x, const char *part,

@@ -4,18 +4,26 @@
 #include <string.h>
 #include <strings.h>
 
+static bool
+is_field(const char *instruction, const char *name)
+{
+	size_t n = strlen(name);
+
+	instruction += strspn(instruction, " \t\n");
+	return strncasecmp(instruction, name, n) == 0 &&
+	       strchr(" \t\n\\", instruction[n]);
+}
+
 bool
 field_is_page_number(const char *instruction)
 {
-	static const char *const names[] = {"PAGE", "NUMPAGES", "SECTIONPAGES"};
-	size_t n;
+	return is_field(instruction, "PAGE") ||
+	       is_field(instruction, "NUMPAGES") ||
+	       is_field(instruction, "SECTIONPAGES");
+}
 
-	instruction += strspn(instruction, " \t\n");
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		n = strlen(names[i]);
-		if (strncasecmp(instruction, names[i], n) == 0 &&
-		    strchr(" \t\n\\", instruction[n]))
-			return true;
-	}
-	return false;
+bool
+field_is_contents(const char *instruction)
+{
+	return is_field(instruction, "TOC");
 }

@@ -7,4 +7,7 @@
 /* Whether the result is a page number: furniture, no text. */
 bool field_is_page_number(const char *instruction);
 
+/* Whether its result is a table of contents. */
+bool field_is_contents(const char *instruction);
+
 #endif

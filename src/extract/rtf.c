@@ -118,7 +118,7 @@ group_end(struct parser *p)
 		rtf_names_end(&p->text, g);
 	if (outer && g->place == RTF_IN_FIELD_CODE &&
 	    outer->place != RTF_IN_FIELD_CODE) {
-		outer->dropped = rtf_is_page_number(&p->text);
+		outer->dropped = rtf_is_dropped(&p->text);
 		buf_clear(&p->text.names);
 	}
 	p->done = --p->depth == 0;

@@ -7,6 +7,7 @@
 
 #include "lib/utf8.h"
 
+#include "extract/docx_styles.h"
 #include "extract/field.h"
 #include "extract/limits.h"
 
@@ -155,6 +156,15 @@ heading_of(const struct rtf_text *t, const struct rtf_group *g)
 	return 0;
 }
 
+static bool
+is_contents(const struct rtf_text *t, const struct rtf_group *g)
+{
+	for (size_t i = 0; i < t->style_count; i++)
+		if (t->styles[i].number == g->style)
+			return t->styles[i].contents;
+	return false;
+}
+
 /* The level of an item is told behind its marker. */
 static void
 use_marker(struct rtf_text *t, const struct rtf_group *g)
@@ -169,6 +179,8 @@ void
 rtf_paragraph_end(struct rtf_text *t, const struct rtf_group *g)
 {
 	rtf_settle(t, g);
+	if (is_contents(t, g))
+		buf_clear(flow_open_block(&t->flow));
 	flow_heading(&t->flow, heading_of(t, g));
 	if (!t->flow.heading)
 		use_marker(t, g);
@@ -254,15 +266,20 @@ set_style(struct rtf_text *t, const struct rtf_group *g)
 {
 	char name[64];
 	int outline = g->outline;
+	bool contents;
 
 	snprintf(name, sizeof name, "%.*s", (int)t->names.length,
 	    t->names.data ? t->names.data : "");
 	name[strcspn(name, ";")] = '\0';
-	if ((outline < 0 || outline > 8) && !title_name(name, &outline))
+	contents = docx_is_contents(name);
+	if (contents)
+		outline = -1;
+	else if ((outline < 0 || outline > 8) && !title_name(name, &outline))
 		return;
 	if (g->style < 0 || t->style_count == RTF_STYLES_MAX)
 		return;
 	t->styles[t->style_count].number = g->style;
+	t->styles[t->style_count].contents = contents;
 	t->styles[t->style_count++].outline = outline;
 }
 
@@ -305,7 +322,10 @@ rtf_formula_end(struct rtf_text *t, const struct rtf_group *g)
 }
 
 bool
-rtf_is_page_number(const struct rtf_text *t)
+rtf_is_dropped(const struct rtf_text *t)
 {
-	return field_is_page_number(t->names.data ? t->names.data : "");
+	const char *instruction = t->names.data ? t->names.data : "";
+
+	return field_is_page_number(instruction) ||
+	       field_is_contents(instruction);
 }

@@ -47,7 +47,8 @@ struct rtf_text {
 	uint32_t high;	  /* first half of a surrogate pair, or 0 */
 	struct {
 		long number;
-		int outline;
+		int outline; /* -1: text */
+		bool contents;
 	} styles[RTF_STYLES_MAX];
 	size_t style_count;
 	char marker[32]; /* of the item the paragraph is, or "" */
@@ -76,7 +77,8 @@ void rtf_row_end(struct rtf_text *t, const struct rtf_group *g);
 void rtf_names_end(struct rtf_text *t, const struct rtf_group *g);
 /* The formula is whole. */
 void rtf_formula_end(struct rtf_text *t, const struct rtf_group *g);
-/* Whether the field's instruction asks for a page number. */
-bool rtf_is_page_number(const struct rtf_text *t);
+/* Whether the field's instruction asks for a page number or a table of
+ * contents. */
+bool rtf_is_dropped(const struct rtf_text *t);
 
 #endif

@@ -18,6 +18,7 @@ static const struct rtf_meaning words[] = {
     {"cell", RTF_CELL, 0},
     {"colorschememapping", RTF_SKIP, 0},
     {"colortbl", RTF_SKIP, 0},
+    {"column", RTF_LINE, 0},
     {"cpg", RTF_FONT_PAGE, 0},
     {"datastore", RTF_SKIP, 0},
     {"deleted", RTF_HIDDEN, 0},

@@ -987,6 +987,20 @@ good("formula.rtf")(
         + "\\par}"
     )
 )
+good("contents.rtf")(
+    plain(
+        r"""{\rtf1{\stylesheet{\s0 Normal;}{\s1 heading 1;}{\s31 toc 1;}
+{\s39\loch Contents 2;}{\s40 Table of Contents;}}
+\pard\s31{\field\fldedit{\*\fldinst {TOC \\o "1-3" \\h}}{\fldrslt {Anfang\tab }{\field
+{\*\fldinst {PAGEREF _Toc1 \\h}}{\fldrslt {3}}}{\par }\pard\plain {Mitte\tab 5\par }}}\pard\plain {
+\par }\pard\s31 auch Inhalt\tab 7\par\pard\s39 von LibreOffice\tab 8\par
+\pard\s40 kein Eintrag\par\pard\s1 Anfang\par\pard Erste Spalte\column zweite\par
+\column\pard dritte {\field{\*\fldinst TOCHTER}{\fldrslt Ergebnis}}\par}"""
+    )
+)
+good("utf8.rtf")(
+    plain("{\\rtf1\\ansi\\ansicpg65001 Größe \\'c3\\'a4{\\b ß} 😀 \\'e4x}")
+)
 good("raised.rtf")(
     plain(
         "{\\rtf1 "

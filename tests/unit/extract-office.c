@@ -20,11 +20,11 @@ static void
 test_names(void)
 {
 	static const char *const rtf[] = {"annotation", "bin", "bullet",
-	    "colorschememapping", "colortbl", "cpg", "dn", "f", "falt",
-	    "fldrslt", "footnote", "ftnsepc", "listtext", "mac", "mmathPict",
-	    "moMath", "nosupersub", "page", "par", "pard", "pc", "plain",
-	    "pntext", "s", "sect", "shptxt", "sp", "stylesheet", "sub", "super",
-	    "tab", "u", "uc", "up", "v", "xe", "xmlnstbl"};
+	    "colorschememapping", "colortbl", "column", "cpg", "dn", "f",
+	    "falt", "fldrslt", "footnote", "ftnsepc", "listtext", "mac",
+	    "mmathPict", "moMath", "nosupersub", "page", "par", "pard", "pc",
+	    "plain", "pntext", "s", "sect", "shptxt", "sp", "stylesheet", "sub",
+	    "super", "tab", "u", "uc", "up", "v", "xe", "xmlnstbl"};
 	static const char *const html[] = {"a", "br", "caption", "dd",
 	    "details", "h1", "h6", "head", "header", "hr", "li", "main", "math",
 	    "ol", "p", "pre", "sup", "svg", "table", "td", "th", "title", "tr",
