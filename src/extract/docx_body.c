@@ -8,29 +8,20 @@
 #include "lib/mem.h"
 #include "lib/utf8.h"
 
+#include "extract/docx_fields.h"
 #include "extract/docx_names.h"
 #include "extract/docx_symbols.h"
-#include "extract/field.h"
 #include "extract/limits.h"
 #include "extract/mathml.h"
 #include "extract/xml.h"
-
-#define FIELDS_MAX 32
-#define CODE_SIZE 32
 
 /* An open element. */
 struct level {
 	enum docx_element element;
 	bool chosen;	     /* AlternateContent: an alternative was taken */
 	bool field;	     /* fldSimple: began a field */
+	bool deleted;	     /* row: it was */
 	bool hidden, raised; /* run: whether the run around it is */
-};
-
-/* A field: an instruction, then what it came to. */
-struct field {
-	bool in_code;
-	bool dropped; /* page numbers and the like */
-	char code[CODE_SIZE];
 };
 
 struct body {
@@ -41,9 +32,8 @@ struct body {
 	size_t depth;
 	size_t skip;	     /* depth of the element that is left out, or 0 */
 	bool hidden, raised; /* the innermost run is */
-	struct field fields[FIELDS_MAX];
-	size_t field_count; /* more than the array holds: not looked at */
-	size_t math;	    /* depth of the formula that is open, or 0 */
+	struct docx_fields fields;
+	size_t math; /* depth of the formula that is open, or 0 */
 	struct mathml formula;
 };
 
@@ -52,11 +42,8 @@ add(struct body *b, const char *text, size_t n)
 {
 	struct docx_paragraph *p = docx_paragraph(b->flow);
 
-	if (!p || b->hidden)
+	if (!p || b->hidden || docx_fields_silent(&b->fields))
 		return;
-	for (size_t i = 0; i < b->field_count && i < FIELDS_MAX; i++)
-		if (b->fields[i].in_code || b->fields[i].dropped)
-			return;
 	if (b->flow->out.out->length + p->text.length + b->formula.out.length >
 	    LIMIT_RAW_TEXT) {
 		b->x->truncated = true;
@@ -81,72 +68,14 @@ add_text(struct body *b, const char *text)
 /* Fields. */
 
 static void
-field_begin(struct body *b)
-{
-	if (b->field_count++ < FIELDS_MAX) {
-		struct field *f = &b->fields[b->field_count - 1];
-
-		memset(f, 0, sizeof *f);
-		f->in_code = true;
-	}
-}
-
-/* The instruction is whole: what follows is its result. */
-static void
-field_result(struct body *b)
-{
-	struct field *f;
-
-	if (b->field_count == 0 || b->field_count > FIELDS_MAX)
-		return;
-	f = &b->fields[b->field_count - 1];
-	f->in_code = false;
-	f->dropped = field_is_page_number(f->code);
-}
-
-static void
-field_end(struct body *b)
-{
-	if (b->field_count)
-		b->field_count--;
-}
-
-static void
-field_code(struct body *b, const char *text, size_t n)
-{
-	struct field *f;
-	size_t used;
-
-	if (b->field_count == 0 || b->field_count > FIELDS_MAX)
-		return;
-	f = &b->fields[b->field_count - 1];
-	used = strlen(f->code);
-	if (n > CODE_SIZE - 1 - used)
-		n = CODE_SIZE - 1 - used;
-	memcpy(f->code + used, text, n);
-}
-
-/* A paragraph ends an instruction that nothing ended, or a broken field would
- * swallow the rest of the document. */
-static void
-fields_settle(struct body *b)
-{
-	while (
-	    b->field_count > 0 && (b->field_count > FIELDS_MAX ||
-				      b->fields[b->field_count - 1].in_code ||
-				      b->fields[b->field_count - 1].dropped))
-		b->field_count--;
-}
-
-static void
 field_char(struct body *b, const struct xml_element *e)
 {
 	if (xml_is(e, "fldCharType", "begin"))
-		field_begin(b);
+		docx_field_begin(&b->fields);
 	else if (xml_is(e, "fldCharType", "separate"))
-		field_result(b);
+		docx_field_result(&b->fields);
 	else if (xml_is(e, "fldCharType", "end"))
-		field_end(b);
+		docx_field_end(&b->fields);
 }
 
 static void
@@ -154,9 +83,9 @@ field_simple(struct body *b, const struct xml_element *e)
 {
 	char *code = xml_attribute(e, "instr");
 
-	field_begin(b);
-	field_code(b, code ? code : "", code ? strlen(code) : 0);
-	field_result(b);
+	docx_field_begin(&b->fields);
+	docx_field_code(&b->fields, code ? code : "", code ? strlen(code) : 0);
+	docx_field_result(&b->fields);
 	b->levels[b->depth].field = true;
 	free(code);
 }
@@ -358,6 +287,32 @@ point_element(
 		cell_property(b, element, e);
 }
 
+/* Tracked changes: the mark of the paragraph goes, or the row. */
+static void
+deleted(struct body *b)
+{
+	struct docx_paragraph *p = docx_paragraph(b->flow);
+	struct level *around = &b->levels[b->depth];
+
+	if (b->depth < 2)
+		return;
+	if (around[-1].element == EL_ROW_PROPERTIES)
+		around[-2].deleted = true;
+	else if (around[-1].element == EL_R_PROPERTIES &&
+		 around[-2].element == EL_P_PROPERTIES && p)
+		p->joined = true;
+}
+
+static bool
+in_deleted_row(const struct body *b)
+{
+	size_t i = b->depth - 1;
+
+	while (i > 0 && b->levels[i].element != EL_ROW)
+		i--;
+	return b->levels[i].deleted;
+}
+
 static void
 on_start(void *context, const struct xml_element *e)
 {
@@ -369,7 +324,10 @@ on_start(void *context, const struct xml_element *e)
 	level->element = element;
 	if (b->skip)
 		return;
-	if (element == EL_SKIP) {
+	if (element == EL_DELETED)
+		deleted(b);
+	if (element == EL_SKIP || element == EL_DELETED ||
+	    (element == EL_CELL && in_deleted_row(b))) {
 		b->skip = b->depth;
 		return;
 	}
@@ -395,21 +353,23 @@ static void
 close_element(struct body *b, const struct level *level)
 {
 	if (level->element == EL_P) {
-		fields_settle(b);
+		docx_fields_settle(&b->fields);
 		docx_paragraph_end(b->flow);
 	} else if (level->element == EL_R) {
 		b->hidden = level->hidden;
 		b->raised = level->raised;
 	} else if (level->element == EL_BOX && b->flow->boxes) {
+		docx_paragraph_settle(b->flow);
 		b->flow->boxes--;
 	} else if (level->element == EL_TABLE) {
 		docx_table_end(b->flow);
 	} else if (level->element == EL_CELL) {
 		docx_cell_end(b->flow);
 	} else if (level->element == EL_NOTE) {
+		docx_paragraph_settle(b->flow);
 		b->flow->note = NULL;
 	} else if (level->element == EL_FIELD_SIMPLE && level->field) {
-		field_end(b);
+		docx_field_end(&b->fields);
 	}
 }
 
@@ -440,7 +400,7 @@ on_text(void *context, const char *text, size_t n)
 	if (b->levels[b->depth].element == EL_T)
 		add(b, text, n);
 	else if (b->levels[b->depth].element == EL_FIELD_CODE)
-		field_code(b, text, n);
+		docx_field_code(&b->fields, text, n);
 }
 
 int
@@ -456,6 +416,7 @@ docx_body_read(struct package *p, struct extraction *x, const char *part,
 	b->flow = flow;
 	b->end_notes = end_notes;
 	result = xml_read_part(p, x, part, &events, b);
+	docx_paragraph_settle(flow);
 	mathml_release(&b->formula);
 	free(b);
 	return result;

@@ -44,13 +44,14 @@ docx_paragraph_begin(struct docx_flow *f)
 	if (++f->open > DOCX_PARAGRAPHS)
 		return;
 	p = &f->paragraphs[f->open - 1];
-	buf_clear(&p->text);
+	if (!p->joined)
+		buf_clear(&p->text);
 	free(p->style);
 	p->style = NULL;
 	p->outline = -1;
 	p->num_id = -1;
 	p->num_level = -1;
-	p->raised = false;
+	p->raised = p->joined = false;
 }
 
 /* What the paragraph and its style say together. */
@@ -150,11 +151,29 @@ write_paragraph(struct docx_flow *f, const struct docx_paragraph *p)
 void
 docx_paragraph_end(struct docx_flow *f)
 {
-	if (f->open == 0)
+	const struct docx_paragraph *p = docx_paragraph(f);
+
+	if (!p)
 		return;
-	if (f->open <= DOCX_PARAGRAPHS)
-		write_paragraph(f, docx_paragraph(f));
-	f->open--;
+	if (f->open-- <= DOCX_PARAGRAPHS) {
+		if (p->joined)
+			return;
+		write_paragraph(f, p);
+	}
+	if (f->boxes == 0)
+		write_boxes(f);
+}
+
+void
+docx_paragraph_settle(struct docx_flow *f)
+{
+	struct docx_paragraph *p = &f->paragraphs[f->open];
+
+	if (f->open >= DOCX_PARAGRAPHS || !p->joined)
+		return;
+	p->joined = false;
+	if (extraction_has_text(&p->text))
+		write_paragraph(f, p);
 	if (f->boxes == 0)
 		write_boxes(f);
 }
@@ -170,6 +189,7 @@ shown(const struct docx_flow *f)
 void
 docx_table_begin(struct docx_flow *f)
 {
+	docx_paragraph_settle(f);
 	f->tables++;
 	if (shown(f)) {
 		table_clear(&f->table);
@@ -189,15 +209,17 @@ docx_table_end(struct docx_flow *f)
 void
 docx_row_begin(struct docx_flow *f)
 {
-	if (shown(f))
-		table_row(&f->table);
+	if (!shown(f))
+		return;
+	f->row = true;
+	f->before = 0;
 }
 
 void
 docx_row_skip(struct docx_flow *f, int columns)
 {
-	while (shown(f) && columns-- > 0)
-		table_cell(&f->table, "", 0);
+	if (shown(f))
+		f->before = columns;
 }
 
 void
@@ -205,6 +227,11 @@ docx_cell_begin(struct docx_flow *f)
 {
 	if (!shown(f))
 		return;
+	if (f->row)
+		table_row(&f->table);
+	f->row = false;
+	for (; f->before > 0; f->before--)
+		table_cell(&f->table, "", 0);
 	buf_clear(&f->cell);
 	f->span = 1;
 	f->merged = false;
@@ -213,6 +240,7 @@ docx_cell_begin(struct docx_flow *f)
 void
 docx_cell_end(struct docx_flow *f)
 {
+	docx_paragraph_settle(f);
 	if (!shown(f))
 		return;
 	table_cell(&f->table, f->cell.data ? f->cell.data : "",

@@ -25,6 +25,7 @@ struct docx_paragraph {
 	long num_id; /* -1: as the style says; 0: no list */
 	int num_level;
 	bool raised; /* so was its last text */
+	bool joined; /* its mark is deleted: the next goes on with its text */
 };
 
 struct docx_flow {
@@ -40,6 +41,8 @@ struct docx_flow {
 	struct buf cell;
 	int span;	   /* columns of the cell */
 	bool merged;	   /* goes on from the cell above */
+	bool row;	   /* begins with its first cell */
+	int before;	   /* columns it leaves out */
 	struct buf *notes; /* in the order they are referred to */
 	size_t note_count;
 	struct lookup note_ids, end_note_ids;
@@ -50,6 +53,8 @@ void docx_flow_release(struct docx_flow *f);
 
 void docx_paragraph_begin(struct docx_flow *f);
 void docx_paragraph_end(struct docx_flow *f);
+/* Nothing goes on with the paragraph that ended last. */
+void docx_paragraph_settle(struct docx_flow *f);
 /* The innermost open paragraph, or NULL. */
 struct docx_paragraph *docx_paragraph(struct docx_flow *f);
 

@@ -8,7 +8,9 @@ enum docx_element {
 	EL_ALTERNATE,
 	EL_CHOICE,
 	EL_FALLBACK,
+	EL_DELETED, /* the same; of a mark or row: that is */
 	EL_P,
+	EL_P_PROPERTIES,
 	EL_P_STYLE, /* to EL_NUM_LEVEL: of paragraphs */
 	EL_OUTLINE,
 	EL_NUM_ID,
@@ -32,6 +34,7 @@ enum docx_element {
 	EL_BOX,
 	EL_TABLE,
 	EL_ROW,
+	EL_ROW_PROPERTIES,
 	EL_CELL,
 	EL_SPAN, /* to EL_BEFORE: of cells */
 	EL_MERGE,

@@ -76,7 +76,14 @@ def ooxml(main, kind, parts):
 # Word
 
 
-def word(styles, *paragraphs):
+NUMBERS = (
+    '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
+    '<w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>'
+    '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+)
+
+
+def word(styles, *paragraphs, numbering=False):
     space = (
         'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     )
@@ -88,9 +95,18 @@ def word(styles, *paragraphs):
                 "word/document.xml": f"<w:document {space}><w:body>"
                 f"{''.join(paragraphs)}</w:body></w:document>",
                 "word/_rels/document.xml.rels": relations(
-                    ("st", "styles", "styles.xml")
+                    ("st", "styles", "styles.xml"),
+                    ("nu", "numbering", "numbering.xml"),
                 ),
                 "word/styles.xml": f"<w:styles {space}>{styles}</w:styles>",
+                **(
+                    {
+                        "word/numbering.xml": f"<w:numbering {space}>"
+                        f"{NUMBERS}</w:numbering>"
+                    }
+                    if numbering
+                    else {}
+                ),
             },
         )
     )
@@ -274,6 +290,56 @@ good("raised.docx")(
             word_run("2", '<w:position w:val="6"/>'),
             word_run("2", '<w:position w:val="-6"/>'),
         ),
+    )
+)
+
+def word_cells(*texts, looks=""):
+    cells = "".join(f"<w:tc>{text}</w:tc>" for text in texts)
+    return f"<w:tr><w:trPr>{looks}</w:trPr>{cells}</w:tr>"
+
+
+def tracked(text):
+    return f'<w:del><w:r><w:delText>{text}</w:delText></w:r></w:del>'
+
+
+def unmarked(*runs, look="", change="del"):
+    """A paragraph whose mark is deleted."""
+    return (
+        f"<w:p><w:pPr>{look}<w:rPr><w:{change}/></w:rPr></w:pPr>"
+        f"{''.join(runs)}</w:p>"
+    )
+
+
+ITEM = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr>'
+PLAIN = word_paragraph("", word_run("Text"))
+good("tracked.docx")(
+    word(
+        "",
+        unmarked(word_run("Die Mitochon")),
+        unmarked(tracked("weg"), word_run("drien ")),
+        word_paragraph("", word_run("liefern Energie.")),
+        "<w:tbl>",
+        word_cells(PLAIN, PLAIN),
+        word_cells(
+            word_paragraph("", tracked("weg")),
+            unmarked(word_run("nicht da")),
+            looks='<w:gridBefore w:val="1"/><w:del/>',
+        ),
+        word_cells(
+            unmarked(word_run("letzter der Zelle")),
+            unmarked(word_run("ein")) + word_paragraph("", word_run("s")),
+        ),
+        "</w:tbl>",
+        unmarked(tracked("Punkt"), look=ITEM),
+        f"<w:p><w:pPr>{ITEM}</w:pPr>{word_run('bleibt')}</w:p>",
+        unmarked(tracked("verschoben"), look=ITEM, change="moveFrom"),
+        f"<w:p><w:pPr>{ITEM}</w:pPr>{word_run('auch')}</w:p>",
+        unmarked(word_run("vor der Tabelle")),
+        "<w:tbl>",
+        word_cells(PLAIN, PLAIN, looks="<w:del/>"),
+        "</w:tbl>",
+        unmarked(word_run("letzter im Text")),
+        numbering=True,
     )
 )
 
