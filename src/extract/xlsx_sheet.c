@@ -88,14 +88,14 @@ add_value(struct sheet *s)
 
 	if (strcmp(s->type, "s") == 0) {
 		string = xlsx_string(s->values, strtol(raw, NULL, 10), &n);
-		buf_add(&s->text, string, n < CELL_MAX ? n : CELL_MAX);
+		xlsx_add_string(&s->text, string, n < CELL_MAX ? n : CELL_MAX);
 	} else if (strcmp(s->type, "b") == 0) {
 		buf_add_text(&s->text, *raw == '1' ? "TRUE" : "FALSE");
 	} else if (*s->type == '\0' || strcmp(s->type, "n") == 0) {
 		xlsx_number(s->values, raw, s->style, number, sizeof number);
 		buf_add_text(&s->text, number);
-	} else { /* str, inlineStr, e, d: as they are */
-		buf_add(&s->text, raw, s->value.length);
+	} else { /* str, inlineStr, e, d */
+		xlsx_add_string(&s->text, raw, s->value.length);
 	}
 }
 

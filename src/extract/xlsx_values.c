@@ -13,6 +13,7 @@
 #define STRINGS_MAX 2000000
 #define STYLES_MAX 100000
 #define FORMAT_MAX 1000000 /* number of a format; Excel's are below 400 */
+#define ESCAPE_LENGTH 7	   /* of _xHHHH_ */
 #define DAY_MAX 2958465	   /* 9999-12-31 */
 
 /* Shared strings: runs of text, without the reading aids (rPh). */
@@ -74,6 +75,58 @@ xlsx_string(const struct xlsx_values *v, long number, size_t *n)
 	start = number ? v->ends[number - 1] : 0;
 	*n = v->ends[number] - start;
 	return v->text.data + start;
+}
+
+/* The unit of UTF-16 that "_xHHHH_" stands for; -1: it is none. */
+static long
+escaped(const char *text, size_t n)
+{
+	char digits[5] = "";
+
+	if (n < ESCAPE_LENGTH || memcmp(text, "_x", 2) != 0 || text[6] != '_')
+		return -1;
+	memcpy(digits, text + 2, 4);
+	return strspn(digits, "0123456789abcdefABCDEF") == 4
+		   ? strtol(digits, NULL, 16)
+		   : -1;
+}
+
+static void
+add_unit(struct buf *out, long unit, const char *rest, size_t n)
+{
+	char text[4];
+
+	if (unit == '\r')
+		unit = n && *rest == '\n' ? 0 : '\n';
+	if (unit >= ' ' || unit == '\n' || unit == '\t')
+		buf_add(out, text, utf8_encode((uint32_t)unit, text));
+}
+
+void
+xlsx_add_string(struct buf *out, const char *text, size_t n)
+{
+	const char *end = text + n, *next;
+	long unit, low;
+
+	while (text < end) {
+		unit = escaped(text, (size_t)(end - text));
+		if (unit < 0) {
+			next = memchr(text + 1, '_', (size_t)(end - text) - 1);
+			next = next ? next : end;
+			buf_add(out, text, (size_t)(next - text));
+			text = next;
+			continue;
+		}
+		text += ESCAPE_LENGTH;
+		low = escaped(text, (size_t)(end - text));
+		if (unit >= 0xD800 && unit < 0xDC00 && low >= 0xDC00 &&
+		    low < 0xE000) {
+			unit = 0x10000 + ((unit - 0xD800) << 10) + low - 0xDC00;
+			text += ESCAPE_LENGTH;
+		}
+		if (unit < 0xD800 || unit >= 0xE000)
+			add_unit(out, unit, text, (size_t)(end - text));
+	}
 }
 
 /* Formats. */

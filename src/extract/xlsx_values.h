@@ -37,6 +37,9 @@ void xlsx_values_release(struct xlsx_values *v);
 
 /* A shared string by its number, *n bytes; empty if there is none. */
 const char *xlsx_string(const struct xlsx_values *v, long number, size_t *n);
+/* Adds a string with what it writes as _xHHHH_ [22.9.2.19, ST_Xstring]: lines
+ * end with a newline alone, other control characters go. */
+void xlsx_add_string(struct buf *out, const char *text, size_t n);
 /* What a number format shows. */
 enum xlsx_kind xlsx_kind_of(const char *format);
 /* A number as a cell of that style shows it: "47.5", "2026-11-23 14:30". */

@@ -1336,6 +1336,19 @@ good("values.xlsx")(
         {2: ' state="veryHidden"', 3: ' state="hidden"'},
     )
 )
+good("escapes.xlsx")(
+    workbook(
+        [
+            sheet(
+                '<row r="1"><c r="A1" t="s"><v>0</v></c>'
+                '<c r="B1" t="inlineStr"><is><t>_x005F_x00e4_</t></is></c></row>'
+                '<row r="2"><c r="A2" t="str"><v>_x00e4_</v></c>'
+                '<c r="B2"><v>2</v></c></row>'
+            )
+        ],
+        "<si><t>Zeile 1_x000D_\nZeile 2</t></si>",
+    )
+)
 good("from1904.xlsx")(
     workbook(
         [sheet('<row r="1"><c r="A1" s="1"><v>0</v></c><c r="B1" s="1">'

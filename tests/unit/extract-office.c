@@ -110,6 +110,31 @@ test_numbers(void)
 }
 
 static void
+test_strings(void)
+{
+	static const struct {
+		const char *text, *want;
+	} cases[] = {
+	    {"a_x000D_\nb_x000d_c_x0009_", "a\nb\nc\t"},
+	    {"_x005F_x000D_", "_x000D_"},
+	    {"_x00E4__xD83D__xDE00_", "\xC3\xA4\xF0\x9F\x98\x80"},
+	    {"a_xD83D_b_xDE00_c_x0000_d_x0007_", "abcd"},
+	    {"_x000D", "_x000D"},
+	    {"_x00G0_ _x+123_ _x0x1_ _X000D_",
+		"_x00G0_ _x+123_ _x0x1_ _X000D_"},
+	    {"max_x_000D_", "max_x_000D_"},
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct buf out = BUF_EMPTY;
+
+		xlsx_add_string(&out, cases[i].text, strlen(cases[i].text));
+		IS(out.data, cases[i].want, cases[i].text);
+		buf_release(&out);
+	}
+}
+
+static void
 test_doc(void)
 {
 	static const struct {
@@ -163,6 +188,7 @@ main(void)
 	test_names();
 	test_formats();
 	test_numbers();
+	test_strings();
 	test_doc();
 	test_math();
 	IS_INT(
