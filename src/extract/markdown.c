@@ -189,31 +189,44 @@ add_lines(struct markdown *m, const char *text, size_t n)
 	}
 }
 
+/* The row that begins with the cell first; returns where the next one does. */
+static size_t
+row_end(const struct table *t, size_t first, bool *text)
+{
+	size_t i = first;
+
+	*text = false;
+	for (; i < t->count && t->cells[i].row == t->cells[first].row; i++)
+		*text = *text || !blank(t->text.data + t->cells[i].offset,
+				     t->cells[i].length);
+	return i;
+}
+
 void
 markdown_table(struct markdown *m, const struct table *t)
 {
-	size_t row = 0, columns = 0;
+	size_t end, rows = 0, columns = 0;
+	bool text;
 
 	if (t->count == 1)
 		add_lines(m, t->text.data, t->text.length);
 	if (t->count < 2 || blank(t->text.data, t->text.length))
 		return;
 	begin(m, BLOCK_TEXT);
-	buf_add_char(m->out, '|');
-	for (size_t i = 0; i < t->count; i++) {
-		const struct cell *c = &t->cells[i];
-
-		if (c->row != row) {
-			buf_add_char(m->out, '\n');
-			if (row == t->cells[0].row)
-				add_rule(m->out, columns);
-			buf_add_char(m->out, '|');
-			row = c->row;
-		}
-		columns++;
-		add_cell(m->out, t->text.data + c->offset, c->length);
+	for (size_t first = 0; first < t->count; first = end) {
+		end = row_end(t, first, &text);
+		if (!text)
+			continue;
+		if (rows++ == 0)
+			columns = end - first;
+		else if (rows == 2)
+			add_rule(m->out, columns);
+		buf_add_char(m->out, '|');
+		for (size_t i = first; i < end; i++)
+			add_cell(m->out, t->text.data + t->cells[i].offset,
+			    t->cells[i].length);
+		buf_add_char(m->out, '\n');
 	}
-	buf_add_char(m->out, '\n');
 }
 
 bool

@@ -48,8 +48,8 @@ void table_row(struct table *t); /* starts the next row */
 void table_cell(struct table *t, const char *text, size_t n);
 void table_clear(struct table *t); /* keeps memory */
 void table_release(struct table *t);
-/* Lines in cells become blanks.  A table of one cell is just text, its lines
- * are paragraphs. */
+/* Lines in cells become blanks, rows without text are left out.  A table of one
+ * cell is just text, its lines are paragraphs. */
 void markdown_table(struct markdown *m, const struct table *t);
 
 /* Whether raised text that begins so needs a sign to be told from what is in

@@ -27,6 +27,7 @@ struct level {
 	bool class_title; /* draw:frame: the title of a slide */
 	const char *font; /* before that */
 	bool raised;	  /* before that */
+	char number[64];  /* of a heading, or "" */
 };
 
 struct body {
@@ -93,7 +94,7 @@ begin_heading(struct body *b, const struct xml_element *e)
 	long start = xml_is(e, "restart-numbering", "true")
 			 ? xml_number(e, "start-value", 0, 1000000, 1)
 			 : -1;
-	char marker[64] = "";
+	char *number = b->levels[b->depth].number;
 	size_t indent;
 
 	flow_block(&b->o->flow);
@@ -108,18 +109,16 @@ begin_heading(struct body *b, const struct xml_element *e)
 	if (!list || !list->levels[level - 1].number ||
 	    xml_is(e, "is-list-header", "true"))
 		return;
-	odf_list_next(list, level - 1, start, marker, sizeof marker, &indent);
-	if (*marker) {
-		flow_add_text(&b->o->flow, marker);
-		flow_add_text(&b->o->flow, " ");
-	}
+	odf_list_next(list, level - 1, start, number,
+	    sizeof b->levels[b->depth].number, &indent);
 }
 
 static void
-end_block(struct body *b)
+end_block(struct body *b, const struct level *level)
 {
 	struct buf *block = flow_open_block(&b->o->flow);
 
+	flow_number(&b->o->flow, level->number);
 	if (b->title && b->o->page && !b->o->flow.depth) {
 		if (b->o->title.length && block->length)
 			buf_add_char(&b->o->title, ' ');
@@ -402,7 +401,7 @@ close_element(struct body *b, const struct level *level)
 	struct flow *f = &b->o->flow;
 
 	if (level->element == ODF_P || level->element == ODF_H)
-		end_block(b);
+		end_block(b, level);
 	else if (level->element == ODF_LIST && b->list_count)
 		b->list_count--;
 	else if (level->element == ODF_ITEM)

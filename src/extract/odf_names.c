@@ -70,6 +70,7 @@ static const struct name names[] = {
     {"text:page-number", ODF_SKIP},
     {"text:ruby-text", ODF_SKIP}, /* reading aids above the text */
     {"text:s", ODF_BLANKS},
+    {"text:script", ODF_SKIP},
     {"text:section", ODF_SECTION},
     {"text:span", ODF_SPAN},
     {"text:tab", ODF_TAB},

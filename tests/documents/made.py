@@ -705,7 +705,7 @@ good("text.odt")(
         "</text:h>"
         + p("Tab<text:tab/>stopp, Umbruch<text:line-break/>neue Zeile, "
             'Leer<text:s text:c="3"/>zeichen, viele<text:s text:c="99999999"/>.')
-        + p("  Weiß-\n   raum  ")
+        + p("  Weiß-\n   raum  <text:script>alert()</text:script>")
         + p("Fußnote<text:note><text:note-citation>1</text:note-citation>"
             "<text:note-body>" + p("Unten steht es.") + p("Zweiter Absatz.")
             + "</text:note-body></text:note> und weiter.<office:annotation>"
@@ -771,7 +771,8 @@ good("lists.odt")(
         + odf_list(p("ohne Vorlage"), style="fehlt")
         + odf_list(h(1, "Abschnitt") + odf_list(h(2, "Teil"), style="D"),
                    style="D")
-        + odf_list(h(2, "mit Punkt statt Zahl"), style="fehlt"),
+        + odf_list(h(2, "mit Punkt statt Zahl"), style="fehlt")
+        + odf_list(h(1, " "), h(1, "nach der leeren"), style="D"),
         NUMBERS,
     )
 )
