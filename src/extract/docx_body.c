@@ -49,6 +49,8 @@ add(struct body *b, const char *text, size_t n)
 		b->x->truncated = true;
 		return;
 	}
+	if (docx_note_mark(b->flow, text, n))
+		return;
 	if (b->math) {
 		mathml_add(&b->formula, text, n);
 		return;
@@ -117,10 +119,15 @@ note_reference(struct body *b, const struct xml_element *e)
 
 	if (id < 0 || b->hidden || b->flow->note)
 		return;
+	b->flow->mark = 0;
 	number = docx_note_number(b->flow, end, id);
 	if (number) {
 		snprintf(text, sizeof text, "[^%zu]", number);
 		add_text(b, text);
+		if (xml_is(e, "customMarkFollows", "1") ||
+		    xml_is(e, "customMarkFollows", "true") ||
+		    xml_is(e, "customMarkFollows", "on"))
+			b->flow->mark = number;
 	}
 }
 
@@ -357,6 +364,7 @@ close_element(struct body *b, const struct level *level)
 		docx_paragraph_end(b->flow);
 	} else if (level->element == EL_R) {
 		b->hidden = level->hidden;
+		b->flow->mark = 0;
 		b->raised = level->raised;
 	} else if (level->element == EL_BOX && b->flow->boxes) {
 		docx_paragraph_settle(b->flow);

@@ -6,7 +6,15 @@
 #include "lib/mem.h"
 
 #define NOTES_MAX 10000
+#define MARK_MAX 32 /* longer ones are text */
 #define HEADING_LEVELS 6
+
+static void
+free_note(struct docx_note *note)
+{
+	buf_release(&note->text);
+	buf_release(&note->mark);
+}
 
 void
 docx_flow_release(struct docx_flow *f)
@@ -16,7 +24,7 @@ docx_flow_release(struct docx_flow *f)
 		free(f->paragraphs[i].style);
 	}
 	for (size_t i = 0; i < f->note_count; i++)
-		buf_release(&f->notes[i]);
+		free_note(&f->notes[i]);
 	free(f->notes);
 	lookup_release(&f->note_ids);
 	lookup_release(&f->end_note_ids);
@@ -256,31 +264,59 @@ docx_note_find(struct docx_flow *f, bool end, long id)
 
 	return lookup_find_number(
 		   end ? &f->end_note_ids : &f->note_ids, id, &place)
-		   ? &f->notes[place]
+		   ? &f->notes[place].text
 		   : NULL;
 }
 
 size_t
 docx_note_number(struct docx_flow *f, bool end, long id)
 {
-	struct buf *note = docx_note_find(f, end, id);
+	struct lookup *ids = end ? &f->end_note_ids : &f->note_ids;
+	size_t place;
 
-	if (note)
-		return (size_t)(note - f->notes) + 1;
+	if (lookup_find_number(ids, id, &place))
+		return place + 1;
 	if (f->note_count == NOTES_MAX)
 		return 0;
 	f->notes = mem_array(f->notes, f->note_count + 1, sizeof *f->notes);
-	lookup_add_number(
-	    end ? &f->end_note_ids : &f->note_ids, id, f->note_count);
-	f->notes[f->note_count++] = (struct buf)BUF_EMPTY;
+	lookup_add_number(ids, id, f->note_count);
+	memset(&f->notes[f->note_count++], 0, sizeof *f->notes);
 	return f->note_count;
+}
+
+bool
+docx_note_mark(struct docx_flow *f, const char *text, size_t n)
+{
+	struct buf *mark = f->mark ? &f->notes[f->mark - 1].mark : NULL;
+
+	if (!mark || mark->length + n > MARK_MAX)
+		return false;
+	buf_add(mark, text, n);
+	return true;
+}
+
+/* What stands behind the note's own mark. */
+static size_t
+text_start(const struct docx_note *note)
+{
+	const struct buf *mark = &note->mark, *text = &note->text;
+	size_t start = mark->length;
+
+	if (start == 0 || text->length < start ||
+	    memcmp(text->data, mark->data, start) != 0)
+		return 0;
+	return start + strspn(text->data + start, " \t");
 }
 
 void
 docx_notes_write(struct docx_flow *f)
 {
-	for (size_t i = 0; i < f->note_count; i++)
-		if (extraction_has_text(&f->notes[i]))
-			markdown_note(&f->out, i + 1, f->notes[i].data,
-			    f->notes[i].length);
+	for (size_t i = 0; i < f->note_count; i++) {
+		const struct buf *text = &f->notes[i].text;
+		size_t start = text_start(&f->notes[i]);
+
+		if (extraction_has_text(text))
+			markdown_note(&f->out, i + 1, text->data + start,
+			    text->length - start);
+	}
 }

@@ -39,14 +39,18 @@ struct docx_flow {
 	size_t tables;	/* open; only the outermost is shown as one */
 	struct table table;
 	struct buf cell;
-	int span;	   /* columns of the cell */
-	bool merged;	   /* goes on from the cell above */
-	bool row;	   /* begins with its first cell */
-	int before;	   /* columns it leaves out */
-	struct buf *notes; /* in the order they are referred to */
+	int span;    /* columns of the cell */
+	bool merged; /* goes on from the cell above */
+	bool row;    /* begins with its first cell */
+	int before;  /* columns it leaves out */
+	struct docx_note {
+		struct buf text;
+		struct buf mark; /* of its own, which begins the text, or "" */
+	} * notes;		 /* in the order they are referred to */
 	size_t note_count;
 	struct lookup note_ids, end_note_ids;
-	struct buf *note; /* the paragraphs are its, or NULL */
+	struct buf *note; /* the paragraphs are this text's, or NULL */
+	size_t mark;	  /* text is that of this note, 0: of none */
 };
 
 void docx_flow_release(struct docx_flow *f);
@@ -69,7 +73,10 @@ void docx_cell_end(struct docx_flow *f);
 /* The number of a note, a new one if it was not referred to before; 0 when
  * there are too many. */
 size_t docx_note_number(struct docx_flow *f, bool end, long id);
-/* The note of that id if something refers to it. */
+/* Whether the text is the mark that a note has of its own: it is kept, to be
+ * left out of the note's text. */
+bool docx_note_mark(struct docx_flow *f, const char *text, size_t n);
+/* The text of the note of that id if something refers to it. */
 struct buf *docx_note_find(struct docx_flow *f, bool end, long id);
 /* Writes all notes at the end of the text. */
 void docx_notes_write(struct docx_flow *f);

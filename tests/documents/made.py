@@ -83,7 +83,7 @@ NUMBERS = (
 )
 
 
-def word(styles, *paragraphs, numbering=False):
+def word(styles, *paragraphs, numbering=False, notes=""):
     space = (
         'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     )
@@ -97,16 +97,13 @@ def word(styles, *paragraphs, numbering=False):
                 "word/_rels/document.xml.rels": relations(
                     ("st", "styles", "styles.xml"),
                     ("nu", "numbering", "numbering.xml"),
+                    ("fn", "footnotes", "footnotes.xml"),
                 ),
                 "word/styles.xml": f"<w:styles {space}>{styles}</w:styles>",
-                **(
-                    {
-                        "word/numbering.xml": f"<w:numbering {space}>"
-                        f"{NUMBERS}</w:numbering>"
-                    }
-                    if numbering
-                    else {}
-                ),
+                "word/numbering.xml": f"<w:numbering {space}>"
+                f"{NUMBERS if numbering else ''}</w:numbering>",
+                "word/footnotes.xml": f"<w:footnotes {space}>{notes}"
+                "</w:footnotes>",
             },
         )
     )
@@ -296,6 +293,35 @@ good("raised.docx")(
 def word_cells(*texts, looks=""):
     cells = "".join(f"<w:tc>{text}</w:tc>" for text in texts)
     return f"<w:tr><w:trPr>{looks}</w:trPr>{cells}</w:tr>"
+
+
+def note_mark(number, mark):
+    return (
+        f'<w:r><w:footnoteReference w:customMarkFollows="1" w:id="{number}"/>'
+        f"<w:t>{mark}</w:t></w:r>"
+    )
+
+
+FOOTNOTES = "".join(
+    f'<w:footnote w:id="{i}"><w:p>{word_run(text)}</w:p></w:footnote>'
+    for i, text in enumerate(("* eins", "zwei", "†† drei"))
+)
+good("notemarks.docx")(
+    word(
+        "",
+        word_paragraph(
+            "",
+            word_run("Text"),
+            note_mark(0, "*"),
+            word_run(" und"),
+            note_mark(1, "+"),
+            word_run("* weiter"),
+            note_mark(2, "†</w:t><w:t>†"),
+            note_mark(0, "langer Text statt eines Zeichens, der bleibt"),
+        ),
+        notes=FOOTNOTES,
+    )
+)
 
 
 def tracked(text):
