@@ -338,9 +338,9 @@ on_start(void *context, const struct xml_element *e)
 		b->skip = b->depth;
 		return;
 	}
-	if (b->math)
-		mathml_element(&b->formula, e);
 	open_element(b, element, e);
+	if (b->math && b->math < b->depth && !b->skip)
+		mathml_element(&b->formula, e);
 	point_element(b, element, e);
 }
 

@@ -447,8 +447,10 @@ rtf_read(const char *bytes, size_t n, struct extraction *x)
 		x->partial = true;
 		extraction_warn(x, "the document breaks off");
 	}
-	if (p->depth)
+	if (p->depth) {
 		rtf_settle(&p->text, group(p));
+		rtf_formula_end(&p->text, group(p));
+	}
 	flow_end(f);
 	rtf_text_release(&p->text);
 	free(p);

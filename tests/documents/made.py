@@ -246,9 +246,18 @@ def rtf_math(node):
     return "{\\mmath{\\*\\moMath" + inside + "}}"
 
 
+CHOICE = (
+    '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/'
+    'markup-compatibility/2006"><mc:Choice><m:r><m:t>a+b</m:t></m:r>'
+    "</mc:Choice><mc:Fallback><m:r><m:t>c</m:t></m:r></mc:Fallback>"
+    "</mc:AlternateContent>"
+)
 good("formula.docx")(
     word(
-        "", *(word_paragraph("", office_math(node)) for node in FORMULAS)
+        "",
+        *(word_paragraph("", office_math(node)) for node in FORMULAS),
+        word_paragraph("", office_math((("d", ("f", "1", "?")), "=x")))
+        .replace("<m:r><m:t>?</m:t></m:r>", CHOICE),
     )
 )
 

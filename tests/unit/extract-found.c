@@ -24,6 +24,8 @@ static const struct {
     {"a note hangs on an operand",
 	"{\\rtf1 a{\\moMath{\\msSup{\\me b}{\\msup{\\footnote xyz}cd}}}}",
 	"a[^1]b^(cd)\n\n[^1]: xyz\n"},
+    {"the document ends inside a formula", "{\\rtf1 a{\\moMath{\\mr b}",
+	"ab\n"},
     {"a mark is longer than what is kept of it",
 	"{\\rtf1{\\listtext 1a" TEN("\\u228?") TEN("\\u228?") "}b\\par}",
 	"1a" TEN("\xC3\xA4") "\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4 b\n"},
