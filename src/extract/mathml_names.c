@@ -1,49 +1,51 @@
 #include "extract/mathml_names.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-static const struct {
+struct name {
 	const char *name;
 	enum mathml_kind kind;
-} names[] = {
-    /* MathML */
-    {"mfrac", MATHML_FRACTION},
-    {"msub", MATHML_SUB},
-    {"munder", MATHML_UNDER},
-    {"msup", MATHML_SUPER},
-    {"mover", MATHML_OVER},
-    {"msubsup", MATHML_SUB_SUPER},
-    {"munderover", MATHML_UNDER_OVER},
-    {"msqrt", MATHML_SQUARE_ROOT},
-    {"mroot", MATHML_INDEXED_ROOT},
-    {"mfenced", MATHML_FENCED},
-    {"mtable", MATHML_EQUATIONS},
-    {"mtr", MATHML_ROW},
+};
+
+/* Sorted by name. */
+static const struct name names[] = {
+    {"acc", MATHML_ACCENT},
     {"annotation", MATHML_SKIP},
     {"annotation-xml", MATHML_SKIP},
-    /* Office */
-    {"f", MATHML_FRACTION},
-    {"sSub", MATHML_SUB},
-    {"limLow", MATHML_UNDER},
-    {"sSup", MATHML_SUPER},
-    {"limUpp", MATHML_OVER},
-    {"sSubSup", MATHML_SUB_SUPER},
-    {"rad", MATHML_RADICAL},
-    {"nary", MATHML_NARY},
-    {"d", MATHML_FENCED},
-    {"func", MATHML_FUNCTION},
-    {"acc", MATHML_ACCENT},
-    {"groupChr", MATHML_ACCENT},
     {"bar", MATHML_BAR},
-    {"m", MATHML_TABLE},
-    {"eqArr", MATHML_EQUATIONS},
-    {"mr", MATHML_ROW},
     {"begChr", MATHML_OPEN},
-    {"endChr", MATHML_CLOSE},
-    {"sepChr", MATHML_SEPARATOR},
     {"chr", MATHML_OPERATOR},
-    {"pos", MATHML_POSITION},
+    {"d", MATHML_FENCED},
     {"degHide", MATHML_NO_DEGREE},
+    {"endChr", MATHML_CLOSE},
+    {"eqArr", MATHML_EQUATIONS},
+    {"f", MATHML_FRACTION},
+    {"func", MATHML_FUNCTION},
+    {"groupChr", MATHML_ACCENT},
+    {"limLow", MATHML_UNDER},
+    {"limUpp", MATHML_OVER},
+    {"m", MATHML_TABLE},
+    {"mfenced", MATHML_FENCED},
+    {"mfrac", MATHML_FRACTION},
+    {"mover", MATHML_OVER},
+    {"mr", MATHML_ROW},
+    {"mroot", MATHML_INDEXED_ROOT},
+    {"msqrt", MATHML_SQUARE_ROOT},
+    {"msub", MATHML_SUB},
+    {"msubsup", MATHML_SUB_SUPER},
+    {"msup", MATHML_SUPER},
+    {"mtable", MATHML_EQUATIONS},
+    {"mtr", MATHML_ROW},
+    {"munder", MATHML_UNDER},
+    {"munderover", MATHML_UNDER_OVER},
+    {"nary", MATHML_NARY},
+    {"pos", MATHML_POSITION},
+    {"rad", MATHML_RADICAL},
+    {"sSub", MATHML_SUB},
+    {"sSubSup", MATHML_SUB_SUPER},
+    {"sSup", MATHML_SUPER},
+    {"sepChr", MATHML_SEPARATOR},
     {"subHide", MATHML_NO_LOWER},
     {"supHide", MATHML_NO_UPPER},
 };
@@ -93,14 +95,21 @@ static const struct mathml_accent accents[] = {
     {"\xE2\x8F\x9F", "", ""},
 };
 
+static int
+by_name(const void *key, const void *row)
+{
+	return strcmp(key, ((const struct name *)row)->name);
+}
+
 enum mathml_kind
 mathml_kind(const char *name)
 {
+	const struct name *found = bsearch(
+	    name, names, sizeof names / sizeof *names, sizeof *names, by_name);
 	size_t n = strlen(name);
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strcmp(names[i].name, name) == 0)
-			return names[i].kind;
+	if (found)
+		return found->kind;
 	return n > 2 && strcmp(name + n - 2, "Pr") == 0 ? MATHML_PROPERTIES
 							: MATHML_OTHER;
 }

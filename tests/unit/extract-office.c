@@ -34,6 +34,11 @@ test_names(void)
 	    "table:table", "table:table-cell", "table:table-row", "text:h",
 	    "text:list", "text:list-item", "text:p", "text:s", "text:section",
 	    "text:tab", "text:table-of-content", "text:user-index"};
+	static const char *const math[] = {"acc", "annotation",
+	    "annotation-xml", "bar", "chr", "d", "degHide", "f", "func", "m",
+	    "mfenced", "mfrac", "mr", "msub", "msubsup", "msup", "munder",
+	    "munderover", "nary", "pos", "rad", "sSub", "sSubSup", "sSup",
+	    "sepChr", "supHide"};
 
 	for (size_t i = 0; i < sizeof rtf / sizeof *rtf; i++)
 		OK(rtf_meaning(rtf[i]), rtf[i]);
@@ -41,6 +46,8 @@ test_names(void)
 		OK(html_element(html[i]) != HTML_OTHER, html[i]);
 	for (size_t i = 0; i < sizeof odf / sizeof *odf; i++)
 		OK(odf_element(odf[i]) != ODF_OTHER, odf[i]);
+	for (size_t i = 0; i < sizeof math / sizeof *math; i++)
+		OK(mathml_kind(math[i]) != MATHML_OTHER, math[i]);
 	OK(!rtf_meaning("nonsense"), "an unknown word of RTF");
 	OK(html_element("m:math") == HTML_MATH, "a prefix does not count");
 }
