@@ -6,6 +6,7 @@
 
 #include "lib/mem.h"
 
+#include "extract/html_chars.h"
 #include "extract/html_decode.h"
 #include "extract/html_page.h"
 #include "extract/html_tags.h"
@@ -310,6 +311,10 @@ on_text(void *context, const char *text, size_t n)
 
 	if (p->skip || (p->head && !p->in_title) || (p->collect && !f->depth))
 		return;
+	if (html_mend_controls(text, n, &p->mended)) {
+		text = p->mended.data;
+		n = p->mended.length;
+	}
 	if (p->math) {
 		mathml_text(&p->formula, text, n);
 		return;
@@ -355,6 +360,7 @@ read_page(const char *bytes, size_t n, struct page *p)
 	}
 	mathml_release(&p->formula);
 	buf_release(&p->title);
+	buf_release(&p->mended);
 	buf_release(&text);
 	free(p);
 	return result;

@@ -46,7 +46,8 @@ struct page {
 	size_t column;
 	size_t math; /* depth of the formula that is open, or 0 */
 	struct mathml formula;
-	struct buf title; /* until a heading repeats it */
+	struct buf title;  /* until a heading repeats it */
+	struct buf mended; /* the text at hand, if it must be */
 };
 
 /* The innermost open list, or NULL. */

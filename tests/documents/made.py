@@ -1052,6 +1052,9 @@ SUBSET = """<!DOCTYPE html [
 ]>"""
 good("subset.html")(plain(SUBSET + "<html><body><p>Vor &mdash; nach &x;"))
 good("cp1252.html")(plain("<html><p>„Größe“ – 5 €", "cp1252"))
+good("numbers.html")(
+    plain("<html><p>1990&#150;1995 kostet 5 &#128;, &#132;Wort&#x93;, &#129;nichts")
+)
 good("utf16.html")(plain("<html><p>Größe", "utf-16"))
 GOOD["deep.html"] = plain("<html><body><p>oben" + "<div>" * 5000 + "unten")
 bad("deep2.html", "limit_archive")(plain("<body>" + "<ul><li>" * 400 + "x"))
