@@ -8,8 +8,10 @@
 
 #include "extract/html_chars.h"
 #include "extract/html_decode.h"
+#include "extract/html_marks.h"
 #include "extract/html_page.h"
 #include "extract/html_tags.h"
+#include "extract/html_word.h"
 
 struct list *
 html_list(struct page *p)
@@ -196,6 +198,8 @@ on_start(void *context, const struct xml_element *e)
 		open_block(p, level->element, e);
 		if (!p->skip)
 			open_inline(p, level->element, e);
+		if (!p->skip && p->word)
+			html_begin_word(p, e);
 	}
 }
 
@@ -264,6 +268,8 @@ close_element(struct page *p, const struct level *level)
 	} else if (level->element == HTML_SUPER) {
 		p->super = false;
 	}
+	if (p->mark == p->depth)
+		html_end_mark(p);
 	if (level->frame)
 		flow_frame_end(f);
 }
@@ -347,6 +353,8 @@ read_page(const char *bytes, size_t n, struct page *p)
 		p->has_main =
 		    text.length && (strcasestr(text.data, "<main") ||
 				       strcasestr(text.data, "<article"));
+		p->word = text.length && strstr(text.data, "mso-list:");
+		html_drop_declarations(&text, p->chapter);
 		html_limit_attributes(&text);
 		result =
 		    xml_read_html(text.data, text.length, flow->x, &events, p);

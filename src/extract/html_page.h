@@ -44,7 +44,11 @@ struct page {
 	size_t list_count;	  /* more than the array holds: as the last */
 	int spans[FLOW_SPAN_MAX]; /* rows that cells above still fill */
 	size_t column;
-	size_t math; /* depth of the formula that is open, or 0 */
+	bool word;   /* written by Word, with its lists */
+	size_t mark; /* depth of what holds the mark of an item, or 0 */
+	size_t word_level;
+	size_t word_indents[10]; /* of what is in a list of that level */
+	size_t math;		 /* depth of the formula that is open, or 0 */
 	struct mathml formula;
 	struct buf title;  /* until a heading repeats it */
 	struct buf mended; /* the text at hand, if it must be */

@@ -1009,6 +1009,22 @@ good("notes.html")(
 </p></li><li id="n2">Zweite <b>Note</b>.</li></ol></section>"""
     )
 )
+good("word.html")(
+    plain(
+        """<html><body><p>Vor <![if !vml]><img src=x><![endif]>nach <!ELEMENT x>
+und<![CDATA[ weg ]]> <!-- <![if x]> --><span title="<!x>">Titel</span><!-->.
+<script>a<!b; "<![endif]"</script><!--[if !mso]><!--><p>sichtbar</p><!--<![endif]-->
+<h2 style='mso-list:l2 level1 lfo3'><span style='mso-list:Ignore'>1.<span>&nbsp;
+</span></span>Überschrift</h2><p class=MsoListParagraphCxSpFirst
+style='text-indent:-18.0pt;mso-list:l0 level1 lfo1'><![if !supportLists]><span
+style='font-family:Symbol'><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </span>
+</span></span><![endif]>Punkt<p style='mso-list:l0 level2 lfo1'><![if
+!supportLists]><span style='mso-list:Ignore'>o<span>&nbsp; </span></span><![endif]>darunter
+<p style='mso-list:l1 level1 lfo2'><span style='mso-list:Ignore'>10.<span>&nbsp;</span>
+</span>Nummer<p style='mso-list:l1 level2 lfo2'><span style='mso-list:Ignore'>a)
+</span>Buchstabe<p>Ende<!ein Rest"""
+    )
+)
 good("pre.html")(
     plain(
         """<body><p>vor</p><pre>
@@ -1194,6 +1210,14 @@ good("order.epub")(
         ['"n"', '"x" linear="no"', '"b"', '"b"', '"a"', '"f"', '"c"', '"weg"'],
         {"META-INF/encryption.xml": "<encryption><EncryptionMethod "
          'Algorithm="http://www.idpf.org/2008/embedding"/></encryption>'},
+    )
+)
+good("section.epub")(
+    book(
+        [("a", "a.xhtml", XHTML, "", ("a.xhtml", chapter(
+            "<style>/*<![CDATA[*/p{}/*]]>*/</style><p>Es gilt <![CDATA[a<b & c]]>"
+            "<script src='x'/>, <![CDATA[]]>nicht <![CDATA[das Ende")))],
+        ['"a"'],
     )
 )
 good("subset.epub")(
