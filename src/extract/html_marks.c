@@ -26,6 +26,12 @@ behind(const char *at, const char *end, const char *word)
 	return found ? found + n : end;
 }
 
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 /* Behind a tag; its values may have any characters. */
 static const char *
 behind_tag(const char *at, const char *end)
@@ -39,7 +45,7 @@ behind_tag(const char *at, const char *end)
 			return at + 1;
 		else if ((*at == '"' || *at == '\'') && before == '=')
 			quote = *at;
-		if (!strchr(" \t\r\n", *at))
+		if (!is_blank(*at))
 			before = *at;
 	}
 	return end;
