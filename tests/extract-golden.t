@@ -39,6 +39,9 @@ for file in broken.pptx broken.odt object.odt broken.odp broken.xlsx strings.xls
 done
 is 'a broken slide keeps its page' "$(facts "$T/broken.pptx" '[.page_map[].number]')" '[1,2,3]'
 is 'a chapter that is lost, too' "$(facts "$T/broken.epub" '[.page_map[].flags]')" '[null,["no_text"],null]'
+for file in torn.txt torn.html; do
+	is "$file is partial" "$(hts-extract "$T/$file" | jq -c '[.text, .files[0].partial]')" '["Größe f",true]'
+done
 is 'HTML that is nested too deeply is partial' "$(facts "$T/deep.html" .partial)" true
 cut_at() { hts-extract "$1" | jq -c '[.truncated, (.text | utf8bytelength <= 16777216), .files[0].warnings]'; }
 is 'cells over 100000 are cut, and told' "$(cut_at "$T/cells.xlsx")" '[true,true,["only the first 100000 cells are read"]]'

@@ -10,6 +10,7 @@
 
 /* Bytes looked at to guess; all of them count for UTF-8. */
 #define GUESS_BYTES 65536
+#define GOOD_TO_BAD 10
 
 static const char *const names[ENCODINGS] = {"utf-8", "utf-16le", "utf-16be",
     "utf-32le", "utf-32be", "windows-1252", "cp850", "macintosh"};
@@ -62,14 +63,34 @@ guess_utf16(const char *bytes, size_t n, enum encoding *encoding)
 	return true;
 }
 
-/* Valid UTF-8, but for one bad sequence per 1000 good ones: somebody pasted
- * an old line into a new file. */
+/* How many bytes at the end are the start of a character. */
+static size_t
+torn_bytes(const char *bytes, size_t n)
+{
+	size_t i = 1, length;
+	unsigned char lead;
+
+	while (i < 4 && i < n && ((unsigned char)bytes[n - i] & 0xC0) == 0x80)
+		i++;
+	lead = n ? (unsigned char)bytes[n - i] : 0;
+	length = lead < 0xC2   ? 0
+		 : lead < 0xE0 ? 2
+		 : lead < 0xF0 ? 3
+		 : lead < 0xF5 ? 4
+			       : 0;
+	return length > i ? i : 0;
+}
+
+/* UTF-8, but for some bad sequences: somebody pasted an old line into a new
+ * file, or it breaks off inside a character.  A letter of another encoding at
+ * the end looks so, too: without good ones it is that. */
 static bool
 nearly_utf8(const char *bytes, size_t n)
 {
-	size_t good = 0, bad = 0, length;
+	size_t good = 0, bad = 0, length, torn = torn_bytes(bytes, n);
 	uint32_t point;
 
+	n -= torn;
 	for (size_t i = 0; i < n; i += length) {
 		length = 1;
 		if ((unsigned char)bytes[i] < 0x80)
@@ -79,10 +100,10 @@ nearly_utf8(const char *bytes, size_t n)
 			good++;
 		else
 			bad++, length = 1;
-		if (bad > good / 1000 + GUESS_BYTES / 1000)
+		if (bad > good / GOOD_TO_BAD + GUESS_BYTES / 1000)
 			return false;
 	}
-	return bad * 1000 <= good;
+	return bad * GOOD_TO_BAD <= good && (!torn || good);
 }
 
 static bool
@@ -245,16 +266,19 @@ decode_text(const char *bytes, size_t n, size_t max, struct buf *out,
     enum encoding *encoding)
 {
 	const unsigned char *from;
-	size_t skip, used;
+	size_t skip, used, torn;
 	bool wide;
 
 	*encoding = decode_guess(bytes, n, &skip);
 	wide = *encoding >= ENCODING_UTF16LE && *encoding <= ENCODING_UTF32BE;
 	from = (const unsigned char *)bytes + skip;
-	n -= skip;
+	torn = *encoding == ENCODING_UTF8 ? torn_bytes(bytes, n) : 0;
+	n -= skip + torn;
 	used = wide ? decode_wide(from, n, max, out, *encoding)
 		    : decode_bytes(from, n, max, out, *encoding);
 	if (is_binary(out, wide))
 		return DECODE_BINARY;
-	return used < n ? DECODE_CUT : DECODE_DONE;
+	if (used < n)
+		return DECODE_CUT;
+	return torn ? DECODE_TORN : DECODE_DONE;
 }

@@ -22,12 +22,15 @@ enum encoding {
 const char *encoding_name(enum encoding encoding);
 
 /* The encoding of a text: by its byte order mark, by zero bytes, by being
- * valid UTF-8, else by letters.  *skip is the length of the mark. */
+ * UTF-8, else by letters.  It is UTF-8 if no more than one sequence is bad for
+ * ten that are good, for in no other encoding do bytes stand so: those that
+ * are bad are Windows-1252 then.  *skip is the length of the mark. */
 enum encoding decode_guess(const char *bytes, size_t n, size_t *skip);
 
 enum decode_result {
 	DECODE_DONE,
 	DECODE_CUT,   /* done, up to about max bytes of output */
+	DECODE_TORN,  /* done; the file ends inside a character, left out */
 	DECODE_BINARY /* no text: control characters or zero bytes */
 };
 

@@ -55,6 +55,9 @@ html_decode(const char *bytes, size_t n, struct extraction *x, struct buf *out)
 		case DECODE_CUT:
 			x->truncated = true;
 			break;
+		case DECODE_TORN:
+			x->partial = true;
+			break;
 		case DECODE_DONE:
 			break;
 		}

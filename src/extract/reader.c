@@ -61,6 +61,9 @@ read_text(struct source *s, struct extraction *x)
 	case DECODE_CUT:
 		x->truncated = true;
 		break;
+	case DECODE_TORN:
+		x->partial = true;
+		break;
 	case DECODE_DONE:
 		break;
 	}

@@ -9,6 +9,7 @@
 #include "extract/decode.h"
 
 #define MAX 1000000
+#define TEN(text) text text text text text text text text text text
 #define BYTES(text) (text), sizeof(text) - 1
 
 static const struct {
@@ -62,6 +63,28 @@ static const struct {
 	"e\rf\xC3\xBCr M\xC3\xA4nner\r"},
     {"overlong is not UTF-8", BYTES("a\xC0\xAF"), ENCODING_WINDOWS_1252,
 	"a\xC3\x80\xC2\xAF"},
+    {"a letter at the end", BYTES("Caf\xE9"), ENCODING_WINDOWS_1252,
+	"Caf\xC3\xA9"},
+    {"UTF-8 that breaks off",
+	BYTES("Gr\xC3\xB6\xC3\x9F"
+	      "e \xC3"),
+	ENCODING_UTF8,
+	"Gr\xC3\xB6\xC3\x9F"
+	"e "},
+    {"UTF-8 that breaks off later",
+	BYTES("\xEF\xBB\xBF"
+	      "5 \xE2\x82"),
+	ENCODING_UTF8, "5 "},
+    {"UTF-8 that is whole", BYTES("5 \xE2\x82\xAC"), ENCODING_UTF8,
+	"5 \xE2\x82\xAC"},
+    {"one stray byte for ten", BYTES(TEN("\xC3\xA4") "f\xFCr"), ENCODING_UTF8,
+	TEN("\xC3\xA4") "f\xC3\xBCr"},
+    {"two stray bytes for ten",
+	BYTES(TEN("\xC3\xA4") "f\xFCr M\xFC"
+			      "he"),
+	ENCODING_WINDOWS_1252,
+	TEN("\xC3\x83\xC2\xA4") "f\xC3\xBCr M\xC3\xBC"
+				"he"},
     {"zero bytes", BYTES("abcdefghij\0klmnopqrstuvwxyz"), ENCODING_UTF8, NULL},
     {"control characters", BYTES("\x01\x02\x03\x04 text"), ENCODING_UTF8, NULL},
 };
@@ -83,6 +106,29 @@ table(void)
 			IS(out.data, cases[i].want, name);
 		else
 			OK(result == DECODE_BINARY, name);
+		buf_release(&out);
+	}
+}
+
+/* Told only where it is known: what breaks off and is no UTF-8 is not. */
+static void
+torn(void)
+{
+	static const struct {
+		const char *what, *bytes;
+		enum decode_result want;
+	} files[] = {
+	    {"a whole character is not torn", "5 \xE2\x82\xAC", DECODE_DONE},
+	    {"a torn one is told", "\xC3\xA4 \xE2\x82", DECODE_TORN},
+	    {"a Windows letter is not torn", "Caf\xE9", DECODE_DONE}};
+	enum encoding encoding;
+
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		struct buf out = BUF_EMPTY;
+
+		IS_INT(decode_text(files[i].bytes, strlen(files[i].bytes), MAX,
+			   &out, &encoding),
+		    files[i].want, files[i].what);
 		buf_release(&out);
 	}
 }
@@ -136,6 +182,7 @@ int
 main(void)
 {
 	table();
+	torn();
 	mixed();
 	bounds();
 	return TAP_DONE();
