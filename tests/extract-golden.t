@@ -26,6 +26,10 @@ while read -r name want; do
 	is "$name" "$(code "$T/$name")" "$want"
 done <"$T/codes"
 
+while read -r label want; do
+	is "a page in $label" "$(hts-extract --format text "$T/in-$label.html" 2>&1)" "$want"
+done <"$T/pages"
+
 # . What stands beside the text
 
 facts() { hts-extract "$1" 2>/dev/null | jq -c ".files[0] | $2"; }
@@ -40,8 +44,10 @@ done
 is 'a broken slide keeps its page' "$(facts "$T/broken.pptx" '[.page_map[].number]')" '[1,2,3]'
 is 'a chapter that is lost, too' "$(facts "$T/broken.epub" '[.page_map[].flags]')" '[null,["no_text"],null]'
 for file in torn.txt torn.html; do
-	is "$file is partial" "$(hts-extract "$T/$file" | jq -c '[.text, .files[0].partial]')" '["Größe f",true]'
+	is "$file is partial" "$(hts-extract "$T/$file" | jq -c '[.text, .files[0].partial]')" '["Größe f\n",true]'
 done
+is 'a page in an unknown encoding says so' "$(hts-extract "$T/unknown.html" | jq -c '[.text, .files[0].warnings]')" \
+	'["Größe\n",["the encoding is a guess: what the page declares, '"'x-klingon'"', cannot be read"]]'
 is 'HTML that is nested too deeply is partial' "$(facts "$T/deep.html" .partial)" true
 cut_at() { hts-extract "$1" | jq -c '[.truncated, (.text | utf8bytelength <= 16777216), .files[0].warnings]'; }
 is 'cells over 100000 are cut, and told' "$(cut_at "$T/cells.xlsx")" '[true,true,["only the first 100000 cells are read"]]'

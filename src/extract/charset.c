@@ -74,6 +74,15 @@ charset_open(const char *name)
 	return c;
 }
 
+void
+charset_expect(const char *name)
+{
+	static struct charset *kept;
+
+	if (!kept)
+		kept = charset_open(name);
+}
+
 struct charset *
 charset_open_codepage(long number)
 {

@@ -8,8 +8,11 @@
 
 #include "lib/buf.h"
 
-/* Loads what iconv needs, before a child has no files any more. */
+/* Loads what iconv needs, before a child has no files any more: of the code
+ * pages that a document may name inside, or of one name, as for charset_open.
+ */
 void charset_setup(void);
+void charset_expect(const char *name);
 
 struct charset;
 

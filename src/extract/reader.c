@@ -17,6 +17,7 @@
 #include "extract/docx.h"
 #include "extract/epub.h"
 #include "extract/html.h"
+#include "extract/html_decode.h"
 #include "extract/limits.h"
 #include "extract/odf.h"
 #include "extract/ole.h"
@@ -197,17 +198,19 @@ load(enum file_type type)
 {
 	bool has_parts = type == FILE_ZIP;
 
-	if (has_parts || type == FILE_HTML || type == FILE_RTF)
+	if (has_parts || type == FILE_RTF)
 		charset_setup();
 	return (!has_parts || package_load()) &&
 	       ((!has_parts && type != FILE_HTML) || xml_load());
 }
 
 static void
-enter_sandbox(enum file_type type)
+enter_sandbox(const struct source *s)
 {
-	load(type); /* without it the parser fails */
-	switch (enters[type]) {
+	load(s->type); /* without it the parser fails */
+	if (s->type == FILE_HTML)
+		html_expect(s->bytes, s->length);
+	switch (enters[s->type]) {
 	case ALL:
 		sandbox_parse();
 		break;
@@ -396,7 +399,7 @@ reader_run(int input, const char *name, const struct reader_options *options,
 	}
 	s.bytes = bytes;
 	s.type = detect_bytes(s.bytes, s.length);
-	enter_sandbox(s.type);
+	enter_sandbox(&s);
 	outer = s.type;
 	s.type = find_type(&s, x);
 	if (enters[outer] == TOOLS && enters[s.type] == ALL)

@@ -1071,6 +1071,44 @@ good("cp1252.html")(plain("<html><p>„Größe“ – 5 €", "cp1252"))
 good("numbers.html")(
     plain("<html><p>1990&#150;1995 kostet 5 &#128;, &#132;Wort&#x93;, &#129;nichts")
 )
+# By the name of their encoding: what Python calls it, and the text.
+PAGES = {
+    "Shift_JIS": ("cp932", "日本語①"),
+    "x-sjis": ("cp932", "日本語"),
+    "euc-jp": ("euc_jp", "日本語"),
+    "iso-2022-jp": ("iso2022_jp", "日本語"),
+    "gb2312": ("gbk", "中文文本"),
+    "gbk": ("gbk", "中文文本"),
+    "gb18030": ("gb18030", "中文㐀"),
+    "big5": ("cp950", "中文文本"),
+    "euc-kr": ("cp949", "한국어"),
+    "windows-1251": ("cp1251", "Привет"),
+    "ibm866": ("cp866", "Привет"),
+    "koi8-r": ("koi8_r", "Привет"),
+    "koi8-u": ("koi8_u", "Привіт"),
+    "x-mac-cyrillic": ("mac_cyrillic", "Привет"),
+    "latin2": ("iso8859_2", "Žluťoučký kůň"),
+    "iso-8859-4": ("iso8859_4", "ķēniņš"),
+    "iso8859-5": ("iso8859_5", "Привет"),
+    "iso_8859-7": ("iso8859_7", "Ελληνικά"),
+    "iso-8859-8-i": ("iso8859_8", "שלום"),
+    "iso-8859-9": ("cp1254", "İstanbul–şehir"),
+    "iso-8859-11": ("cp874", "ภาษาไทย"),
+    "iso-8859-13": ("iso8859_13", "ķēniņš"),
+    "iso-8859-15": ("iso8859_15", "Œuvre €"),
+    "iso-8859-16": ("iso8859_16", "Țară"),
+    "macintosh": ("mac_roman", "Größe „so“"),
+    "ibm850": ("cp850", "Größe"),
+}
+for label, (codec, words) in PAGES.items():
+    GOOD[f"in-{label}.html"] = plain(
+        f'<html><script charset="utf-8"></script><!-- <meta charset="x"> -->'
+        f'<meta name="charset"/><META\nCharSet = {label}><p>{words}', codec
+    )
+good("declared.html")(
+    plain('<?xml version="1.0" encoding="windows-1251"?><html><p>Привет', "cp1251")
+)
+GOOD["unknown.html"] = plain('<html><meta charset="x-klingon"><p>Größe', "cp1252")
 GOOD["torn.html"] = plain("<html><p>Größe fü".encode()[:-1])
 good("utf16.html")(plain("<html><p>Größe", "utf-16"))
 GOOD["deep.html"] = plain("<html><body><p>oben" + "<div>" * 5000 + "unten")
@@ -1458,6 +1496,9 @@ def main():
     target = sys.argv[1]
     for name, write in GOOD.items():
         write(os.path.join(target, name))
+    with open(os.path.join(target, "pages"), "w", encoding="utf-8") as pages:
+        for label, (codec, words) in PAGES.items():
+            pages.write(f"{label} {words}\n")
     with open(os.path.join(target, "codes"), "w") as codes:
         for name, (code, write) in BAD.items():
             write(os.path.join(target, name))
