@@ -102,9 +102,15 @@ hidden(const struct xml_element *e)
 	bool gone = value != NULL || xml_is(e, "aria-hidden", "true");
 
 	free(value);
-	if (gone || html_has_word(e, "epub:type", "pagebreak"))
-		return true;
-	value = xml_attribute(e, "style");
+	return gone || html_has_word(e, "epub:type", "pagebreak");
+}
+
+static bool
+undisplayed(const struct xml_element *e)
+{
+	char *value = xml_attribute(e, "style");
+	bool gone = false;
+
 	if (value) {
 		char *display = strcasestr(value, "display");
 
@@ -122,7 +128,7 @@ left_out(const struct page *p, enum html_element element,
 {
 	bool beside = p->has_main && p->in_main == 0;
 
-	return element == HTML_SKIP || hidden(e) ||
+	return element == HTML_SKIP || hidden(e) || undisplayed(e) ||
 	       (element == HTML_NAV && (p->chapter || beside)) ||
 	       (element == HTML_EDGE && beside);
 }
@@ -178,6 +184,14 @@ open_inline(
 	}
 }
 
+/* MediaWiki does not display a formula, but a picture of it. */
+static bool
+shows_formula(const struct page *p, enum html_element element)
+{
+	return element == HTML_MATH && p->skip && p->skip == p->undisplayed &&
+	       p->skip == p->depth - 1;
+}
+
 static void
 on_start(void *context, const struct xml_element *e)
 {
@@ -188,10 +202,16 @@ on_start(void *context, const struct xml_element *e)
 	level->element = html_element(e->name);
 	level->heading = p->heading;
 	level->pre = p->pre;
+	if (shows_formula(p, level->element) &&
+	    !left_out(p, level->element, e)) {
+		p->around_math = p->skip;
+		p->skip = 0;
+	}
 	if (p->skip)
 		return;
 	if (left_out(p, level->element, e)) {
 		p->skip = p->depth;
+		p->undisplayed = undisplayed(e) ? p->depth : 0;
 	} else if (p->math) {
 		mathml_element(&p->formula, e);
 	} else {
@@ -282,6 +302,8 @@ close_math(struct page *p)
 		    p->formula.out.data ? p->formula.out.data : "",
 		    p->formula.out.length);
 		p->math = 0;
+		p->skip = p->around_math;
+		p->around_math = 0;
 	} else {
 		mathml_end(&p->formula);
 	}

@@ -32,8 +32,10 @@ struct page {
 	struct flow *flow;
 	struct level levels[LIMIT_HTML_DEPTH + 1];
 	size_t depth, skip;
-	bool has_main;	/* so navigation is beside it */
-	size_t in_main; /* main and article elements open */
+	size_t undisplayed; /* the same as skip, if that is by style */
+	size_t around_math; /* skip outside of the formula */
+	bool has_main;	    /* so navigation is beside it */
+	size_t in_main;	    /* main and article elements open */
 	bool chapter;
 	bool collect;			/* only notes are wanted */
 	const struct html_notes *notes; /* of other pages, or NULL */

@@ -1071,6 +1071,16 @@ good("cp1252.html")(plain("<html><p>„Größe“ – 5 €", "cp1252"))
 good("numbers.html")(
     plain("<html><p>1990&#150;1995 kostet 5 &#128;, &#132;Wort&#x93;, &#129;nichts")
 )
+good("formulas.html")(
+    plain(
+        """<html><p>Die Energie <span><span style="display: none;">weg <math><semantics>
+<mrow><mi>E</mi><mo>=</mo><mi>m</mi><msup><mi>c</mi><mn>2</mn></msup></mrow>
+<annotation>E=mc^{2}</annotation></semantics></math> weg</span><img
+aria-hidden="true"></span> nach<span style="display:none"><math hidden><mi>weg</mi>
+</math>weg<b><math><mi>tief</mi></math></b></span><span aria-hidden="true"><math>
+<mi>weg</mi></math></span> Einstein."""
+    )
+)
 # By the name of their encoding: what Python calls it, and the text.
 PAGES = {
     "Shift_JIS": ("cp932", "日本語①"),
