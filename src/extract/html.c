@@ -130,7 +130,9 @@ left_out(const struct page *p, enum html_element element,
 
 	return element == HTML_SKIP || hidden(e) || undisplayed(e) ||
 	       (element == HTML_NAV && (p->chapter || beside)) ||
-	       (element == HTML_EDGE && beside);
+	       (element == HTML_EDGE && beside) ||
+	       (element == HTML_OTHER &&
+		   html_has_word(e, "class", "mw-editsection"));
 }
 
 static void
@@ -223,14 +225,31 @@ on_start(void *context, const struct xml_element *e)
 	}
 }
 
+static void
+trim(struct buf *block, char last)
+{
+	while (block->length && block->data[block->length - 1] == last)
+		block->data[--block->length] = '\0';
+}
+
+/* A sign to click on, for a link to the heading. */
+static void
+drop_pilcrow(struct buf *block)
+{
+	trim(block, ' ');
+	if (block->length >= 2 &&
+	    memcmp(block->data + block->length - 2, "\xC2\xB6", 2) == 0)
+		block->data[block->length -= 2] = '\0';
+	trim(block, ' ');
+}
+
 /* A heading that says what the title said is left out once. */
 static void
 end_heading(struct page *p)
 {
 	struct buf *block = flow_open_block(p->flow);
 
-	while (block->length && block->data[block->length - 1] == ' ')
-		block->data[--block->length] = '\0';
+	drop_pilcrow(block);
 	if (p->title.length && block->length == p->title.length &&
 	    memcmp(block->data, p->title.data, block->length) == 0)
 		buf_clear(block);
@@ -247,8 +266,7 @@ end_title(struct page *p)
 		buf_clear(block);
 		return;
 	}
-	while (block->length && block->data[block->length - 1] == ' ')
-		block->data[--block->length] = '\0';
+	trim(block, ' ');
 	buf_clear(&p->title);
 	buf_add(&p->title, block->data, block->length);
 	flow_heading(p->flow, 1);

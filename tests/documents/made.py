@@ -1071,6 +1071,13 @@ good("cp1252.html")(plain("<html><p>„Größe“ – 5 €", "cp1252"))
 good("numbers.html")(
     plain("<html><p>1990&#150;1995 kostet 5 &#128;, &#132;Wort&#x93;, &#129;nichts")
 )
+good("headings.html")(
+    plain(
+        """<html><h1>Titel<a class="anchor-link" href="#T">¶</a></h1><h2><span>Geschichte
+</span><span class="mw-editsection">[<a>Bearbeiten</a>]</span></h2>
+<h3>Absatz ¶ und Zeichen <a class=headerlink href="#A"> ¶ </a></h3><p>Text ¶"""
+    )
+)
 good("formulas.html")(
     plain(
         """<html><p>Die Energie <span><span style="display: none;">weg <math><semantics>
