@@ -95,46 +95,6 @@ begin_table(struct page *p)
 
 /* Elements. */
 
-static bool
-hidden(const struct xml_element *e)
-{
-	char *value = xml_attribute(e, "hidden");
-	bool gone = value != NULL || xml_is(e, "aria-hidden", "true");
-
-	free(value);
-	return gone || html_has_word(e, "epub:type", "pagebreak");
-}
-
-static bool
-undisplayed(const struct xml_element *e)
-{
-	char *value = xml_attribute(e, "style");
-	bool gone = false;
-
-	if (value) {
-		char *display = strcasestr(value, "display");
-
-		display = display ? display + 7 : value;
-		display += strspn(display, " \t\n:");
-		gone = display != value && strncasecmp(display, "none", 4) == 0;
-	}
-	free(value);
-	return gone;
-}
-
-static bool
-left_out(const struct page *p, enum html_element element,
-    const struct xml_element *e)
-{
-	bool beside = p->has_main && p->in_main == 0;
-
-	return element == HTML_SKIP || hidden(e) || undisplayed(e) ||
-	       (element == HTML_NAV && (p->chapter || beside)) ||
-	       (element == HTML_EDGE && beside) ||
-	       (element == HTML_OTHER &&
-		   html_has_word(e, "class", "mw-editsection"));
-}
-
 static void
 open_block(
     struct page *p, enum html_element element, const struct xml_element *e)
@@ -204,16 +164,17 @@ on_start(void *context, const struct xml_element *e)
 	level->element = html_element(e->name);
 	level->heading = p->heading;
 	level->pre = p->pre;
+	p->element++;
 	if (shows_formula(p, level->element) &&
-	    !left_out(p, level->element, e)) {
+	    !html_left_out(p, level->element, e)) {
 		p->around_math = p->skip;
 		p->skip = 0;
 	}
 	if (p->skip)
 		return;
-	if (left_out(p, level->element, e)) {
+	if (html_left_out(p, level->element, e)) {
 		p->skip = p->depth;
-		p->undisplayed = undisplayed(e) ? p->depth : 0;
+		p->undisplayed = html_undisplayed(e) ? p->depth : 0;
 	} else if (p->math) {
 		mathml_element(&p->formula, e);
 	} else {
@@ -305,11 +266,13 @@ close_element(struct page *p, const struct level *level)
 		flow_table_end(f);
 	} else if (level->element == HTML_SUPER) {
 		p->super = false;
+	} else if (level->element == HTML_LINK) {
+		html_end_link(p, level);
 	}
 	if (p->mark == p->depth)
 		html_end_mark(p);
 	if (level->frame)
-		flow_frame_end(f);
+		html_end_note(p);
 }
 
 static void
@@ -341,7 +304,7 @@ on_end(void *context, const char *name)
 	else if (!p->skip)
 		close_element(p, level);
 	else if (p->skip == p->depth)
-		p->skip = 0;
+		p->skip = p->label_of = 0;
 	if (p->in_notes == p->depth)
 		p->in_notes = 0;
 	p->heading = level->heading;
@@ -355,6 +318,8 @@ on_text(void *context, const char *text, size_t n)
 	struct page *p = context;
 	struct flow *f = p->flow;
 
+	if (p->skip && p->label_of)
+		html_add_label(p, text, n);
 	if (p->skip || (p->head && !p->in_title) || (p->collect && !f->depth))
 		return;
 	if (html_mend_controls(text, n, &p->mended)) {
@@ -365,6 +330,7 @@ on_text(void *context, const char *text, size_t n)
 		mathml_text(&p->formula, text, n);
 		return;
 	}
+	html_skip_label(p, &text, &n);
 	flow_raise(f, p->super, text, n);
 	if (p->heading)
 		flow_heading(f, p->heading);
@@ -396,6 +362,8 @@ read_page(const char *bytes, size_t n, struct page *p)
 		p->word = text.length && strstr(text.data, "mso-list:");
 		html_drop_declarations(&text, p->chapter);
 		html_limit_attributes(&text);
+		if (!p->collect)
+			html_pairs_find(&text, &p->pairs);
 		result =
 		    xml_read_html(text.data, text.length, flow->x, &events, p);
 		while (flow->depth)
@@ -409,6 +377,8 @@ read_page(const char *bytes, size_t n, struct page *p)
 	mathml_release(&p->formula);
 	buf_release(&p->title);
 	buf_release(&p->mended);
+	html_pairs_release(&p->pairs);
+	free(p->labels);
 	buf_release(&text);
 	free(p);
 	return result;
@@ -420,6 +390,7 @@ new_page(struct flow *flow)
 	struct page *p = mem_alloc(sizeof *p);
 
 	p->flow = flow;
+	p->first_note = flow->note_base + 1;
 	flow->flat_columns = true;
 	return p;
 }

@@ -6,6 +6,8 @@
 
 #include "lib/mem.h"
 
+#include "extract/html_labels.h"
+
 bool
 html_has_word(
     const struct xml_element *e, const char *attribute, const char *word)
@@ -110,29 +112,146 @@ leads_back(const struct page *p, const struct xml_element *e)
 	return found;
 }
 
+/* The part that the element has in a note that only links tell. */
+static const struct html_pair *
+part(const struct page *p, enum html_part wanted)
+{
+	const struct html_pair *pair = html_pairs_at(&p->pairs, p->element);
+
+	return pair && pair->part == wanted ? pair : NULL;
+}
+
+/* The brackets around it go, too. */
+static void
+skip_way_back(struct page *p)
+{
+	struct buf *block = flow_open_block(p->flow);
+	size_t n = block->length;
+
+	p->skip = p->depth;
+	if (p->flow->depth && n &&
+	    (html_around_label(block->data, n) == n ||
+		html_is_arrow(block->data, n, true)))
+		buf_clear(block);
+	p->around = p->flow->depth && !block->length;
+}
+
+static void
+refer(struct page *p, size_t number)
+{
+	struct buf *block = flow_open_block(p->flow);
+
+	if (block->length && block->data[block->length - 1] == '^')
+		block->data[--block->length] = '\0';
+	flow_note_refer(p->flow, number);
+	p->skip = p->depth;
+	p->label_of = number;
+}
+
 void
 html_begin_link(struct page *p, const struct xml_element *e)
 {
 	struct flow *f = p->flow;
-	struct buf *block = flow_open_block(f);
+	struct level *level = &p->levels[p->depth];
+	const struct html_pair *pair = part(p, HTML_REFERENCE);
 	char *target;
-	size_t number;
+	size_t number = 0;
 
-	if (is_back_link(e) || leads_back(p, e)) {
-		p->skip = p->depth;
+	if (is_back_link(e) || leads_back(p, e) || part(p, HTML_WAY_BACK)) {
+		skip_way_back(p);
 		return;
 	}
-	if (f->depth)
-		return;
 	target = xml_attribute(e, "href");
-	number = target ? number_of(p, target, says_reference(e)) : 0;
-	if (number) {
-		if (block->length && block->data[block->length - 1] == '^')
-			block->data[--block->length] = '\0';
-		flow_note_refer(f, number);
-		p->skip = p->depth;
-	}
+	level->local = target && strchr(target, '#');
+	level->from = flow_open_block(f)->length;
+	level->serial = f->serial;
+	if (pair && !f->depth)
+		number = flow_note_number(f, p->pairs.keys[pair->key]);
+	else if (target && !f->depth)
+		number = number_of(p, target, says_reference(e));
+	if (number)
+		refer(p, number);
 	free(target);
+}
+
+void
+html_end_link(struct page *p, const struct level *level)
+{
+	struct buf *block = flow_open_block(p->flow);
+
+	if (level->local && level->serial == p->flow->serial &&
+	    level->from < block->length &&
+	    html_is_arrow(block->data + level->from,
+		block->length - level->from, p->flow->depth > 0)) {
+		block->length = level->from;
+		block->data[block->length] = '\0';
+	}
+}
+
+/* Labels. */
+
+static char *
+label_of(struct page *p, size_t number)
+{
+	size_t place = number - p->first_note;
+
+	if (place >= p->label_count) {
+		p->labels = mem_array(p->labels, place + 1, sizeof *p->labels);
+		memset(p->labels + p->label_count, 0,
+		    (place + 1 - p->label_count) * sizeof *p->labels);
+		p->label_count = place + 1;
+	}
+	return p->labels[place];
+}
+
+void
+html_add_label(struct page *p, const char *text, size_t n)
+{
+	char *label = label_of(p, p->label_of);
+	size_t around = html_around_label(text, n), end = around;
+
+	while (end < n && !html_around_label(text + end, n - end))
+		end++;
+	if (!*label && end > around && end - around < HTML_LABEL_SIZE &&
+	    html_is_label(text, n))
+		memcpy(label, text + around, end - around);
+}
+
+/* The length of the label at the start of the text, if it stands alone. */
+static size_t
+label_length(const char *label, const char *text, size_t n)
+{
+	size_t around = html_around_label(text, n), length = strlen(label);
+	const char *behind = text + around + length;
+
+	if (n - around < length || memcmp(text + around, label, length) != 0)
+		return 0;
+	n -= around + length;
+	if (n && !html_around_label(behind, n))
+		return 0;
+	/* No number with a point, such as "1.5". */
+	if (n > 1 && strchr(".:", *behind) &&
+	    !html_around_label(behind + 1, n - 1))
+		return 0;
+	return around + length;
+}
+
+void
+html_skip_label(struct page *p, const char **text, size_t *n)
+{
+	size_t length = 0;
+
+	if (*p->label && html_around_label(*text, *n) < *n) {
+		length = label_length(p->label, *text, *n);
+		*p->label = '\0';
+		p->around = p->around || length;
+	}
+	if (p->around) {
+		length += html_behind_label(*text + length, *n - length);
+		p->around = length == *n;
+	}
+	*text += length;
+	*n -= length;
 }
 
 static void
@@ -142,6 +261,8 @@ begin_frame(struct page *p, size_t number)
 	flow_item(p->flow, 0, "");
 	flow_note_begin(p->flow, number);
 	p->levels[p->depth].frame = true;
+	if (number && !p->collect)
+		memcpy(p->label, label_of(p, number), sizeof p->label);
 }
 
 /* Of an element that does not say so, an item or a paragraph may be a note; it
@@ -164,6 +285,31 @@ collect(struct page *p, enum html_element element, const struct xml_element *e,
 	free(key);
 }
 
+/* Another page was given it. */
+static bool
+was_given(const struct page *p, const char *id)
+{
+	return id && *id && p->notes && p->notes->given(p->notes->context, id);
+}
+
+/* The number of the note that begins with the element; 0: none does. */
+static size_t
+begun_note(struct page *p, const struct xml_element *e, const char *id)
+{
+	const struct html_pair *pair = part(p, HTML_NOTE);
+	size_t number;
+
+	if (pair)
+		return flow_note_number(p->flow, p->pairs.keys[pair->key]);
+	if (!id || !*id)
+		return 0;
+	number = flow_note_find(p->flow, id);
+	if (!number && (html_has_word(e, "role", "doc-footnote") ||
+			   html_has_word(e, "epub:type", "footnote")))
+		number = flow_note_number(p->flow, id);
+	return number;
+}
+
 void
 html_begin_note(
     struct page *p, enum html_element element, const struct xml_element *e)
@@ -173,20 +319,25 @@ html_begin_note(
 
 	if (!p->in_notes && says_notes(e))
 		p->in_notes = p->depth;
-	if (!id || !*id) {
-		free(id);
-		return;
-	}
-	number = flow_note_find(p->flow, id);
 	if (p->collect) {
-		collect(p, element, e, id);
-	} else if (p->notes && p->notes->given(p->notes->context, id)) {
+		if (id && *id)
+			collect(p, element, e, id);
+	} else if (was_given(p, id)) {
 		p->skip = p->depth;
 		if (element == HTML_ITEM && p->list_count)
 			html_list(p)->next++;
-	} else if (number || html_has_word(e, "role", "doc-footnote") ||
-		   html_has_word(e, "epub:type", "footnote")) {
-		begin_frame(p, number ? number : flow_note_number(p->flow, id));
+	} else {
+		number = begun_note(p, e, id);
+		if (number)
+			begin_frame(p, number);
 	}
 	free(id);
+}
+
+void
+html_end_note(struct page *p)
+{
+	flow_frame_end(p->flow);
+	p->label[0] = '\0';
+	p->around = false;
 }

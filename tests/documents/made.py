@@ -1025,6 +1025,40 @@ style='font-family:Symbol'><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </
 </span>Buchstabe<p>Ende<!ein Rest"""
     )
 )
+# As LibreOffice, Word, Google Docs, MediaWiki, people and docutils write them.
+good("pairs.html")(
+    plain(
+        """<html><body><ul><li><a href="#k1" id="v1">1</a></ul><h2 id="k1"><a
+href="#v1">1</a></h2><p>Libre<a class="sdfootnoteanc" name="sdfootnote1anc"
+href="#sdfootnote1sym"><sup>1</sup></a> mit<a name="sdendnote1anc"
+href="#sdendnote1sym">i</a> Ende. Word<a href="#_ftn1" name="_ftnref1"><span><![if
+!supportFootnotes]>[1]<![endif]></span></a>. Google<sup><a href="#ftnt1"
+id="ftnt_ref1">[1]</a></sup>. Wiki<sup id="cite_ref-2_0"><a href="#cite_note-2">[A
+2]</a></sup> zweimal<sup id="cite_ref-2_1"><a href="#cite_note-2">[A 2]</a></sup>. Von
+Hand (<a href="#h1" name="r1">*</a>), <a href="#weg" name="r9">9</a>, <a href="#lang"
+id="r3">ein Verweis</a>, <a href="#zelle" id="r4">4</a>, <a href="#leer" id="r5">5</a>.
+<div id="sdfootnote1"><p><a name="sdfootnote1sym" href="#sdfootnote1anc">1</a>Von Libre.
+<p>Zweiter Absatz.</div><div id="sdendnote1"><p><a name="sdendnote1sym"
+href="#sdendnote1anc">i</a>Am Ende.</div><div><hr><div id=ftn1><p><a href="#_ftnref1"
+name="_ftn1">[1]</a> Von Word.</div></div><div><p><a href="#ftnt_ref1" id="ftnt1">[1]</a>
+&nbsp;Von <b>Google</b>.</div><h3>Belege</h3><ol><li id="cite_note-2"><span>↑ <sup><a
+href="#cite_ref-2_0">a</a></sup> <sup><a href="#cite_ref-2_1">b</a></sup></span> Von Wiki.
+</ol><p><a name="h1"></a>[<a href="#r1">*</a>]: Von Hand <a href="#r1">↩</a><p id="lang"><a
+href="#r3">3</a> kein Paar<table><tr><td id="zelle"><a href="#r4">4</a> kein Absatz<td>b
+<tr><td>c<td>d</table><p id="leer"><a href="#r5">5</a><p>Ende <a href="#oben">↑</a>"""
+    )
+)
+good("label.html")(
+    plain(
+        """<html><body><p>Eins<a role="doc-noteref" href="#f1">(1)</a>, zwei<a
+role="doc-noteref" href="#f2">2</a>, drei<a role="doc-noteref" href="#f3">3</a>,
+vier<a role="doc-noteref" href="#f4">4</a>.<aside role="doc-footnote" id="f1"><p>1) Note.
+</aside><aside role="doc-footnote" id="f2"><sup>2</sup> Noch eine.</aside><aside
+role="doc-footnote" id="f3">3.5 Liter</aside><aside role="doc-footnote"
+id="f4"><span>[</span><a role="doc-backlink" href="#r4">4</a><span>]</span><p>(Vierte)
+</aside>"""
+    )
+)
 good("pre.html")(
     plain(
         """<body><p>vor</p><pre>
