@@ -15,6 +15,8 @@
 #define LINKS_MAX 20000
 #define NAMES_MAX 8 /* of one place */
 #define TEXT_MAX 24
+#define TAGS_MAX 8
+#define NEAR 512
 
 struct level {
 	enum html_element element;
@@ -298,15 +300,39 @@ release(struct scan *s)
 	free(s);
 }
 
-/* Most pages have no link to a place of their own. */
+/* Whether the text behind what is left of a tag, and few others, is a mark.
+ * It is near, or looking for it would take as long as to parse the page. */
 static bool
-has_local_link(const struct buf *page)
+shows_label(const char *at, const char *end)
+{
+	const char *stop;
+
+	end = end - at > NEAR ? at + NEAR : end;
+	for (int tags = 0; tags < TAGS_MAX; tags++) {
+		at = memchr(at, '>', (size_t)(end - at));
+		if (!at)
+			return false;
+		at++;
+		at += html_around_label(at, (size_t)(end - at));
+		if (at == end || *at != '<')
+			break;
+	}
+	stop = memchr(at, '<', (size_t)(end - at));
+	return stop && html_is_label(at, (size_t)(stop - at));
+}
+
+/* Most pages have no reference to a place of their own: they need not be
+ * parsed for it. */
+static bool
+has_reference(const struct buf *page)
 {
 	const char *at = page->data, *end = at + page->length;
 
 	while (at < end && (at = memchr(at, '#', (size_t)(end - at)))) {
 		if (at - page->data > 1 &&
-		    (at[-1] == '=' || (strchr("\"'", at[-1]) && at[-2] == '=')))
+		    (at[-1] == '=' ||
+			(strchr("\"'", at[-1]) && at[-2] == '=')) &&
+		    shows_label(at, end))
 			return true;
 		at++;
 	}
@@ -321,7 +347,7 @@ html_pairs_find(const struct buf *page, struct html_pairs *pairs)
 	struct scan *s;
 	struct extraction x;
 
-	if (!page->length || !has_local_link(page))
+	if (!page->length || !has_reference(page))
 		return;
 	s = mem_alloc(sizeof *s);
 	/* What is wrong with the page is said when it is read. */
