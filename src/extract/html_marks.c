@@ -124,11 +124,12 @@ add_section(struct buf *out, const char *at, const char *end)
 void
 html_drop_declarations(struct buf *page, bool xhtml)
 {
-	const char *kept = page->data, *end = kept + page->length, *at, *stop;
+	const char *kept = page->data, *end, *at, *stop;
 	struct buf out = BUF_EMPTY;
 
 	if (!page->length)
 		return;
+	end = kept + page->length;
 	at = kept + xml_scan_subset(kept, page->length);
 	while ((at = find(at, end))) {
 		buf_add(&out, kept, (size_t)(at - kept));
