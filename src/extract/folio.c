@@ -7,7 +7,7 @@
 #define ROMAN_MAX 9 /* "lxxxviii" and one more */
 
 static const char *const page_words[] = {
-    "seite", "page", "folie", "slide", "blatt", "p.", "s.", NULL};
+    "seite", "page", "folie", "slide", "p.", "s.", NULL};
 static const char *const of_words[] = {"von", "of", "/", NULL};
 /* Set a number off from the text beside it. */
 static const char *const separators[] = {"|", "-", "/", "\xC2\xB7",
@@ -154,9 +154,11 @@ is_worded(const char *text, size_t i)
 	return word && (i == word || strchr(" (|,-", text[i - word - 1]));
 }
 
-/* Whether digits from i to end are set off from the rest of the line. */
+/* Whether digits from i to end are set off from the rest of the line, or,
+ * loose, end it and are no result. */
 static bool
-set_off(const struct pages *p, const struct page_line *l, size_t i, size_t end)
+set_off(const struct pages *p, const struct page_line *l, bool loose, size_t i,
+    size_t end)
 {
 	const char *text = pages_text(p, l);
 	size_t n = l->length, before = i, behind = skip_total(text, n, end);
@@ -166,6 +168,8 @@ set_off(const struct pages *p, const struct page_line *l, size_t i, size_t end)
 	if (behind == n) {
 		while (before > 0 && text[before - 1] == ' ')
 			before--;
+		if (loose && before < i && !strchr(":=", text[before - 1]))
+			return true;
 		return wide_before(p, l, i) ||
 		       word_before(text, before, separators);
 	}
@@ -179,7 +183,7 @@ set_off(const struct pages *p, const struct page_line *l, size_t i, size_t end)
 }
 
 size_t
-folio_find(const struct pages *p, const struct page_line *l,
+folio_find(const struct pages *p, const struct page_line *l, bool loose,
     struct folio found[FOLIO_MAX])
 {
 	const char *text = pages_text(p, l);
@@ -189,9 +193,27 @@ folio_find(const struct pages *p, const struct page_line *l,
 		return 1;
 	for (size_t i = 0; i < n && count < FOLIO_MAX; i = end + 1) {
 		end = skip_digits(text, n, i);
-		if (end > i && end - i <= DIGITS_MAX && set_off(p, l, i, end))
+		if (end > i && end - i <= DIGITS_MAX &&
+		    set_off(p, l, loose, i, end))
 			found[count++] = (struct folio){
 			    i, end - i, number(text + i, end - i)};
 	}
 	return count;
+}
+
+size_t
+folio_date(const char *text, size_t n)
+{
+	size_t i = 0, end;
+
+	for (int part = 0; part < 3; part++) {
+		if (part && (i == n || !strchr(".-/", text[i])))
+			return 0;
+		i += part > 0;
+		end = skip_digits(text, n, i);
+		if (end == i || end - i > DIGITS_MAX)
+			return 0;
+		i = end;
+	}
+	return i;
 }

@@ -19,8 +19,11 @@ struct folio {
  * "Seite 3 von 20", "xiv".  worded: only with a word for page. */
 bool folio_alone(const char *text, size_t n, bool worded, struct folio *f);
 /* Numbers of a line that may be its page's: all of it, behind a word for
- * page, or set off at one of its ends ("12 | Zelle").  Returns how many. */
-size_t folio_find(const struct pages *p, const struct page_line *l,
+ * page, or set off at one of its ends ("12 | Zelle").  loose: or just behind
+ * it ("Zelle 12").  Returns how many. */
+size_t folio_find(const struct pages *p, const struct page_line *l, bool loose,
     struct folio found[FOLIO_MAX]);
+/* The length of a date at the start of a text, "12.03.2024"; 0: none. */
+size_t folio_date(const char *text, size_t n);
 
 #endif

@@ -18,23 +18,28 @@
 #define HEADING 1.15F /* times the usual height: no running head */
 #define TITLE 1.5F /* the same for numbers: much text may be in small print */
 #define GOES_ON 1.15F /* times the usual step: still the text */
+#define FAR 2.5F      /* times the usual step: no heading of the text */
 #define OUTER 0.25F   /* of the height of the page */
+#define ALONE 0	      /* hash of nothing beside a number */
 #define REACH 3	      /* pages over which numbers go on counting */
 
 /* A line at an end of a page. */
 struct edge {
-	uint64_t hash; /* of its text without the number that counts */
+	uint64_t hash;
 	size_t line;
 	size_t page;
 	bool foot;
 	bool clear;	    /* of the text: that does not go on to it */
 	bool apart;	    /* and may be furniture, by place and size */
+	bool far;	    /* and so far from the text that it is none */
 	bool counts;	    /* has a number that counts with the pages */
 	struct folio folio; /* that number */
 };
 
-/* A number that may be a page's, and how far it is from the page's index. */
+/* A number that may be a page's: what is around it, and how far it is from the
+ * page's index. */
 struct number {
+	uint64_t hash;
 	long shift;
 	size_t page;
 	size_t edge;
@@ -71,15 +76,23 @@ next_inwards(const struct pages *p, size_t page, bool foot, float from,
 	return best;
 }
 
+/* Whether two lines are as near as some usual steps. */
+static bool
+near(const struct edges *e, const struct page_line *a,
+    const struct page_line *b, float steps)
+{
+	float step = e->step > 0 ? e->step : a->height;
+
+	return fabsf(a->top - b->top) <= steps * step;
+}
+
 /* Whether the text goes on from one line of a page to the other. */
 static bool
 flows(
     const struct edges *e, const struct page_line *a, const struct page_line *b)
 {
-	float step = e->step > 0 ? e->step : a->height;
-
 	return fabsf(a->height - b->height) <= SAME_SIZE * a->height &&
-	       fabsf(a->top - b->top) <= GOES_ON * step;
+	       near(e, a, b, GOES_ON);
 }
 
 static bool
@@ -99,7 +112,7 @@ may_be_furniture(const struct edges *e, const struct pages *p,
  * that behind the rows that may be furniture. */
 struct end {
 	size_t lines[LINES + 1], rows[LINES + 1];
-	bool clear[LINES + 1];
+	bool clear[LINES + 1], far[LINES + 1];
 	size_t count, edges;
 };
 
@@ -109,17 +122,21 @@ static void
 mark_clear(const struct edges *e, const struct pages *p, struct end *d)
 {
 	for (size_t i = d->edges; i-- > 0;) {
-		bool inner = false, goes_on = false;
+		const struct page_line *l = &p->lines[d->lines[i]], *m;
+		bool inner = false, goes_on = false, close = false;
 
 		for (size_t k = i + 1; k < d->count; k++) {
 			if (d->rows[k] != d->rows[i] + 1)
 				continue;
+			m = &p->lines[d->lines[k]];
 			inner = true;
 			d->clear[i] = d->clear[i] || d->clear[k];
-			goes_on = goes_on || flows(e, &p->lines[d->lines[i]],
-						 &p->lines[d->lines[k]]);
+			d->far[i] = d->far[i] || d->far[k];
+			goes_on = goes_on || flows(e, l, m);
+			close = close || near(e, l, m, FAR);
 		}
 		d->clear[i] = d->clear[i] || (inner && !goes_on);
+		d->far[i] = d->far[i] || (inner && !close);
 	}
 }
 
@@ -153,18 +170,51 @@ find_end(struct end *d, const struct pages *p, size_t page, bool foot)
 	d->lines[d->count++] = line;
 }
 
+/* The length of what is not the same on all pages at i. */
+static size_t
+variable(const struct edge *e, const struct folio *f, const char *text,
+    size_t n, size_t i)
+{
+	if (f && i == f->at)
+		return f->length;
+	return e->far ? folio_date(text + i, n - i) : 0;
+}
+
+/* Of the text of a line without number f, if there is one, and without dates
+ * far from the text. */
+static uint64_t
+hash_edge(const struct edge *e, const struct pages *p, const struct folio *f)
+{
+	const struct page_line *l = &p->lines[e->line];
+	const char *text = pages_text(p, l);
+	uint64_t hash = e->foot ? 14695981039346656037U : 1099511628211U;
+	size_t skipped;
+
+	for (size_t i = 0; i < l->length; i += skipped ? skipped : 1) {
+		skipped = variable(e, f, text, l->length, i);
+		hash ^= skipped ? 0x100U : (unsigned char)text[i];
+		hash *= 1099511628211U;
+	}
+	return hash;
+}
+
 static void
 add_numbers(struct edges *e, const struct pages *p, size_t edge)
 {
 	const struct page_line *l = &p->lines[e->items[edge].line];
-	struct folio found[FOLIO_MAX];
-	size_t count = folio_find(p, l, found);
+	struct folio found[FOLIO_MAX], *f, ignored;
+	size_t count = folio_find(p, l, e->items[edge].far, found);
+	bool alone = folio_alone(pages_text(p, l), l->length, false, &ignored);
 
 	e->numbers = mem_array(
 	    e->numbers, e->number_count + FOLIO_MAX, sizeof *e->numbers);
-	for (size_t i = 0; i < count; i++)
+	for (f = found; f < found + count; f++)
 		e->numbers[e->number_count++] = (struct number){
-		    found[i].value - (long)l->page, l->page, edge, found[i]};
+		    .hash = alone ? ALONE : hash_edge(&e->items[edge], p, f),
+		    .shift = f->value - (long)l->page,
+		    .page = l->page,
+		    .edge = edge,
+		    .folio = *f};
 }
 
 static void
@@ -183,7 +233,8 @@ collect_end(struct edges *e, const struct pages *p, size_t page, bool foot)
 		    .page = page,
 		    .foot = foot,
 		    .clear = d.clear[i],
-		    .apart = apart};
+		    .apart = apart,
+		    .far = apart && d.far[i]};
 		if (apart)
 			add_numbers(e, p, e->count);
 		e->count++;
@@ -207,43 +258,51 @@ set_counting(struct edges *e, const struct number *n)
 	e->items[n->edge].folio = n->folio;
 }
 
-/* A number counts if one on another page near it is as far from its index. */
+/* Both alone, or in the same text. */
 static void
-find_counting(struct edges *e)
+pair_same(struct edges *e, const struct number *a, const struct number *b)
+{
+	if (a->hash != b->hash)
+		return;
+	set_counting(e, a);
+	set_counting(e, b);
+}
+
+/* One alone, where a chapter begins, beside one in a running head. */
+static void
+pair_alone(struct edges *e, const struct number *a, const struct number *b)
+{
+	if (a->hash == ALONE && e->items[b->edge].counts)
+		set_counting(e, a);
+	if (b->hash == ALONE && e->items[a->edge].counts)
+		set_counting(e, b);
+}
+
+/* Numbers of pages near each other that are as far from their indexes. */
+static void
+each_pair(struct edges *e,
+    void (*pair)(struct edges *, const struct number *, const struct number *))
 {
 	const struct number *n = e->numbers;
 
-	if (e->number_count)
-		qsort(e->numbers, e->number_count, sizeof *n, by_shift);
-	for (size_t i = 0; i < e->number_count; i++) {
+	for (size_t i = 0; i < e->number_count; i++)
 		for (size_t k = i + 1; k < e->number_count; k++) {
 			if (n[k].shift != n[i].shift ||
 			    n[k].page - n[i].page > REACH)
 				break;
-			if (n[k].page == n[i].page)
-				continue;
-			set_counting(e, &n[i]);
-			set_counting(e, &n[k]);
+			if (n[k].page != n[i].page)
+				pair(e, &n[i], &n[k]);
 		}
-	}
 }
 
 static void
-hash_edge(struct edge *e, const struct pages *p)
+find_counting(struct edges *e)
 {
-	const struct page_line *l = &p->lines[e->line];
-	const char *text = pages_text(p, l);
-
-	e->hash = e->foot ? 14695981039346656037U : 1099511628211U;
-	for (size_t i = 0; i < l->length; i++) {
-		bool number = e->counts && i >= e->folio.at &&
-			      i < e->folio.at + e->folio.length;
-
-		if (number && i > e->folio.at)
-			continue;
-		e->hash ^= number ? 0x100U : (unsigned char)text[i];
-		e->hash *= 1099511628211U;
-	}
+	if (e->number_count)
+		qsort(
+		    e->numbers, e->number_count, sizeof *e->numbers, by_shift);
+	each_pair(e, pair_same);
+	each_pair(e, pair_alone);
 }
 
 static int
@@ -315,7 +374,8 @@ drop_repeated(struct edges *e, struct pages *p)
 	size_t end;
 
 	for (size_t i = 0; i < e->count; i++)
-		hash_edge(&items[i], p);
+		items[i].hash = hash_edge(
+		    &items[i], p, items[i].counts ? &items[i].folio : NULL);
 	if (e->count)
 		qsort(items, e->count, sizeof *items, by_hash);
 	for (size_t i = 0; i < e->count; i = end) {

@@ -98,6 +98,10 @@ frames(void)
 		""},
 	    {"50 30 400 12 Vorwort, S. @", "50 770 60 12 @", counting, "", ""},
 	    {"50 30 400 12 Vorwort", "50 770 60 12 @", roman, "", ""},
+	    {"50 30 200 12 Skript 12", "50 770 90 12 Physiologie 3 @", counting,
+		"", ""},
+	    {"50 30 200 12 Vorlesung am @.3.2024", "50 770 60 12 @/10",
+		counting, "", ""},
 	    /* numbers that are none of pages */
 	    {"50 80 100 12 Aufgabe @", "50 770 60 12 (@ Punkte)", counting,
 		"Aufgabe @\n\n", "\n(@ Punkte)\n"},
@@ -108,6 +112,8 @@ frames(void)
 	    /* text: it goes on, or stands in the middle */
 	    {"50 86 60 12 Definition:", "50 500 60 12 Antwort: ja", other,
 		"Definition:\n\n", "\nAntwort: ja\n"},
+	    {"50 80 90 12 Am @.3.2024", "50 770 90 12 1 + @ = @", counting,
+		"Am @.3.2024\n\n", "\n1 + @ = @\n"},
 	    {"50 86 60 12 Summe:", "50 128 60 12 @", counting, "Summe:\n\n",
 		"\n@\n"},
 	};
@@ -137,11 +143,36 @@ pages(void)
 	    "a page that shows a picture keeps neither head nor number");
 }
 
+/* Exercises have numbers that a page has, too; chapters begin with a number at
+ * the foot. */
+static void
+neighbours(void)
+{
+	struct buf script = BUF_EMPTY, want = BUF_EMPTY;
+
+	for (int i = 1; i <= 4; i++) {
+		buf_printf(&script, "=\n#\n50 30 200 12 %s 3\n#\n",
+		    i == 2 ? "Arbeit" : "Uebung");
+		if (i != 3)
+			buf_printf(&script,
+			    "500 30 60 12 %d \xC2\xB7 Zelle\n#\n", i + 9);
+		buf_printf(&script, "50 100 400 12 Ein Satz %c.\n#\n", 'a' + i);
+		if (i == 3)
+			buf_printf(&script, "300 770 20 12 %d\n", i + 9);
+		buf_printf(&want, "%s%sEin Satz %c.\n", i > 1 ? "\f" : "",
+		    i == 2 ? "Arbeit 3\n\n" : "", 'a' + i);
+	}
+	is_page(script.data, want.data, "numbers near each other");
+	buf_release(&script);
+	buf_release(&want);
+}
+
 int
 main(void)
 {
 	numbers();
 	frames();
 	pages();
+	neighbours();
 	return TAP_DONE();
 }
