@@ -24,8 +24,10 @@
 #define BINS 2000
 
 /* Percent of the letters that are no larger than the text: more than half, for
- * there is small print, but few of slides that have little beside titles. */
+ * there is small print; of slides less, for titles have much of what is there.
+ */
 #define BODY_LETTERS 60
+#define SLIDE_LETTERS 40
 
 void
 pages_release(struct pages *p)
@@ -384,12 +386,14 @@ float
 pages_body_height(const struct pages *p)
 {
 	struct histogram h;
+	bool slides;
 
 	memset(&h, 0, sizeof h);
 	for (size_t i = 0; i < p->count; i++)
 		if (!p->lines[i].dropped)
 			count_value(&h, p->lines[i].height, p->lines[i].length);
-	return quantile(&h, BODY_LETTERS);
+	slides = p->page_count && p->pages[0].width > p->pages[0].height;
+	return quantile(&h, slides ? SLIDE_LETTERS : BODY_LETTERS);
 }
 
 float

@@ -74,8 +74,8 @@ void pages_replace(struct pages *p, struct page_line *line, size_t offset,
 /* Puts another line and a blank in front of a line; the other one is gone. */
 void pages_prepend(
     struct pages *p, struct page_line *line, struct page_line *other);
-/* The height of the text: more than half of the letters are no larger, of what
- * is not dropped. */
+/* The height of the text, of what is not dropped: more than half of the letters
+ * are no larger, or on slides nearly half. */
 float pages_body_height(const struct pages *p);
 /* The distance of two lines that is usual inside blocks; 0: no such lines. */
 float pages_body_step(const struct pages *p);

@@ -144,10 +144,11 @@ layouts(void)
 	    "layout: the left column comes first");
 }
 
-/* Slides: large items, small furniture and bullets. */
+/* Slides: large items, small furniture and bullets, more title than text. */
 static void
 slides(void)
 {
+	struct pages p;
 	struct buf script = BUF_EMPTY, want = BUF_EMPTY;
 
 	is_page("=\n#\n50 30 200 44 Zellen\n#\n"
@@ -178,6 +179,11 @@ slides(void)
 	is_page("=\n#\n50 102 3 6 \xE2\x80\xA2\n#\n60 100 300 10 eins\n#\n"
 		"50 124 3 6 \xE2\x80\xA2\n#\n60 122 300 10 zwei\n",
 	    "- eins\n- zwei\n", "layout: small bullets, lifted");
+	build(&p, "=\n#\n50 30 400 30 Membranen der Zelle\n#\n"
+		  "50 100 200 20 Kern, Hefe, Algen\n");
+	p.pages[0].width = 1000;
+	is_text(&p, "# Membranen der Zelle\n\nKern, Hefe, Algen\n",
+	    "layout: a slide with more title than text");
 }
 
 static void
