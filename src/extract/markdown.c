@@ -128,7 +128,10 @@ table_row(struct table *t)
 void
 table_cell(struct table *t, const char *text, size_t n)
 {
-	t->cells = mem_array(t->cells, t->count + 1, sizeof *t->cells);
+	/* Twice as many each time: a table may have a million. */
+	if ((t->count & (t->count - 1)) == 0)
+		t->cells = mem_array(
+		    t->cells, t->count ? 2 * t->count : 1, sizeof *t->cells);
 	t->cells[t->count++] =
 	    (struct cell){t->text.length, n, t->rows ? t->rows - 1 : 0};
 	buf_add(&t->text, text, n);

@@ -938,6 +938,15 @@ good("broken.odp")(
         + "</draw:custom-shape></draw:page><draw:page><draw:custom-shape>"
         + p("Rest") + "</kaputt>")
 )
+# Rows in rows, each more than once.
+GOOD["rows.odt"] = odf(
+    "text",
+    "<table:table>"
+    + '<table:table-row table:number-rows-repeated="64"><table:table-cell>'
+    "<text:p>oben</text:p>" * 5
+    + "</table:table-cell></table:table-row>" * 5
+    + "</table:table>",
+)
 GOOD["many.odp"] = odf(
     "presentation",
     ("<draw:page><draw:custom-shape>" + p("x") + "</draw:custom-shape></draw:page>")
