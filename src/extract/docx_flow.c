@@ -175,10 +175,11 @@ docx_paragraph_end(struct docx_flow *f)
 void
 docx_paragraph_settle(struct docx_flow *f)
 {
-	struct docx_paragraph *p = &f->paragraphs[f->open];
+	struct docx_paragraph *p;
 
-	if (f->open >= DOCX_PARAGRAPHS || !p->joined)
+	if (f->open >= DOCX_PARAGRAPHS || !f->paragraphs[f->open].joined)
 		return;
+	p = &f->paragraphs[f->open];
 	p->joined = false;
 	if (extraction_has_text(&p->text))
 		write_paragraph(f, p);

@@ -135,6 +135,8 @@ shape_begin(struct parser *r)
 	s->shapes = mem_array(s->shapes, s->count + 1, sizeof *s->shapes);
 	memset(&s->shapes[s->count], 0, sizeof *s->shapes);
 	s->shapes[s->count].order = s->count;
+	/* Those before have moved. */
+	s->flow->out.out = &s->shapes[s->count].text;
 	s->count++;
 	r->shape = r->depth;
 	r->holder = HOLDER_NONE;

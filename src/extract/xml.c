@@ -32,6 +32,7 @@
 	F(xmlInitParser)                                                       \
 	F(xmlParseChunk)                                                       \
 	F(xmlSetExternalEntityLoader)                                          \
+	F(xmlSetGenericErrorFunc)                                              \
 	F(xmlSetStructuredErrorFunc)                                           \
 	F(xmlStopParser)                                                       \
 	F(xmlSwitchEncoding)
@@ -261,6 +262,14 @@ on_error(void *context, const xmlError *error)
 	(void)error; /* asked for when the parser stops */
 }
 
+/* Of some errors there is nothing but a line for stderr. */
+static void
+on_message(void *context, const char *format, ...)
+{
+	(void)context;
+	(void)format;
+}
+
 static xmlParserInputPtr
 load_nothing(const char *url, const char *id, xmlParserCtxtPtr parser)
 {
@@ -286,6 +295,7 @@ xml_load(void)
 	/* The parser's declared type of this differs between versions. */
 	libxml2.xmlSetStructuredErrorFunc(
 	    NULL, (xmlStructuredErrorFunc)on_error);
+	libxml2.xmlSetGenericErrorFunc(NULL, on_message);
 	return true;
 }
 

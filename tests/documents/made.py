@@ -938,6 +938,16 @@ good("broken.odp")(
         + "</draw:custom-shape></draw:page><draw:page><draw:custom-shape>"
         + p("Rest") + "</kaputt>")
 )
+# More paragraphs in paragraphs than are kept apart, and a table in them.
+good("inner.docx")(
+    word(
+        "",
+        "<w:p>" * 14
+        + "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>innen</w:t></w:r></w:p></w:tc></w:tr>"
+        "</w:tbl>" + "</w:p>" * 14,
+        "<w:p><w:r><w:t>danach</w:t></w:r></w:p>",
+    )
+)
 # Rows in rows, each more than once.
 GOOD["rows.odt"] = odf(
     "text",
