@@ -2,6 +2,7 @@
 for each thing that canvas.t looks at."""
 import json
 import os
+import sys
 import time
 import uuid
 from datetime import datetime, timedelta, timezone
@@ -247,3 +248,9 @@ say('carried', raw and [json.loads(raw)['headers'][k] for k in (
 say('carried-expires', raw and 40 < (datetime.fromisoformat(
     json.loads(raw)['headers']['expires'])
     - datetime.now(timezone.utc)).total_seconds() < 50)
+
+# Results that are still awaited complain when Python ends under them, if its
+# redis is built on hiredis.
+sys.stdout.flush()
+sys.stderr.flush()
+os._exit(0)
