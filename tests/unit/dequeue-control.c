@@ -7,19 +7,11 @@
 #include "lib/clock.h"
 #include "lib/publish.h"
 #include "unit/celery-fixture.h"
+#include "unit/core-settings.h"
 #include "unit/tap.h"
 
 #define HELD "f476b12c-fce1-4948-9c6a-97a2e2248820"
 
-static const struct core_settings core_settings = {.ring_id = "ring",
-    .slots = {2, 3, 4},
-    .line_max = 1 << 20,
-    .lease_ms = 30000,
-    .grace_ms = 25000,
-    .break_ms = 10000,
-    .time_limit_ms = 3600000,
-    .retry_base_s = 60,
-    .max_retries = 3};
 static const char *const shown[] = {"REDIS_URL", "HTS_LEASE", NULL};
 
 static struct node node = {"w1@capture", 4711, 0};
@@ -66,7 +58,7 @@ begin(void)
 		core_release(&core);
 		queues_free(control.queues);
 	}
-	core_init(&core, &core_settings, now);
+	core_init(&core, &settings_used, now);
 	node.clock = 0;
 	event_log_init(&events, &node);
 	core.log = &events;
