@@ -196,12 +196,11 @@ static const enum {
 static bool
 load(enum file_type type)
 {
-	bool has_parts = type == FILE_ZIP;
-
-	if (has_parts || type == FILE_RTF)
+	if (type == FILE_ZIP || type == FILE_RTF)
 		charset_setup();
-	return (!has_parts || package_load()) &&
-	       ((!has_parts && type != FILE_HTML) || xml_load());
+	if (type == FILE_ZIP)
+		return package_load() && xml_load();
+	return type != FILE_HTML || xml_load();
 }
 
 static void
