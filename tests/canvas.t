@@ -20,8 +20,7 @@ pid=$!
 at_exit "kill -9 $pid 2>/dev/null"
 
 timeout 300 /usr/bin/python3 "$TOP/tests/celery/canvas.py" >"$T/said" 2>"$T/python"
-ok 'the client says all it has to say' test "$(wc -l <"$T/python")" = 0
-head -c 3000 "$T/python" | sed 's/^/# /'
+is 'the client says all it has to say' "$(cat "$T/python")" ''
 
 # value NAME: what the client said; said DESCRIPTION NAME WANT
 value() { sed -n "s/^$1: //p" "$T/said"; }

@@ -43,10 +43,11 @@ fail() {
 	tests=$((tests + 1))
 	failed=$((failed + 1))
 	printf 'not ok %d - %s\n' "$tests" "$1"
+	note "failed in $0: $1"
 }
 
-# note TEXT: said as a TAP comment.
-note() { printf '%s\n' "$*" | sed 's/^/# /'; }
+# note TEXT: said as a comment on stderr, which prove passes on.
+note() { printf '%s\n' "$*" | sed 's/^/# /' >&2; }
 
 # ok DESCRIPTION COMMAND...
 ok() {
@@ -57,7 +58,7 @@ ok() {
 	else
 		fail "$what"
 		note "command: $*"
-		head -c 2000 "$T/ok.out" | sed 's/^/# /'
+		note "$(head -c 2000 "$T/ok.out")"
 	fi
 }
 
@@ -106,7 +107,7 @@ status() {
 	else
 		fail "$what"
 		note "exit status $got, want $want: $*"
-		head -c 2000 "$T/err" | sed 's/^/# /'
+		note "$(head -c 2000 "$T/err")"
 	fi
 }
 

@@ -61,7 +61,7 @@ has_shape(const cJSON *got, const cJSON *want)
 					     member->string),
 				  member))
 		{
-			printf("# '%s' differs\n", member->string);
+			fprintf(stderr, "# '%s' differs\n", member->string);
 			return false;
 		}
 	return true;

@@ -1,4 +1,5 @@
-/* The Test Anything Protocol for unit tests in C: include it in one file. */
+/* The Test Anything Protocol for unit tests in C: include it in one file.  What
+ * failed is said on stderr, which prove passes on. */
 #ifndef HTS_TAP_H
 #define HTS_TAP_H
 
@@ -14,7 +15,7 @@ tap_ok(bool passed, const char *what, const char *file, int line)
 	printf("%sok %d - %s\n", passed ? "" : "not ", ++tap_count, what);
 	if (!passed) {
 		tap_failed++;
-		printf("# failed at %s:%d\n", file, line);
+		fprintf(stderr, "# failed at %s:%d: %s\n", file, line, what);
 	}
 	return passed;
 }
@@ -27,8 +28,8 @@ tap_is(const char *got, const char *want, const char *what, const char *file,
 
 	tap_ok(same, what, file, line);
 	if (!same)
-		printf("# got:  %s\n# want: %s\n", got ? got : "(null)",
-		    want ? want : "(null)");
+		fprintf(stderr, "# got:  %s\n# want: %s\n",
+		    got ? got : "(null)", want ? want : "(null)");
 	return same;
 }
 
@@ -38,7 +39,7 @@ tap_is_int(
 {
 	tap_ok(got == want, what, file, line);
 	if (got != want)
-		printf("# got:  %lld\n# want: %lld\n", got, want);
+		fprintf(stderr, "# got:  %lld\n# want: %lld\n", got, want);
 	return got == want;
 }
 
