@@ -117,12 +117,33 @@ add_from_table(
 	}
 }
 
+/* The iconv of glibc lets four bytes of UTF-8 name what is behind U+10FFFF.
+ * Puts U+FFFD there and returns the new length. */
+static size_t
+only_unicode(char *text, size_t n)
+{
+	size_t made = 0, length;
+	uint32_t point;
+
+	for (size_t i = 0; i < n; i += length) {
+		length = utf8_decode(text + i, n - i, &point);
+		if (length == 0) {
+			length = 4;
+			made += utf8_encode(0xFFFD, text + made);
+		} else {
+			memmove(text + made, text + i, length);
+			made += length;
+		}
+	}
+	return made;
+}
+
 /* Converts what it can; returns what is left: a cut character. */
 static size_t
 convert(struct charset *c, char *bytes, size_t n, struct buf *out)
 {
 	char *to;
-	size_t room, got;
+	size_t start = out->length, room, got;
 
 	while (n > 0) {
 		room = 4 * n + 16;
@@ -143,6 +164,9 @@ convert(struct charset *c, char *bytes, size_t n, struct buf *out)
 			iconv(c->conversion, NULL, NULL, NULL, NULL);
 		}
 	}
+	if (!utf8_valid(out->data + start, out->length - start))
+		out->length = start + only_unicode(out->data + start,
+					  out->length - start);
 	out->data[out->length] = '\0';
 	return n;
 }

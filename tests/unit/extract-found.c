@@ -29,6 +29,11 @@ static const struct {
     {"a mark is longer than what is kept of it",
 	"{\\rtf1{\\listtext 1a" TEN("\\u228?") TEN("\\u228?") "}b\\par}",
 	"1a" TEN("\xC3\xA4") "\xC3\xA4\xC3\xA4\xC3\xA4\xC3\xA4 b\n"},
+    {"UTF-8 goes beyond Unicode",
+	"{\\rtf1\\ansicpg65001 \xC3\xA4\xF4\x9F\x98\x80"
+	"b\xC3\xB6}",
+	"\xC3\xA4\xEF\xBF\xBD"
+	"b\xC3\xB6\n"},
 };
 
 static void
