@@ -108,7 +108,8 @@ sanitize:
 FUZZ_S ?= 60
 FUZZ ?= $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 FUZZ_SHARED := $(BUILD)/libfuzz.a
-FUZZ_FLAGS := -O1 -g -fno-sanitize-recover=all -fsanitize=address,undefined
+FUZZ_FLAGS := -O1 -g -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION \
+	-fno-sanitize-recover=all -fsanitize=address,undefined
 
 fuzz:
 	$(MAKE) BUILD=$(BUILD)/fuzz BIN=$(BUILD)/fuzz/bin CC=clang \

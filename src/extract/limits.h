@@ -42,8 +42,13 @@ int64_t limits_ocr_wall_ms(void);
 #define LIMIT_PAGES 20000 /* they make page_map */
 #define PAGES_SETTING "HTS_EXTRACT_PAGES"
 
-/* What is decoded before cleaning, which only makes text shorter. */
+/* What is decoded before cleaning, which only makes text shorter.  For as much
+ * of a table that repeats itself fuzz drivers would take ten seconds. */
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+#define LIMIT_RAW_TEXT (1 * MIB)
+#else
 #define LIMIT_RAW_TEXT (32 * MIB)
+#endif
 /* The child's answer: the text as JSON (an escape doubles a byte), pages. */
 #define LIMIT_ANSWER (48 * MIB)
 #define LIMIT_PARAGRAPH (1 * MIB)
