@@ -36,6 +36,8 @@ facts() { hts-extract "$1" 2>/dev/null | jq -c ".files[0] | $2"; }
 is 'a hidden slide says so' "$(facts "$T/order.pptx" '[.pages, (.page_map[] | .flags[0])]')" '[3,null,"hidden",null]'
 is 'a hidden slide of OpenDocument, too' "$(facts "$T/slides.odp" '[.pages, (.page_map[] | .flags[0])]')" '[3,null,"hidden","no_text"]'
 is 'a hidden sheet, too' "$(facts "$T/values.xlsx" '[.pages, (.page_map[] | .flags[0])]')" '[3,null,null,"hidden"]'
+is 'pages of Word are those it last noted' "$(facts "$T/pages.docx" '[.pages, (.page_map[-1] | .offset, .length)]')" '[14,153,17]'
+is 'without notes of it there are no pages' "$(facts "$docs/referat.docx" '[.pages, .page_map]')" '[0,[]]'
 is 'a Word document that breaks off is partial' "$(facts "$T/broken.doc" .partial)" true
 is 'RTF that breaks off is partial' "$(facts "$T/broken.rtf" .partial)" true
 for file in broken.pptx broken.odt object.odt broken.odp broken.xlsx strings.xlsx broken.docx unstyled.docx broken.epub; do

@@ -170,7 +170,7 @@ write_table(struct markdown *m, const struct lines *lines, size_t i)
 {
 	struct cells *c = mem_alloc(sizeof *c);
 	struct grid *g = mem_alloc(sizeof *g);
-	struct table t = {BUF_EMPTY, NULL, 0, 0};
+	struct table t = {.text = BUF_EMPTY};
 	size_t end = i;
 
 	for (; end < lines->count && is_row(&lines->items[end]); end++)

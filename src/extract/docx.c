@@ -2,6 +2,7 @@
 
 #include "extract/docx_body.h"
 #include "extract/docx_flow.h"
+#include "extract/docx_pages.h"
 #include "extract/relations.h"
 
 typedef int part_reader(struct package *p, struct extraction *x,
@@ -92,8 +93,11 @@ docx_read(struct package *p, struct extraction *x)
 		read_part(p, x, main_part.data, &relations, i, &flow);
 		extraction_spare(x);
 	}
-	if (!x->error)
+	if (!x->error) {
+		docx_pages_write(&flow);
 		docx_notes_write(&flow);
+	}
+	x->paged = flow.paged;
 	relations_release(&relations);
 	buf_release(&main_part);
 	docx_flow_release(&flow);

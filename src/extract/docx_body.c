@@ -10,6 +10,7 @@
 
 #include "extract/docx_fields.h"
 #include "extract/docx_names.h"
+#include "extract/docx_pages.h"
 #include "extract/docx_symbols.h"
 #include "extract/limits.h"
 #include "extract/mathml.h"
@@ -58,7 +59,7 @@ add(struct body *b, const char *text, size_t n)
 	if (b->raised && !p->raised && markdown_raised(&p->text, text, n))
 		buf_add_char(&p->text, '^');
 	p->raised = b->raised;
-	buf_add(&p->text, text, n);
+	docx_paragraph_add(p, text, n);
 }
 
 static void
@@ -272,6 +273,8 @@ point_element(
 		add_text(b, "\t");
 	else if (element == EL_BREAK)
 		add_text(b, "\n");
+	else if (element == EL_PAGE)
+		docx_page(b->flow);
 	else if (element == EL_HYPHEN)
 		add_text(b, "-");
 	else if (element == EL_SYMBOL)
@@ -351,7 +354,8 @@ end_math(struct body *b)
 	struct docx_paragraph *p = docx_paragraph(b->flow);
 
 	if (p && b->formula.out.length)
-		buf_add(&p->text, b->formula.out.data, b->formula.out.length);
+		docx_paragraph_add(
+		    p, b->formula.out.data, b->formula.out.length);
 	mathml_clear(&b->formula);
 	b->math = 0;
 }

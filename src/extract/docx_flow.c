@@ -5,6 +5,8 @@
 
 #include "lib/mem.h"
 
+#include "extract/docx_pages.h"
+
 #define NOTES_MAX 10000
 #define MARK_MAX 32 /* longer ones are text */
 #define HEADING_LEVELS 6
@@ -52,8 +54,10 @@ docx_paragraph_begin(struct docx_flow *f)
 	if (++f->open > DOCX_PARAGRAPHS)
 		return;
 	p = &f->paragraphs[f->open - 1];
-	if (!p->joined)
+	if (!p->joined) {
 		buf_clear(&p->text);
+		p->pages = 0;
+	}
 	free(p->style);
 	p->style = NULL;
 	p->outline = -1;
@@ -86,6 +90,7 @@ write_block(struct docx_flow *f, const struct docx_look *look,
 	int level =
 	    look->heading < HEADING_LEVELS ? look->heading : HEADING_LEVELS;
 
+	docx_pages_write(f);
 	if (level && marker && !marker->bullet && *marker->text) {
 		buf_printf(&line, "%s ", marker->text);
 		buf_add(&line, text, n);
@@ -134,32 +139,41 @@ write_boxes(struct docx_flow *f)
 	buf_clear(&f->box);
 }
 
+/* Where the paragraph stands. */
 static void
-write_paragraph(struct docx_flow *f, const struct docx_paragraph *p)
+write_text(struct docx_flow *f, const struct docx_look *look,
+    const struct docx_marker *m, const struct buf *text)
+{
+	if (f->boxes)
+		write_line(&f->box, m, text->data, text->length);
+	else if (f->note)
+		write_line(f->note, m, text->data, text->length);
+	else if (f->tables)
+		write_line(&f->cell, m, text->data, text->length);
+	else
+		write_block(f, look, m, text->data, text->length);
+}
+
+static void
+write_paragraph(struct docx_flow *f, struct docx_paragraph *p)
 {
 	struct docx_look look = look_of(f, p);
 	struct docx_marker marker, *m = NULL;
+	bool text = !look.contents && extraction_has_text(&p->text);
 
 	/* Word counts an empty item of a list, too. */
 	if (look.num_id > 0 && docx_numbering_next(&f->numbering, look.num_id,
 				   look.num_level, &marker))
 		m = &marker;
-	if (look.contents || !extraction_has_text(&p->text))
-		return;
-	if (f->boxes)
-		write_line(&f->box, m, p->text.data, p->text.length);
-	else if (f->note)
-		write_line(f->note, m, p->text.data, p->text.length);
-	else if (f->tables)
-		write_line(&f->cell, m, p->text.data, p->text.length);
-	else
-		write_block(f, &look, m, p->text.data, p->text.length);
+	if (text)
+		write_text(f, &look, m, &p->text);
+	docx_pages_carry(f, p, text);
 }
 
 void
 docx_paragraph_end(struct docx_flow *f)
 {
-	const struct docx_paragraph *p = docx_paragraph(f);
+	struct docx_paragraph *p = docx_paragraph(f);
 
 	if (!p)
 		return;
@@ -209,8 +223,12 @@ docx_table_begin(struct docx_flow *f)
 void
 docx_table_end(struct docx_flow *f)
 {
-	if (shown(f))
+	if (shown(f)) {
+		docx_pages_row(f);
+		docx_pages_write(f);
 		markdown_table(&f->out, &f->table);
+		f->pages += f->table.pages;
+	}
 	if (f->tables)
 		f->tables--;
 }
@@ -220,6 +238,7 @@ docx_row_begin(struct docx_flow *f)
 {
 	if (!shown(f))
 		return;
+	docx_pages_row(f);
 	f->row = true;
 	f->before = 0;
 }
@@ -252,6 +271,7 @@ docx_cell_end(struct docx_flow *f)
 	docx_paragraph_settle(f);
 	if (!shown(f))
 		return;
+	docx_pages_cell(f);
 	table_cell(&f->table, f->cell.data ? f->cell.data : "",
 	    f->merged ? 0 : f->cell.length);
 	for (int i = 1; i < f->span && i < DOCX_SPAN_MAX; i++)

@@ -24,8 +24,17 @@ struct docx_paragraph {
 	int outline; /* -1: as the style says; 9: text */
 	long num_id; /* -1: as the style says; 0: no list */
 	int num_level;
-	bool raised; /* so was its last text */
-	bool joined; /* its mark is deleted: the next goes on with its text */
+	size_t pages; /* that begin where its text goes on */
+	bool raised;  /* so was its last text */
+	bool joined;  /* its mark is deleted: the next goes on with its text */
+};
+
+/* Pages that begin in a row. */
+struct docx_row_pages {
+	size_t cells;	 /* of the row that ended */
+	size_t in_cell;	 /* in the one that is open */
+	size_t most;	 /* in one of them */
+	size_t in_front; /* in the first, in front of its text */
 };
 
 struct docx_flow {
@@ -43,6 +52,9 @@ struct docx_flow {
 	bool merged; /* goes on from the cell above */
 	bool row;    /* begins with its first cell */
 	int before;  /* columns it leaves out */
+	struct docx_row_pages row_pages;
+	size_t pages; /* that begin with the next block */
+	bool paged;   /* Word noted where pages begin */
 	struct docx_note {
 		struct buf text;
 		struct buf mark; /* of its own, which begins the text, or "" */

@@ -25,6 +25,7 @@ static const struct name word_names[] = {
     {"gridSpan", EL_SPAN},
     {"ilvl", EL_NUM_LEVEL},
     {"instrText", EL_FIELD_CODE},
+    {"lastRenderedPageBreak", EL_PAGE},
     {"moveFrom", EL_DELETED},
     {"noBreakHyphen", EL_HYPHEN},
     {"numId", EL_NUM_ID},

@@ -24,6 +24,7 @@ enum docx_element {
 	EL_T,
 	EL_TAB,
 	EL_BREAK,
+	EL_PAGE,
 	EL_HYPHEN,
 	EL_SYMBOL,
 	EL_FIELD,

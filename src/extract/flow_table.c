@@ -38,7 +38,7 @@ flow_caption(struct flow *f)
 static void
 write_flat(struct flow *f)
 {
-	struct table single = {BUF_EMPTY, NULL, 0, 0};
+	struct table single = {.text = BUF_EMPTY};
 
 	for (size_t i = 0; i < f->table.count; i++) {
 		const struct cell *c = &f->table.cells[i];

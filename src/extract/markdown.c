@@ -132,16 +132,23 @@ table_cell(struct table *t, const char *text, size_t n)
 	if ((t->count & (t->count - 1)) == 0)
 		t->cells = mem_array(
 		    t->cells, t->count ? 2 * t->count : 1, sizeof *t->cells);
-	t->cells[t->count++] =
-	    (struct cell){t->text.length, n, t->rows ? t->rows - 1 : 0};
+	t->cells[t->count++] = (struct cell){
+	    t->text.length, n, t->rows ? t->rows - 1 : 0, t->pages};
+	t->pages = 0;
 	buf_add(&t->text, text, n);
+}
+
+void
+table_page(struct table *t, size_t pages)
+{
+	t->pages += pages;
 }
 
 void
 table_clear(struct table *t)
 {
 	buf_clear(&t->text);
-	t->count = t->rows = 0;
+	t->count = t->rows = t->pages = 0;
 }
 
 void
@@ -149,7 +156,7 @@ table_release(struct table *t)
 {
 	buf_release(&t->text);
 	free(t->cells);
-	*t = (struct table){BUF_EMPTY, NULL, 0, 0};
+	*t = (struct table){.text = BUF_EMPTY};
 }
 
 static void
@@ -192,44 +199,64 @@ add_lines(struct markdown *m, const char *text, size_t n)
 	}
 }
 
-/* The row that begins with the cell first; returns where the next one does. */
+/* The row that begins with the cell first; returns where the next one does.
+ * Adds the pages that begin with it. */
 static size_t
-row_end(const struct table *t, size_t first, bool *text)
+row_end(const struct table *t, size_t first, bool *text, size_t *pages)
 {
 	size_t i = first;
 
 	*text = false;
-	for (; i < t->count && t->cells[i].row == t->cells[first].row; i++)
+	for (; i < t->count && t->cells[i].row == t->cells[first].row; i++) {
 		*text = *text || !blank(t->text.data + t->cells[i].offset,
 				     t->cells[i].length);
+		*pages += t->cells[i].pages;
+	}
 	return i;
+}
+
+static void
+add_row(struct buf *out, const struct table *t, size_t first, size_t end)
+{
+	buf_add_char(out, '|');
+	for (size_t i = first; i < end; i++)
+		add_cell(
+		    out, t->text.data + t->cells[i].offset, t->cells[i].length);
+	buf_add_char(out, '\n');
+}
+
+static void
+begin_pages(struct markdown *m, size_t *pages)
+{
+	for (; *pages; --*pages)
+		markdown_page(m);
 }
 
 void
 markdown_table(struct markdown *m, const struct table *t)
 {
-	size_t end, rows = 0, columns = 0;
+	size_t end, rows = 0, columns = 0, pages = 0;
 	bool text;
 
-	if (t->count == 1)
-		add_lines(m, t->text.data, t->text.length);
-	if (t->count < 2 || blank(t->text.data, t->text.length))
-		return;
-	begin(m, BLOCK_TEXT);
 	for (size_t first = 0; first < t->count; first = end) {
-		end = row_end(t, first, &text);
+		end = row_end(t, first, &text, &pages);
 		if (!text)
 			continue;
-		if (rows++ == 0)
-			columns = end - first;
-		else if (rows == 2)
+		if (++rows == 2)
 			add_rule(m->out, columns);
-		buf_add_char(m->out, '|');
-		for (size_t i = first; i < end; i++)
-			add_cell(m->out, t->text.data + t->cells[i].offset,
-			    t->cells[i].length);
-		buf_add_char(m->out, '\n');
+		begin_pages(m, &pages);
+		if (t->count == 1) {
+			add_lines(m, t->text.data, t->text.length);
+			return;
+		}
+		if (rows == 1) {
+			begin(m, BLOCK_TEXT);
+			columns = end - first;
+		}
+		add_row(m->out, t, first, end);
+		m->last = BLOCK_TEXT;
 	}
+	begin_pages(m, &pages);
 }
 
 bool

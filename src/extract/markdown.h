@@ -40,12 +40,15 @@ struct table {
 	struct cell {
 		size_t offset, length;
 		size_t row;
+		size_t pages; /* that begin with its row */
 	} * cells;
 	size_t count, rows;
+	size_t pages; /* that begin with the next row, or behind the table */
 };
 
 void table_row(struct table *t); /* starts the next row */
 void table_cell(struct table *t, const char *text, size_t n);
+void table_page(struct table *t, size_t pages);
 void table_clear(struct table *t); /* keeps memory */
 void table_release(struct table *t);
 /* Lines in cells become blanks, rows without text are left out.  A table of one

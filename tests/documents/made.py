@@ -382,6 +382,54 @@ good("tracked.docx")(
 # PowerPoint
 
 
+PAGE = "<w:r><w:lastRenderedPageBreak/></w:r>"
+good("pages.docx")(
+    word(
+        word_style("paragraph", "Inhalt").replace(
+            'w:name w:val="Inhalt"', 'w:name w:val="toc 1"'
+        )
+        + word_style("paragraph", "Titel", "").replace(
+            "<w:rPr></w:rPr>", '<w:pPr><w:outlineLvl w:val="0"/></w:pPr>'
+        ),
+        # Of the contents nothing is kept but where a page begins.
+        word_paragraph("Inhalt", word_run("Anfang"), PAGE, word_run("1")),
+        # In front of a block, as Word writes it behind a break of the author's.
+        word_paragraph("", '<w:r><w:br w:type="page"/></w:r>'),
+        word_paragraph("Titel", PAGE, word_run("Anfang")),
+        # Between words: the blank is in front, behind, in a run of its own.
+        word_paragraph(
+            "", word_run("Ende "), PAGE, word_run("und Anfang"), PAGE,
+            word_run(" und"), PAGE, word_run(" "), word_run("Ende"),
+        ),
+        # Inside a word, which stays whole, and at the end of one.
+        word_paragraph("", word_run("Seiten"), PAGE, word_run("um"), word_run("bruch hier")),
+        word_paragraph("", word_run("Schluss"), PAGE, word_run("satz")),
+        word_paragraph("", word_run("danach")),
+        # Rows: one that begins a page, one that a page divides in each cell, two
+        # pages in one cell.
+        "<w:tbl>"
+        + word_cells(word_paragraph("", word_run("a")), word_paragraph("", word_run("b")))
+        + word_cells(
+            word_paragraph("", PAGE, word_run("c")), word_paragraph("", word_run("d"))
+        )
+        + word_cells(
+            word_paragraph("", word_run("e"), PAGE, word_run(" f")),
+            word_paragraph("", PAGE, word_run("g")),
+        )
+        + word_cells(
+            word_paragraph("", word_run("h")),
+            word_paragraph("", word_run("i"), PAGE, word_run(" j"))
+            + word_paragraph("", PAGE, word_run("k")),
+        )
+        + "</w:tbl>",
+        word_paragraph("", word_run("zuletzt")),
+        # An empty page, and one for the note.
+        word_paragraph("", PAGE),
+        word_paragraph("", PAGE, note_mark(1, "")),
+        notes=f'<w:footnote w:id="1">{word_paragraph("", PAGE, word_run("Note"))}</w:footnote>',
+    )
+)
+
 def run(text):
     return f"<a:r><a:t>{text}</a:t></a:r>"
 
