@@ -18,6 +18,8 @@ clean_text(struct buf *text, enum text_origin origin)
 	clean_spaces(text);
 	if (printed)
 		clean_hyphens(text);
+	else if (origin == ORIGIN_PLAIN)
+		clean_line_hyphens(text);
 	clean_wraps(text); /* elsewhere a forged mark, which goes, too */
 	clean_squeeze(text, origin != ORIGIN_PLAIN);
 	if (origin != ORIGIN_PLAIN)

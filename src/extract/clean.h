@@ -34,6 +34,9 @@ void clean_compose(struct buf *text);
 void clean_spaces(struct buf *text);
 /* Joins words divided at a WRAP. */
 void clean_hyphens(struct buf *text);
+/* Joins words divided at the end of a line that is as long as wrapped ones: it
+ * then ends behind the word. */
+void clean_line_hyphens(struct buf *text);
 /* What is left of WRAP becomes a space. */
 void clean_wraps(struct buf *text);
 /* Trims line ends, leaves at most one blank line, none at the edges of a

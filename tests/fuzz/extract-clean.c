@@ -62,8 +62,8 @@ check_rules(const struct buf *text)
 {
 	static void (*const rules[])(struct buf *) = {clean_newlines,
 	    clean_ligatures, clean_tex_codes, clean_invisible, clean_compose,
-	    clean_spaces, clean_hyphens, clean_wraps, squeeze, clean_leaders,
-	    make_short};
+	    clean_spaces, clean_hyphens, clean_line_hyphens, clean_wraps,
+	    squeeze, clean_leaders, make_short};
 
 	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
 		struct buf copy = BUF_EMPTY;

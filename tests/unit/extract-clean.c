@@ -179,6 +179,26 @@ static const struct test_case spaces[] = {
 	"a\xE2\x80\x9C \xE2\x80\x93 b"},
 };
 
+#define FORTY "vierzig Zeichen stehen in dieser Zeile: "
+
+static const struct test_case line_hyphens[] = {
+    {"a full line ends behind the word", FORTY "Sauer-\nstoff geht weiter\n",
+	FORTY "Sauerstoff\ngeht weiter\n"},
+    {"the next line has no more", FORTY "Sauer-\nstoff\n\nmehr\n",
+	FORTY "Sauerstoff\n\nmehr\n"},
+    {"the text ends there", FORTY "Sauer-\nstoff", FORTY "Sauerstoff\n"},
+    {"und: two words", FORTY "Ein-\nund Ausatmung\n",
+	FORTY "Ein-\nund Ausatmung\n"},
+    {"upper case keeps the hyphen", FORTY "E-Mail-\nAdresse ist\n",
+	FORTY "E-Mail-Adresse\nist\n"},
+    {"a short line", "Sauer-\nstoff\n", "Sauer-\nstoff\n"},
+    {"the line counts, not the text", FORTY "\nSauer-\nstoff\n",
+	FORTY "\nSauer-\nstoff\n"},
+    {"a dash, an item, a blank line",
+	FORTY "a -\nb\n" FORTY "Wort-\n- c\n" FORTY "Wort-\n\nd\n",
+	FORTY "a -\nb\n" FORTY "Wort-\n- c\n" FORTY "Wort-\n\nd\n"},
+};
+
 static const struct test_case hyphens[] = {
     {"a divided word",
 	"Sauerstoff-\x01"
@@ -343,6 +363,7 @@ main(void)
 	RUN("compose", clean_compose, compose);
 	RUN("spaces", clean_spaces, spaces);
 	RUN("hyphens", clean_hyphens, hyphens);
+	RUN("line hyphens", clean_line_hyphens, line_hyphens);
 	RUN("wraps", clean_wraps, wraps);
 	RUN("leaders", clean_leaders, leaders);
 	RUN("squeeze", squeeze_inner, squeeze);
