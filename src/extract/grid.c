@@ -9,7 +9,10 @@
 #define SAME_BASE 0.25F /* heights between base lines of one row */
 /* Heights between columns: more than a blank of a typewriter. */
 #define COLUMN_GAP 0.8F
-#define ROW_STEP 2.5F	 /* heights from row to row */
+#define WORD_GAP 0.3F /* the same where other rows show the columns */
+#define ROW_STEP 2.5F /* heights from row to row */
+#define SAME_SIZE 1.03F
+#define SPANNED_ROWS 2	 /* behind a row that spans columns */
 #define OTHER_SIZE 1.15F /* times the height: a heading ends a table */
 void
 grid_release(struct grid *g)
@@ -122,29 +125,53 @@ height_of(const struct grid_row *row)
 	return row->bottom - row->top;
 }
 
+static bool
+meets(const struct grid_column *column, const struct grid_cell *cell, float gap)
+{
+	return cell->left < column->right + gap &&
+	       cell->right > column->left - gap;
+}
+
+/* The column that the cell belongs to.  It lies in it, or nearly: then it is
+ * as far from the others as columns are.  *none: it would be a new one. */
+static struct grid_column *
+column_of(struct grid_column *columns, size_t count,
+    const struct grid_cell *cell, float height, bool *none)
+{
+	struct grid_column *found = NULL;
+	size_t in = 0, near = 0, touched = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		bool inside = meets(&columns[i], cell, 0);
+
+		in += inside;
+		touched += meets(&columns[i], cell, WORD_GAP * height);
+		near += meets(&columns[i], cell, COLUMN_GAP * height);
+		if (inside ||
+		    (!found && meets(&columns[i], cell, COLUMN_GAP * height)))
+			found = &columns[i];
+	}
+	*none = near == 0;
+	return (in == 1 && touched == 1) || near == 1 ? found : NULL;
+}
+
 /* Widens a column by the cell, or adds one.  False if it would close the gap
  * between two. */
 static bool
 take_cell(struct grid_column *columns, size_t *count,
-    const struct grid_cell *cell, float gap)
+    const struct grid_cell *cell, float height)
 {
-	struct grid_column *found = NULL;
+	bool none;
+	struct grid_column *found =
+	    column_of(columns, *count, cell, height, &none);
 
-	for (size_t i = 0; i < *count; i++) {
-		if (cell->left >= columns[i].right + gap ||
-		    cell->right <= columns[i].left - gap)
-			continue;
-		if (found)
-			return false;
-		found = &columns[i];
-	}
-	if (!found) {
-		if (*count == GRID_COLUMNS)
-			return false;
+	if (none && *count < GRID_COLUMNS) {
 		columns[(*count)++] =
 		    (struct grid_column){cell->left, cell->right};
 		return true;
 	}
+	if (!found)
+		return false;
 	found->left = fminf(found->left, cell->left);
 	found->right = fmaxf(found->right, cell->right);
 	return true;
@@ -159,8 +186,7 @@ take_row(struct grid *g, const struct grid_row *row)
 
 	memcpy(columns, g->columns, sizeof columns);
 	for (size_t i = row->first; i < row->end; i++)
-		if (!take_cell(columns, &count, &g->cells[i],
-			COLUMN_GAP * height_of(row)))
+		if (!take_cell(columns, &count, &g->cells[i], height_of(row)))
 			return false;
 	/* Cells of one row that share a column stand in no column. */
 	if (g->column_count == 0 && count < row->end - row->first)
@@ -189,28 +215,85 @@ follows(const struct grid_row *row)
 		   height_of(row) < OTHER_SIZE * height_of(last));
 }
 
+/* Whether the cells of a row that does not fit stand over several columns each,
+ * or in one, and none outside of all. */
+static bool
+spans(const struct grid *g, const struct grid_row *row)
+{
+	float left = INFINITY, right = -INFINITY, behind = -INFINITY;
+
+	for (size_t i = 0; i < g->column_count; i++) {
+		left = fminf(left, g->columns[i].left);
+		right = fmaxf(right, g->columns[i].right);
+	}
+	left -= height_of(row);
+	right += height_of(row);
+	for (size_t i = row->first; i < row->end; i++) {
+		const struct grid_cell *c = &g->cells[i];
+		float next = -INFINITY;
+
+		if (c->left < left || c->right > right)
+			return false;
+		for (size_t k = 0; k < g->column_count; k++)
+			if (meets(&g->columns[k], c, 0))
+				next = fmaxf(next, g->columns[k].right);
+		/* None, or one that the cell before stands over, too. */
+		if (next <= behind || c->left < behind)
+			return false;
+		behind = next;
+	}
+	return true;
+}
+
+/* Takes a row in the middle of a table whose cells span columns: two more go on
+ * in them. */
+static bool
+take_spanning(struct grid *g, size_t first, size_t at, size_t end)
+{
+	const struct grid_row *row = &g->rows[at];
+
+	if (at - first < 2 || at + SPANNED_ROWS >= end ||
+	    height_of(row) > SAME_SIZE * height_of(row - 1) || !spans(g, row))
+		return false;
+	for (size_t i = 1; i <= SPANNED_ROWS; i++)
+		if (!follows(row + i) || row[i].end - row[i].first < 2 ||
+		    !take_row(g, row + i))
+			return false;
+	return true;
+}
+
+/* Gives each cell of the rows its column: of several the first. */
+static void
+place_cells(struct grid *g, size_t first, size_t rows)
+{
+	size_t end = g->rows[first + rows - 1].end, column;
+
+	for (size_t i = g->rows[first].first; i < end; i++) {
+		for (column = 0; column + 1 < g->column_count &&
+				 g->cells[i].left > g->columns[column].right;)
+			column++;
+		g->cells[i].column = column;
+	}
+}
+
 /* Makes the columns of the first rows, up to count of them, as far as there
- * are columns, and gives each cell its own.  Returns how many rows. */
+ * are columns.  Returns how many rows. */
 static size_t
 make_columns(struct grid *g, size_t first, size_t count)
 {
-	size_t rows = 0, end;
+	size_t rows = 0, at;
 
 	g->column_count = 0;
-	while (rows < count && (rows == 0 || follows(&g->rows[first + rows])) &&
-	       take_row(g, &g->rows[first + rows]))
-		rows++;
-	if (rows == 0)
-		return 0;
-	qsort(g->columns, g->column_count, sizeof *g->columns, column_by_left);
-	end = g->rows[first + rows - 1].end;
-	for (size_t i = g->rows[first].first; i < end; i++) {
-		struct grid_cell *c = &g->cells[i];
-
-		c->column = 0;
-		while (c->left > g->columns[c->column].right)
-			c->column++;
+	for (; rows < count; rows++) {
+		at = first + rows;
+		if ((rows > 0 && !follows(&g->rows[at])) ||
+		    (!take_row(g, &g->rows[at]) &&
+			!take_spanning(g, first, at, first + count)))
+			break;
 	}
+	if (rows > 0)
+		qsort(g->columns, g->column_count, sizeof *g->columns,
+		    column_by_left);
 	return rows;
 }
 
@@ -232,16 +315,45 @@ trim(const struct grid *g, size_t first, size_t count)
 	return kept;
 }
 
-size_t
-grid_run(struct grid *g, size_t first)
+/* The same without text below the table. */
+static size_t
+make_run(struct grid *g, size_t first)
 {
 	size_t most = g->row_count - first, count;
 
 	if (g->rows[first].end - g->rows[first].first < 2)
 		return 0;
 	count = make_columns(g, first, most < GRID_ROWS ? most : GRID_ROWS);
+	if (count)
+		place_cells(g, first, count);
 	count = make_columns(g, first, trim(g, first, count));
 	return count < 2 ? 0 : count;
+}
+
+size_t
+grid_run(struct grid *g, size_t first)
+{
+	size_t count = make_run(g, first);
+
+	if (count)
+		place_cells(g, first, count);
+	return count;
+}
+
+size_t
+grid_run_with_head(struct grid *g, size_t first)
+{
+	const struct grid_row *row = &g->rows[first];
+	size_t columns = make_run(g, first) ? g->column_count : 0, count = 0;
+
+	if (first + 1 < g->row_count && follows(row + 1) &&
+	    row->end - row->first > 1)
+		count = make_run(g, first + 1);
+	if (!count || count == GRID_ROWS || g->column_count <= columns ||
+	    !spans(g, row))
+		return 0;
+	place_cells(g, first, count + 1);
+	return count + 1;
 }
 
 const struct grid_cell *

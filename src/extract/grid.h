@@ -47,6 +47,9 @@ void grid_read(struct grid *g, const struct pages *p, size_t page, float left,
  * top to bottom between them; sets the columns, from left to right, and the
  * column of each cell.  0: not even two rows. */
 size_t grid_run(struct grid *g, size_t first);
+/* The same if the row is a head whose cells span the columns of the rows below,
+ * more than it has itself; else 0. */
+size_t grid_run_with_head(struct grid *g, size_t first);
 /* The cell of a row in a column, the first of several; NULL: none. */
 const struct grid_cell *grid_at(
     const struct grid *g, const struct grid_row *row, size_t column);

@@ -210,6 +210,19 @@ make_table(struct pages *p, const struct found *f)
 	buf_release(&text);
 }
 
+/* Whether the rows from first on are a table, with a head over it or without.
+ */
+static bool
+is_table(struct found *f, struct grid *g, size_t first, bool head, float step)
+{
+	f->count = head ? grid_run_with_head(g, first) : grid_run(g, first);
+	f->rows = g->rows + first;
+	if (f->count)
+		join_lines(f, step);
+	return f->count && is_full(f) && !is_loose(f) &&
+	       !grid_doubt(g, f->pages, first, f->count);
+}
+
 /* The tables among the lines of a page that lie between left and right. */
 static void
 find_between(struct pages *p, struct grid *g, size_t page, float left,
@@ -219,12 +232,8 @@ find_between(struct pages *p, struct grid *g, size_t page, float left,
 
 	grid_read(g, p, page, left, right);
 	for (size_t i = 0; i < g->row_count;) {
-		f.count = grid_run(g, i);
-		f.rows = g->rows + i;
-		if (f.count)
-			join_lines(&f, step);
-		if (f.count && is_full(&f) && !is_loose(&f) &&
-		    !grid_doubt(g, p, i, f.count)) {
+		if (is_table(&f, g, i, true, step) ||
+		    is_table(&f, g, i, false, step)) {
 			make_table(p, &f);
 			i += f.count;
 		} else {

@@ -145,6 +145,51 @@ tables(void)
 	    "table: the head of all columns stands above, a cell is empty");
 }
 
+static void
+spans(void)
+{
+	is_page("=\n#\n50 100 60 12 Stoff\n200 100 150 12 Schmelzpunkt hier\n"
+		"400 100 150 12 Dichte von beiden\n#\n"
+		"200 114 60 12 Labor\n300 114 50 12 Buch\n"
+		"400 114 60 12 Labor\n500 114 50 12 Buch\n#\n"
+		"50 128 60 12 Eisen\n200 128 40 12 1530\n300 128 40 12 1538\n"
+		"400 128 30 12 7,8\n500 128 30 12 7,87\n"
+		"50 142 60 12 Kupfer\n200 142 40 12 1080\n300 142 40 12 1085\n"
+		"400 142 30 12 8,9\n500 142 30 12 8,96\n",
+	    "| Stoff | Schmelzpunkt hier | | Dichte von beiden | |\n"
+	    "| --- | --- | --- | --- | --- |\n"
+	    "| | Labor | Buch | Labor | Buch |\n"
+	    "| Eisen | 1530 | 1538 | 7,8 | 7,87 |\n"
+	    "| Kupfer | 1080 | 1085 | 8,9 | 8,96 |\n",
+	    "spans: a head over several columns");
+	is_page("=\n#\n50 100 60 12 Eisen\n150 100 30 12 26\n250 100 30 12 Fe\n"
+		"50 114 60 12 Kupfer\n150 114 30 12 29\n250 114 30 12 Cu\n"
+		"50 128 130 12 Keine Metalle\n"
+		"50 142 60 12 Schwefel\n150 142 30 12 16\n250 142 30 12 S\n"
+		"50 156 60 12 Chlor\n150 156 30 12 17\n250 156 30 12 Cl\n",
+	    "| Eisen | 26 | Fe |\n| --- | --- | --- |\n| Kupfer | 29 | Cu |\n"
+	    "| Keine Metalle | | |\n| Schwefel | 16 | S |\n"
+	    "| Chlor | 17 | Cl |\n",
+	    "spans: a row in the middle over two columns");
+	is_page("=\n#\n50 100 60 12 Eisen\n150 100 30 12 26\n250 100 30 12 Fe\n"
+		"50 114 60 12 Kupfer\n150 114 30 12 29\n250 114 30 12 Cu\n"
+		"50 128 400 12 Das sind zwei Metalle.\n"
+		"50 142 60 12 Schwefel\n150 142 30 12 16\n250 142 30 12 S\n"
+		"50 156 60 12 Chlor\n150 156 30 12 17\n250 156 30 12 Cl\n",
+	    "| Eisen | 26 | Fe |\n| --- | --- | --- |\n| Kupfer | 29 | Cu |\n"
+	    "\nDas sind zwei Metalle.\n\n"
+	    "| Schwefel | 16 | S |\n| --- | --- | --- |\n"
+	    "| Chlor | 17 | Cl |\n",
+	    "spans: a sentence between two tables is none");
+	is_page("=\n#\n50 100 60 12 Eisen\n150 100 30 12 26\n"
+		"50 114 60 12 Kupfer\n150 114 30 12 29\n"
+		"50 128 95 12 Schwefelwasser\n150 128 30 12 16\n"
+		"50 142 60 12 Chlor\n150 142 30 12 17\n",
+	    "| Eisen | 26 |\n| --- | --- |\n| Kupfer | 29 |\n"
+	    "| Schwefelwasser | 16 |\n| Chlor | 17 |\n",
+	    "spans: a cell that nearly fills its column is in it");
+}
+
 /* What stands in columns and is no table. */
 static void
 no_tables(void)
@@ -293,6 +338,7 @@ main(void)
 	columns();
 	gutters();
 	tables();
+	spans();
 	no_tables();
 	notes();
 	heading_numbers();
