@@ -7,6 +7,7 @@
 
 #include "lib/mem.h"
 
+#include "extract/aligned.h"
 #include "extract/folio.h"
 
 #define PAGES_MIN 3
@@ -113,6 +114,7 @@ may_be_furniture(const struct edges *e, const struct pages *p,
 struct end {
 	size_t lines[LINES + 1], rows[LINES + 1];
 	bool clear[LINES + 1], far[LINES + 1];
+	bool table[LINES + 1]; /* a row of the table that goes on behind it */
 	size_t count, edges;
 };
 
@@ -130,6 +132,8 @@ mark_clear(const struct edges *e, const struct pages *p, struct end *d)
 				continue;
 			m = &p->lines[d->lines[k]];
 			inner = true;
+			d->table[i] = d->table[i] ||
+				      aligned_rows(p, d->lines[i], d->lines[k]);
 			d->clear[i] = d->clear[i] || d->clear[k];
 			d->far[i] = d->far[i] || d->far[k];
 			goes_on = goes_on || flows(e, l, m);
@@ -227,7 +231,8 @@ collect_end(struct edges *e, const struct pages *p, size_t page, bool foot)
 	e->items = mem_array(e->items, e->count + LINES, sizeof *e->items);
 	for (size_t i = 0; i < d.edges; i++) {
 		const struct page_line *l = &p->lines[d.lines[i]];
-		bool apart = d.clear[i] && may_be_furniture(e, p, l, foot);
+		bool apart = d.clear[i] && !d.table[i] &&
+			     may_be_furniture(e, p, l, foot);
 
 		e->items[e->count] = (struct edge){.line = d.lines[i],
 		    .page = page,

@@ -167,6 +167,36 @@ neighbours(void)
 	buf_release(&want);
 }
 
+/* The head of a table stands on each page, and the rows are far apart. */
+static void
+table_heads(void)
+{
+	struct buf script = BUF_EMPTY, want = BUF_EMPTY;
+
+	for (int i = 0; i < PAGES; i++) {
+		char c = (char)('a' + 2 * i);
+
+		buf_printf(&script, "=\n#\n50 30 200 12 Skript\n#\n"
+				    "50 70 60 12 Name\n#\n200 70 60 12 Ort\n#\n"
+				    "350 70 60 12 Zeit\n#\n");
+		for (int row = 0; row < 2; row++)
+			buf_printf(&script,
+			    "50 %d 60 12 W%c\n#\n200 %d 60 12 in %c\n#\n"
+			    "350 %d 30 12 %d\n#\n",
+			    98 + 28 * row, c + row, 98 + 28 * row, c + row,
+			    98 + 28 * row, i + row);
+		buf_printf(&script, "50 500 400 12 Ein Satz %c.\n", c);
+		buf_printf(&want,
+		    "%s| Name | Ort | Zeit |\n| --- | --- | --- |\n"
+		    "| W%c | in %c | %d |\n| W%c | in %c | %d |\n\n"
+		    "Ein Satz %c.\n",
+		    i ? "\f" : "", c, c, i, c + 1, c + 1, i + 1, c);
+	}
+	is_page(script.data, want.data, "the head of a table is no furniture");
+	buf_release(&script);
+	buf_release(&want);
+}
+
 int
 main(void)
 {
@@ -174,5 +204,6 @@ main(void)
 	frames();
 	pages();
 	neighbours();
+	table_heads();
 	return TAP_DONE();
 }
