@@ -3,8 +3,9 @@
 #include <string.h>
 #include <strings.h>
 
+#include "extract/roman.h"
+
 #define DIGITS_MAX 4
-#define ROMAN_MAX 9 /* "lxxxviii" and one more */
 
 static const char *const page_words[] = {
     "seite", "page", "folie", "slide", "p.", "s.", NULL};
@@ -74,30 +75,6 @@ skip_total(const char *text, size_t n, size_t i)
 	return skip_filler(text, n, skip_digits(text, n, i));
 }
 
-/* A Roman number below 100, at i; *value of it.  Returns where it ends. */
-static size_t
-skip_roman(const char *text, size_t n, size_t i, long *value)
-{
-	static const char *const tens[] = {
-	    "", "x", "xx", "xxx", "xl", "l", "lx", "lxx", "lxxx", "xc"};
-	static const char *const ones[] = {
-	    "", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"};
-	char number[ROMAN_MAX + 8];
-	size_t length = 0;
-
-	while (i + length < n && length < ROMAN_MAX &&
-	       strchr("ivxlcIVXLC", text[i + length]) && text[i + length])
-		length++;
-	for (*value = 1; length && *value < 100; ++*value) {
-		strcpy(number, tens[*value / 10]);
-		strcat(number, ones[*value % 10]);
-		if (strlen(number) == length &&
-		    strncasecmp(text + i, number, length) == 0)
-			return i + length;
-	}
-	return i;
-}
-
 static long
 number(const char *text, size_t n)
 {
@@ -123,7 +100,7 @@ folio_alone(const char *text, size_t n, bool worded, struct folio *f)
 		return false;
 	f->value = number(text + i, end - i);
 	if (end == i)
-		end = skip_roman(text, n, i, &f->value);
+		end += roman_read(text + i, n - i, &f->value);
 	f->at = i;
 	f->length = end - i;
 	return end > i && skip_total(text, n, end) == n;

@@ -27,6 +27,7 @@ struct layout {
 	float height, step;
 	float sizes[HEADING_SIZES]; /* of headings, largest first; 0: none */
 	float indents[INDENTS];	    /* left edges of the lists that are open */
+	bool bullets[INDENTS];	    /* their last items have no numbers */
 	size_t indent_count;
 	/* the open block */
 	struct buf text;
@@ -127,6 +128,17 @@ write_notes(struct layout *l)
 	buf_clear(&l->notes);
 }
 
+/* Two blanks for a level of bullets, three for one of numbers. */
+static size_t
+item_indent(const struct layout *l)
+{
+	size_t indent = 0;
+
+	for (size_t i = 0; i + 1 < l->indent_count; i++)
+		indent += l->bullets[i] ? 2 : 3;
+	return indent;
+}
+
 static void
 write_block(struct layout *l)
 {
@@ -134,9 +146,8 @@ write_block(struct layout *l)
 		markdown_heading(
 		    &l->out, l->level, l->text.data, l->text.length);
 	else if (l->kind == KIND_ITEM)
-		markdown_item(&l->out,
-		    2 * (l->indent_count ? l->indent_count - 1 : 0), l->marker,
-		    l->text.data, l->text.length);
+		markdown_item(&l->out, item_indent(l), l->marker, l->text.data,
+		    l->text.length);
 	else
 		markdown_paragraph(&l->out, l->text.data, l->text.length);
 	l->last = NULL;
@@ -268,9 +279,9 @@ continues(const struct layout *l, const struct page_line *line)
 	if (step > PARAGRAPH_GAP * usual)
 		return false;
 	if (l->kind == KIND_ITEM && l->lines == 1)
-		return line->left >= last->left - 1;
+		return line->left >= last->left - 1 || goes_on(l, line);
 	if (l->kind == KIND_ITEM && line->left < last->left - last->height)
-		return false;
+		return goes_on(l, line);
 	if (line->left > last->left + last->height && step > 0 &&
 	    !(l->lines == 1 && !is_full(last)))
 		return !layout_ends_sentence(text, last->length);
@@ -342,6 +353,7 @@ open_item(struct layout *l, const struct page_line *line,
 		l->marker[n] = '\0';
 	}
 	set_indent(l, line->left);
+	l->bullets[l->indent_count - 1] = marker->bullet;
 	open_block(l, line, KIND_ITEM, marker->length);
 }
 
@@ -396,13 +408,14 @@ add_table(struct layout *l, const struct page_line *line)
 static void
 add_line(struct layout *l, const struct page_line *line)
 {
-	struct layout_marker marker =
-	    layout_marker(text_of(l, line), line->length);
+	struct layout_marker marker = layout_line_marker(l->pages, line);
 	bool more = l->last && l->kind == KIND_ITEM && !marker.length &&
 		    continues(l, line);
 	int level = more ? 0 : heading_level(l, line);
-	bool item = marker.length && !level &&
-		    (marker.certain || line->marked || item_may_start(l, line));
+	bool text = !marker.letter || marker.length < line->length;
+	bool item = marker.length && !level && text &&
+		    (marker.certain || marker.letter || line->marked ||
+			item_may_start(l, line));
 
 	if (l->last && !item && !line->table && l->owed_pages <= 1 &&
 	    (level ? heading_continues(l, line) : continues(l, line))) {

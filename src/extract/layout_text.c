@@ -16,7 +16,7 @@ static const char *const bullets[] = {"\xE2\x80\xA2", "\xE2\x96\xAA",
     "\xE2\x96\xBA", "\xE2\x9E\xA2", "\xE2\x96\xB6", "\xE2\x81\x83",
     "\xEF\x82\xB7", "\xEF\x82\xA7", "\xC2\xB7", "\xE2\x88\x99"};
 static const char *const dashes[] = {
-    "\xE2\x80\x93", "\xE2\x80\x94", "-", "*", "\xE2\x88\x92"};
+    "\xE2\x80\x93", "\xE2\x80\x94", "-", "*", "\xE2\x88\x92", "\xE2\x88\x97"};
 
 static size_t
 match(const char *text, size_t n, const char *const *words, size_t count)
@@ -36,7 +36,7 @@ digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* "1.", "12)", "a)", "(iv)", "(2)"; not "a.", an abbreviation. */
+/* "1.", "12)", "a)", "(iv)", "(2)". */
 static size_t
 number_marker(const char *text, size_t n)
 {
@@ -59,6 +59,21 @@ number_marker(const char *text, size_t n)
 	return i > start && i < n && text[i] == ')' ? i + 1 : 0;
 }
 
+/* "a.", "B.", "iv.", "XI." */
+static size_t
+letter_marker(const char *text, size_t n)
+{
+	bool upper = n > 0 && text[0] >= 'A' && text[0] <= 'Z';
+	size_t i = 0;
+
+	while (i < n && i < MARKER_MAX && text[i] &&
+	       strchr(upper ? "IVX" : "ivx", text[i]))
+		i++;
+	if (i == 0 && n > 0 && (upper || (text[0] >= 'a' && text[0] <= 'z')))
+		i = 1;
+	return i > 0 && i < n && text[i] == '.' ? i + 1 : 0;
+}
+
 /* The marker ends at a blank or with the line. */
 static size_t
 with_blank(const char *text, size_t n, size_t length)
@@ -71,7 +86,7 @@ with_blank(const char *text, size_t n, size_t length)
 struct layout_marker
 layout_marker(const char *text, size_t n)
 {
-	struct layout_marker m = {0, true, true};
+	struct layout_marker m = {0, true, true, false};
 
 	m.length = match(text, n, bullets, sizeof bullets / sizeof *bullets);
 	if (m.length) { /* some fonts leave no gap behind a bullet */
@@ -85,6 +100,21 @@ layout_marker(const char *text, size_t n)
 		return m;
 	m.bullet = false;
 	m.length = with_blank(text, n, number_marker(text, n));
+	if (m.length)
+		return m;
+	m.length = with_blank(text, n, letter_marker(text, n));
+	m.letter = m.length > 0;
+	return m;
+}
+
+struct layout_marker
+layout_line_marker(const struct pages *p, const struct page_line *line)
+{
+	struct layout_marker m =
+	    layout_marker(pages_text(p, line), line->length);
+
+	if (m.letter && !line->counted)
+		m.length = 0;
 	return m;
 }
 

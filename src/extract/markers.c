@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "extract/enumeration.h"
 #include "extract/layout.h"
 #include "extract/unicode.h"
 
@@ -31,7 +32,7 @@ only_marker(const struct pages *p, const struct page_line *l)
 
 	if (l->dropped || l->length == 0 || l->length > MARKER_BYTES)
 		return false;
-	m = layout_marker(pages_text(p, l), l->length);
+	m = layout_line_marker(p, l);
 	return m.length == l->length || only_letter(p, l);
 }
 
@@ -164,6 +165,7 @@ join_marker(struct pages *p, struct page_line *marker, size_t first, size_t end,
 	if (letter)
 		pages_replace(p, line, line->offset, 1, BULLET, 3);
 	line->marked = true;
+	line->counted = marker->counted;
 	if (!list) /* it stays alone, though the number is gone */
 		line->block = ++p->block;
 }
@@ -191,6 +193,7 @@ markers_join(struct pages *p)
 {
 	float height = pages_body_height(p);
 
+	enumeration_find(p);
 	for (size_t page = 0; page < p->page_count; page++)
 		join_markers(p, page, height);
 }

@@ -30,6 +30,7 @@ struct page_line {
 	float text_left; /* where the text behind a list marker begins */
 	float block_left, block_right; /* layout.c: edges of its block */
 	bool dropped; /* header, footer, or part of another line */
+	bool counted; /* begins with a letter or Roman number of a list */
 	bool marked;  /* a list marker from a block of its own is in it */
 	bool table;   /* all of a table: cells end at tabs, rows at newlines */
 	uint8_t raised; /* digits of a small raised number that begins it */

@@ -190,6 +190,36 @@ spans(void)
 	    "spans: a cell that nearly fills its column is in it");
 }
 
+static void
+enumerations(void)
+{
+	is_page("=\n#\n50 100 300 12 1. Erste Aufgabe mit Text\n"
+		"62 114 300 12 a. Erklaeren Sie das.\n"
+		"62 128 300 12 b. Nennen Sie drei Dinge\n"
+		"77 142 100 12 i. im Kern\n74 156 100 12 ii. aussen\n"
+		"62 170 300 12 c. Und mehr.\n50 184 300 12 2. Zweite\n",
+	    "1. Erste Aufgabe mit Text\n   a. Erklaeren Sie das.\n"
+	    "   b. Nennen Sie drei Dinge\n      i. im Kern\n"
+	    "      ii. aussen\n   c. Und mehr.\n2. Zweite\n",
+	    "enumeration: letters and Roman numbers in a list");
+	is_page("=\n#\n50 100 20 12 I.\n#\n50 114 20 12 II.\n#\n"
+		"80 100 90 12 Eins von hier\n80 114 90 12 Zwei von da\n",
+	    "I. Eins von hier\nII. Zwei von da\n",
+	    "enumeration: the text beside is a block of its own");
+	is_page("=\n#\n50 100 400 12 Das Leben ist schwer, sagte einst\n"
+		"50 114 400 12 V. Mann, und es hat viele Seiten,\n"
+		"50 128 400 12 d. h. solche und solche, wie man sieht.\n",
+	    "Das Leben ist schwer, sagte einst V. Mann, und es hat viele "
+	    "Seiten, d. h. solche und solche, wie man sieht.\n",
+	    "enumeration: a letter by itself is a name or an abbreviation");
+	is_page("=\n#\n65 100 385 12 A. Der Satz geht in der naechsten\n"
+		"50 114 400 12 weiter, denn er ist lang und hat\n"
+		"50 128 200 12 viele Zeilen.\n65 142 385 12 B. Noch einer\n",
+	    "A. Der Satz geht in der naechsten weiter, denn er ist lang und "
+	    "hat viele Zeilen.\nB. Noch einer\n",
+	    "enumeration: only the first line is indented");
+}
+
 /* What stands in columns and is no table. */
 static void
 no_tables(void)
@@ -339,6 +369,7 @@ main(void)
 	gutters();
 	tables();
 	spans();
+	enumerations();
 	no_tables();
 	notes();
 	heading_numbers();

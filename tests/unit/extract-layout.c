@@ -39,24 +39,30 @@ markers(void)
 	static const struct {
 		const char *text;
 		size_t length;
-		bool bullet;
+		bool bullet, letter;
 	} cases[] = {
-	    {"\xE2\x80\xA2 Punkt", 4, true},
-	    {"\xE2\x80\xA2Punkt", 3, true},
-	    {"\xEF\x82\xB7 Punkt", 4, true},
-	    {"- Punkt", 2, true},
-	    {"\xE2\x80\x93 Punkt", 4, true},
-	    {"-Punkt", 0, false},
-	    {"1. Punkt", 3, false},
-	    {"12) Punkt", 4, false},
-	    {"a) Punkt", 3, false},
-	    {"(iv) Punkt", 5, false},
-	    {"(2) Punkt", 4, false},
-	    {"3.5 Prozent", 0, false},
-	    {"1990. Punkt", 0, false},
-	    {"z. B. dies", 0, false},
-	    {"ab) Punkt", 0, false},
-	    {"", 0, false},
+	    {"\xE2\x80\xA2 Punkt", 4, true, false},
+	    {"\xE2\x80\xA2Punkt", 3, true, false},
+	    {"\xEF\x82\xB7 Punkt", 4, true, false},
+	    {"- Punkt", 2, true, false},
+	    {"\xE2\x80\x93 Punkt", 4, true, false},
+	    {"-Punkt", 0, false, false},
+	    {"1. Punkt", 3, false, false},
+	    {"12) Punkt", 4, false, false},
+	    {"a) Punkt", 3, false, false},
+	    {"(iv) Punkt", 5, false, false},
+	    {"(2) Punkt", 4, false, false},
+	    {"3.5 Prozent", 0, false, false},
+	    {"1990. Punkt", 0, false, false},
+	    {"z. B. dies", 3, false, true},
+	    {"iv. Punkt", 4, false, true},
+	    {"X. Punkt", 3, false, true},
+	    {"A.", 2, false, true},
+	    {"A.B. Punkt", 0, false, false},
+	    {"Ab. Punkt", 0, false, false},
+	    {"\xE2\x88\x97 Punkt", 4, true, false},
+	    {"ab) Punkt", 0, false, false},
+	    {"", 0, false, false},
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -66,7 +72,9 @@ markers(void)
 		IS_INT((long long)m.length, (long long)cases[i].length,
 		    cases[i].text);
 		if (cases[i].length)
-			IS_INT(m.bullet, cases[i].bullet, cases[i].text);
+			OK(m.bullet == cases[i].bullet &&
+				m.letter == cases[i].letter,
+			    cases[i].text);
 	}
 }
 
