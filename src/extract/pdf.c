@@ -6,6 +6,7 @@
 #include "lib/mem.h"
 
 #include "extract/arrange.h"
+#include "extract/direction.h"
 #include "extract/layout.h"
 #include "extract/limits.h"
 #include "extract/ocr.h"
@@ -221,6 +222,7 @@ write_pages(struct pdf *d)
 	/* Opened without a password although encrypted: the owner's. */
 	x->restricted = memmem(d->bytes, d->length, "/Encrypt", 8) != NULL;
 	flag_nothing(&x->page_flags, d->pages.page_count);
+	direction_restore(&d->pages);
 	if (d->ocr)
 		recognise(d);
 	x->ocr_pages = d->ended[OCR_DONE];

@@ -8,6 +8,7 @@
 #include "extract/arrange.h"
 #include "extract/clean.h"
 #include "extract/layout.h"
+#include "extract/direction.h"
 #include "extract/pages.h"
 #include "extract/tsv.h"
 
@@ -28,6 +29,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < pages.page_count; i++)
 		pages_add_copy(&copy, &pages, i);
 	MUST(copy.count == pages.count);
+	direction_restore(&copy);
 	arrange_lines(&copy);
 	layout_write(&copy, &text);
 	if (text.length)

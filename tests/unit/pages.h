@@ -81,7 +81,7 @@ is_text(struct pages *p, const char *want, const char *what)
 	pages_release(p);
 }
 
-static void
+static inline void
 is_page(const char *script, const char *want, const char *what)
 {
 	struct pages p;
