@@ -1,5 +1,6 @@
 #include "extract/arrange.h"
 
+#include "extract/code.h"
 #include "extract/columns.h"
 #include "extract/furniture.h"
 #include "extract/gutter.h"
@@ -16,6 +17,7 @@ arrange_lines(struct pages *p)
 	notes_find(p);
 	markers_join(p);
 	furniture_drop(p);
+	code_find(p);
 	/* A table may lie across columns. */
 	tables_find(p);
 	for (size_t page = 0; page < p->page_count; page++)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "extract/clean.h"
+#include "extract/code.h"
 #include "extract/markdown.h"
 #include "extract/unicode.h"
 
@@ -436,6 +437,14 @@ add_line(struct layout *l, const struct page_line *line)
 	}
 }
 
+static size_t
+add_code(struct layout *l, size_t first, size_t end)
+{
+	flush(l);
+	write_owed_pages(l);
+	return code_write(&l->out, l->pages, first, end);
+}
+
 void
 layout_write(struct pages *p, struct buf *out)
 {
@@ -453,6 +462,8 @@ layout_write(struct pages *p, struct buf *out)
 				continue;
 			if (line->note)
 				add_note(&l, line);
+			else if (line->code)
+				i = add_code(&l, i, end) - 1;
 			else
 				add_line(&l, line);
 		}

@@ -1,5 +1,6 @@
 #include "extract/pages.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "lib/utf8.h"
 
 #include "extract/clean.h"
+#include "extract/unicode.h"
 
 /* Words are one if the gap is below this part of their height: pdftotext
  * splits at a change of font, too, and its own limit is a tenth of the font
@@ -22,6 +24,7 @@
 
 /* Histograms of heights and steps: tenths of a point up to 200 points. */
 #define BINS 2000
+#define WORD_MIN 3 /* characters of a word that shows their width */
 
 /* Percent of the letters that are no larger than the text: more than half, for
  * there is small print; of slides less, for titles have much of what is there.
@@ -195,11 +198,28 @@ mark_word(struct pages *p, struct page_line *line, const struct tsv_row *row,
 			offset, n, row->left, row->left + row->width, true});
 }
 
+/* Words in a font whose letters are all of one width show it. */
+static void
+measure_letters(struct page_line *line, const char *text, size_t n,
+    size_t count, float width)
+{
+	float each = width / (float)count;
+	bool letters = false;
+
+	for (size_t i = 0; i < n && !letters; i++)
+		letters = unicode_letter((unsigned char)text[i]);
+	if (count < WORD_MIN || !letters)
+		return;
+	line->narrowest = line->words ? fminf(line->narrowest, each) : each;
+	line->widest = line->words ? fmaxf(line->widest, each) : each;
+	line->words++;
+}
+
 static void
 add_word(struct pages *p, const struct tsv_row *row)
 {
 	struct page_line *line;
-	size_t before, offset;
+	size_t before, offset, visible;
 	bool blank;
 
 	if (p->count == 0 || p->lines[p->count - 1].page != p->page_count - 1)
@@ -210,7 +230,10 @@ add_word(struct pages *p, const struct tsv_row *row)
 	if (blank)
 		buf_add_char(&p->text, ' ');
 	offset = p->text.length;
+	visible = p->pages[p->page_count - 1].visible;
 	add_text(p, row->text, row->length);
+	measure_letters(line, row->text, row->length,
+	    p->pages[p->page_count - 1].visible - visible, row->width);
 	if (line->length)
 		mark_word(p, line, row, offset, blank);
 	p->weighted += (double)row->height * (double)(p->text.length - before);
@@ -390,7 +413,7 @@ pages_body_height(const struct pages *p)
 
 	memset(&h, 0, sizeof h);
 	for (size_t i = 0; i < p->count; i++)
-		if (!p->lines[i].dropped)
+		if (!p->lines[i].dropped && !p->lines[i].code)
 			count_value(&h, p->lines[i].height, p->lines[i].length);
 	slides = p->page_count && p->pages[0].width > p->pages[0].height;
 	return quantile(&h, slides ? SLIDE_LETTERS : BODY_LETTERS);

@@ -29,7 +29,11 @@ struct page_line {
 	float height;	 /* of its letters: mean, by length */
 	float text_left; /* where the text behind a list marker begins */
 	float block_left, block_right; /* layout.c: edges of its block */
-	bool dropped; /* header, footer, or part of another line */
+	/* of its words with letters, three characters and more */
+	size_t words;
+	float narrowest, widest; /* width of their characters */
+	bool code;		 /* its line end and blanks say something */
+	bool dropped;		 /* header, footer, or part of another line */
 	bool counted; /* begins with a letter or Roman number of a list */
 	bool marked;  /* a list marker from a block of its own is in it */
 	bool table;   /* all of a table: cells end at tabs, rows at newlines */
@@ -75,8 +79,8 @@ void pages_replace(struct pages *p, struct page_line *line, size_t offset,
 /* Puts another line and a blank in front of a line; the other one is gone. */
 void pages_prepend(
     struct pages *p, struct page_line *line, struct page_line *other);
-/* The height of the text, of what is not dropped: more than half of the letters
- * are no larger, or on slides nearly half. */
+/* The height of the text, of what is neither dropped nor code: more than half
+ * of the letters are no larger, or on slides nearly half. */
 float pages_body_height(const struct pages *p);
 /* The distance of two lines that is usual inside blocks; 0: no such lines. */
 float pages_body_step(const struct pages *p);

@@ -188,7 +188,7 @@ replace_lines(struct pages *p, const struct found *f, const struct buf *text)
 	table->length = text->length;
 	table->block = ++p->block;
 	table->marks = 0;
-	table->dropped = false;
+	table->dropped = table->code = false;
 	table->table = true;
 	buf_add(&p->text, text->data, text->length);
 }
@@ -210,6 +210,33 @@ make_table(struct pages *p, const struct found *f)
 	buf_release(&text);
 }
 
+static bool
+is_number(const struct found *f, const struct grid_cell *c)
+{
+	const char *text = f->pages->text.data + c->offset;
+
+	for (size_t i = 0; i < c->length; i++)
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+	return true;
+}
+
+/* Code, perhaps with numbers in front of its lines. */
+static bool
+is_code(const struct found *f)
+{
+	size_t end = f->rows[f->count - 1].end;
+
+	for (size_t i = f->rows[0].first; i < end; i++) {
+		const struct grid_cell *c = &f->grid->cells[i];
+
+		if (!f->pages->lines[c->line].code &&
+		    (c->column > 0 || !is_number(f, c)))
+			return false;
+	}
+	return true;
+}
+
 /* Whether the rows from first on are a table, with a head over it or without.
  */
 static bool
@@ -219,7 +246,7 @@ is_table(struct found *f, struct grid *g, size_t first, bool head, float step)
 	f->rows = g->rows + first;
 	if (f->count)
 		join_lines(f, step);
-	return f->count && is_full(f) && !is_loose(f) &&
+	return f->count && is_full(f) && !is_loose(f) && !is_code(f) &&
 	       !grid_doubt(g, f->pages, first, f->count);
 }
 

@@ -110,8 +110,8 @@ tables(void)
 	    "| Koffein | 5,0 | 35 |\n| Ibuprofen | 2,0 | 99 |\n\n"
 	    "Danach ein Satz.\n",
 	    "table: printed by columns, written by rows");
-	is_page("=\n#\n50 100 200 12 a~b~c\n50 114 200 12 d~e~f\n",
-	    "| a | b | c |\n| --- | --- | --- |\n| d | e | f |\n",
+	is_page("=\n#\n50 100 200 12 a~b~c\n50 114 200 12 d~e~g\n",
+	    "| a | b | c |\n| --- | --- | --- |\n| d | e | g |\n",
 	    "table: printed by rows, with wide blanks");
 	is_page("=\n#\n50 100 60 12 Kopf\n50 114 60 12 Wort\n"
 		"50 142 60 12 Ende\n#\n150 100 300 12 Der Text dazu.\n"

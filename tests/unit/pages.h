@@ -23,24 +23,44 @@ add(struct pages *p, int level, float left, float top, float width,
 	pages_add(p, &row);
 }
 
+/* Letters of most fonts are not all of one width. */
+static float
+letter_width(char c)
+{
+	return strchr("fijlt.,;:'|!()", c) ? 0.5F
+	       : strchr("mwMW", c)	   ? 1.5F
+					   : 1;
+}
+
+static float
+word_width(const char *text, size_t n)
+{
+	float width = 0;
+
+	for (size_t i = 0; i < n; i++)
+		width += letter_width(text[i]);
+	return width;
+}
+
 /* Words share the width but for the blanks between them; "~" is a wide one. */
 static void
 add_line(struct pages *p, float left, float top, float width, float height,
     const char *text)
 {
-	size_t letters = 0, n;
-	float each, at = left;
+	float letters = 0, each, at = left;
+	size_t n;
 
 	add(p, TSV_LINE, left, top, width, height, "", 0);
 	for (const char *c = text; *c; c++) {
-		letters += *c != ' ' && *c != '~';
+		letters += *c != ' ' && *c != '~' ? letter_width(*c) : 0;
 		width -= *c == ' ' ? 3 : *c == '~' ? 20 : 0;
 	}
-	each = width / (float)letters;
+	each = width / letters;
 	for (; *text; text += n + (text[n] != '\0')) {
 		n = strcspn(text, " ~");
-		add(p, TSV_WORD, at, top, each * (float)n, height, text, n);
-		at += each * (float)n + (text[n] == '~' ? 20 : 3);
+		add(p, TSV_WORD, at, top, each * word_width(text, n), height,
+		    text, n);
+		at += each * word_width(text, n) + (text[n] == '~' ? 20 : 3);
 	}
 }
 

@@ -1,0 +1,96 @@
+/* Code on printed pages: lines in letters of one width. */
+#include <string.h>
+
+#include "unit/pages.h"
+#include "unit/tap.h"
+
+#define EACH 6 /* points of a letter */
+
+/* A line whose blanks are as wide as its letters. */
+static void
+add_code(struct pages *p, float left, float top, const char *text)
+{
+	size_t n;
+
+	left += EACH * (float)strspn(text, " ");
+	text += strspn(text, " ");
+	add(p, TSV_LINE, left, top, EACH * (float)strlen(text), 12, "", 0);
+	for (const char *c = text; *c; c += n + strspn(c + n, " ")) {
+		n = strcspn(c, " ");
+		add(p, TSV_WORD, left + EACH * (float)(c - text), top,
+		    EACH * (float)n, 12, c, n);
+	}
+}
+
+static void
+add_block(struct pages *p)
+{
+	add(p, TSV_BLOCK, 0, 0, 0, 0, "", 0);
+}
+
+static void
+add_program(struct pages *p, float top)
+{
+	add_block(p);
+	add_code(p, 70, top, "x = 1");
+	add_code(p, 70, top + 14, "for i in range(3):");
+	add_code(p, 70, top + 28, "    print(i)  # Zahl");
+	add_code(p, 70, top + 56, "print(\"fertig\")");
+}
+
+#define PROGRAM                                                                \
+	"```\nx = 1\nfor i in range(3):\n    print(i)  # Zahl\n\n"             \
+	"print(\"fertig\")\n```\n"
+#define SENTENCE "Ein Satz steht vor dem Programm, der lang genug ist."
+
+static void
+programs(void)
+{
+	struct pages p;
+
+	build(&p, "=\n#\n50 100 400 12 " SENTENCE "\n"
+		  "50 114 400 12 " SENTENCE "\n");
+	add_program(&p, 150);
+	is_text(&p, SENTENCE " " SENTENCE "\n\n" PROGRAM,
+	    "lines, indents and empty lines stay");
+
+	build(&p, "=\n#\n50 100 400 12 " SENTENCE "\n"
+		  "50 114 400 12 " SENTENCE "\n");
+	add_program(&p, 150);
+	add_block(&p);
+	add_code(&p, 70, 220, "exit(0)");
+	add_block(&p);
+	add_code(&p, 160, 220, "# Ende des");
+	is_text(&p,
+	    SENTENCE " " SENTENCE "\n\n```\nx = 1\nfor i in range(3):\n"
+		     "    print(i)  # Zahl\n\nprint(\"fertig\")\n"
+		     "exit(0)        # Ende des\n```\n",
+	    "blocks beside each other come back into their lines");
+}
+
+static void
+no_programs(void)
+{
+	struct pages p;
+
+	build(&p, "=\n");
+	add_program(&p, 150);
+	is_text(&p,
+	    "x = 1 for i in range(3):\n\nprint(i) # "
+	    "Zahl\n\nprint(\"fertig\")\n",
+	    "a document from a typewriter has paragraphs");
+	build(&p, "=\n#\n50 100 400 12 " SENTENCE "\n"
+		  "50 114 400 12 " SENTENCE "\n");
+	add_block(&p);
+	add_code(&p, 50, 150, "drei gleiche Worte");
+	is_text(&p, SENTENCE " " SENTENCE "\n\ndrei gleiche Worte\n",
+	    "a few words may be as wide by chance");
+}
+
+int
+main(void)
+{
+	programs();
+	no_programs();
+	return TAP_DONE();
+}
