@@ -55,7 +55,7 @@ struct body {
 	size_t depth;
 	struct buf code; /* of the innermost field */
 	uint32_t high;	 /* first half of a surrogate pair, or 0 */
-	struct doc_grid grid;
+	struct edges edges;
 	struct bytes row_cells;
 	size_t cell_count;
 	bool row, cell;
@@ -133,7 +133,7 @@ is_row_end(const struct doc_paragraph *p)
 
 /* All rows of the table that begins at cp, or the first one alone. */
 static struct bytes
-look_ahead(struct body *b, uint32_t cp, uint32_t end, struct doc_grid *grid)
+look_ahead(struct body *b, uint32_t cp, uint32_t end, struct edges *edges)
 {
 	struct bytes row = {NULL, 0};
 	struct doc_paragraph p;
@@ -145,9 +145,9 @@ look_ahead(struct body *b, uint32_t cp, uint32_t end, struct doc_grid *grid)
 		if (!is_row_end(&p))
 			continue;
 		row = p.row;
-		if (!grid)
+		if (!edges)
 			break;
-		doc_grid_add(grid, row);
+		doc_row_edges(row, edges);
 	}
 	return row;
 }
@@ -159,13 +159,13 @@ row_begin(struct body *b, const struct story *s)
 
 	if (!f->tables) {
 		flow_table_begin(f);
-		memset(&b->grid, 0, sizeof b->grid);
-		look_ahead(b, s->at, s->end, &b->grid);
+		memset(&b->edges, 0, sizeof b->edges);
+		look_ahead(b, s->at, s->end, &b->edges);
 	}
 	flow_row_begin(f);
 	b->row_cells = look_ahead(b, s->at, s->end, NULL);
 	b->cell_count = 0;
-	for (int i = doc_grid_skip(&b->grid, b->row_cells); i > 0; i--) {
+	for (int i = doc_row_skip(&b->edges, b->row_cells); i > 0; i--) {
 		flow_cell_begin(f, 1);
 		flow_cell_end(f);
 	}
@@ -188,7 +188,7 @@ set_table(struct body *b, const struct story *s)
 		row_begin(b, s);
 	if (!b->cell)
 		flow_cell_begin(&b->flow,
-		    doc_grid_span(&b->grid, b->row_cells, b->cell_count++));
+		    doc_row_span(&b->edges, b->row_cells, b->cell_count++));
 	b->row = b->cell = true;
 }
 
