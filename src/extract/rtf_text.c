@@ -179,6 +179,9 @@ void
 rtf_paragraph_end(struct rtf_text *t, const struct rtf_group *g)
 {
 	rtf_settle(t, g);
+	/* One without text stands between two tables as well. */
+	if (!g->in_table && !flow_open_block(&t->flow)->length)
+		set_table(t, false);
 	if (is_contents(t, g))
 		buf_clear(flow_open_block(&t->flow));
 	flow_heading(&t->flow, heading_of(t, g));

@@ -1295,7 +1295,9 @@ good("table.rtf")(
     plain(
         r"""{\rtf1\ansi vor\par\trowd\cellx1\cellx2\pard\intbl a|b\cell c\par d\cell\row
 \trowd\cellx1\cellx2\pard\intbl\cell{\b e}\cell\row\pard nach\par
-\trowd\pard\intbl allein\cell\row\pard Ende\par}"""
+\trowd\pard\intbl allein\cell\row\pard Ende\par
+\trowd\pard\intbl A\cell B\cell\row\pard\par\trowd\pard\intbl X\cell Y\cell\row
+\trowd\pard\intbl Z\cell\row}"""
     )
 )
 good("mac.rtf")(plain(rb"{\rtf1\mac Gr\'9a\'a7e \'8a und rohe Bytes: " + b"\x9a}"))
