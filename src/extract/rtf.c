@@ -216,6 +216,8 @@ paragraph_word(struct parser *p, enum rtf_word word, long value)
 		rtf_add(&p->text, g, " ", 1);
 	else if (word == RTF_LINE)
 		rtf_add(&p->text, g, "\n", 1);
+	else
+		rtf_row_word(&p->text, word, value);
 }
 
 static void
@@ -437,9 +439,8 @@ int
 rtf_read(const char *bytes, size_t n, struct extraction *x)
 {
 	struct parser *p = mem_alloc(sizeof *p);
-	struct flow *f = &p->text.flow;
 
-	flow_start(f, x);
+	flow_start(&p->text.flow, x);
 	p->at = bytes;
 	p->end = bytes + n;
 	parse(p);
@@ -451,7 +452,7 @@ rtf_read(const char *bytes, size_t n, struct extraction *x)
 		rtf_settle(&p->text, group(p));
 		rtf_formula_end(&p->text, group(p));
 	}
-	flow_end(f);
+	rtf_text_end(&p->text);
 	rtf_text_release(&p->text);
 	free(p);
 	return x->error ? -1 : 0;

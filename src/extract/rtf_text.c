@@ -18,9 +18,28 @@ rtf_text_release(struct rtf_text *t)
 {
 	flow_release(&t->flow);
 	rtf_fonts_release(&t->fonts);
+	rtf_table_release(&t->table);
 	buf_release(&t->bytes);
 	buf_release(&t->names);
 	mathml_release(&t->formula);
+}
+
+static void
+end_row(struct rtf_text *t)
+{
+	if (t->row)
+		rtf_table_row(&t->table);
+	t->row = t->cell = false;
+}
+
+static void
+end_table(struct rtf_text *t)
+{
+	end_row(t);
+	if (!t->flow.tables)
+		return;
+	rtf_table_end(&t->table, &t->flow);
+	flow_table_end(&t->flow);
 }
 
 /* Tables open and close with what their paragraphs say, and before a
@@ -33,9 +52,7 @@ set_table(struct rtf_text *t, bool in_table)
 	if (f->depth)
 		return;
 	if (!in_table) {
-		if (f->tables)
-			flow_table_end(f);
-		t->row = t->cell = false;
+		end_table(t);
 		return;
 	}
 	if (!f->tables)
@@ -214,7 +231,29 @@ rtf_row_end(struct rtf_text *t, const struct rtf_group *g)
 {
 	rtf_settle(t, g);
 	if (!t->flow.depth)
-		t->row = t->cell = false;
+		end_row(t);
+}
+
+void
+rtf_row_word(struct rtf_text *t, enum rtf_word word, long value)
+{
+	if (t->flow.depth)
+		return;
+	if (word == RTF_ROW_TELL)
+		rtf_table_tell(&t->table);
+	else if (word == RTF_ROW_LEFT)
+		rtf_table_left(&t->table, value);
+	else if (word == RTF_CELL_EDGE)
+		rtf_table_edge(&t->table, value);
+}
+
+void
+rtf_text_end(struct rtf_text *t)
+{
+	while (t->flow.depth)
+		flow_frame_end(&t->flow);
+	end_table(t);
+	flow_end(&t->flow);
 }
 
 /* "1." as it is, any bullet as "-". */

@@ -8,6 +8,8 @@
 #include "extract/flow.h"
 #include "extract/mathml.h"
 #include "extract/rtf_fonts.h"
+#include "extract/rtf_table.h"
+#include "extract/rtf_words.h"
 
 #define RTF_STYLES_MAX 1024
 
@@ -52,7 +54,8 @@ struct rtf_text {
 	} styles[RTF_STYLES_MAX];
 	size_t style_count;
 	char marker[32]; /* of the item the paragraph is, or "" */
-	bool row;	 /* a row of the table is open */
+	struct rtf_table table;
+	bool row; /* a row of the table is open */
 	bool cell;
 	bool in_formula;
 	size_t formula_depth; /* of frames, where text goes to the formula */
@@ -73,6 +76,10 @@ void rtf_settle(struct rtf_text *t, const struct rtf_group *g);
 void rtf_paragraph_end(struct rtf_text *t, const struct rtf_group *g);
 void rtf_cell_end(struct rtf_text *t, const struct rtf_group *g);
 void rtf_row_end(struct rtf_text *t, const struct rtf_group *g);
+/* What tells how the row is made; not that of a table in a cell or a note. */
+void rtf_row_word(struct rtf_text *t, enum rtf_word word, long value);
+/* The document ends. */
+void rtf_text_end(struct rtf_text *t);
 /* The list text, font or style is whole. */
 void rtf_names_end(struct rtf_text *t, const struct rtf_group *g);
 /* The formula is whole. */

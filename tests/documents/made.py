@@ -1300,6 +1300,25 @@ good("table.rtf")(
 \trowd\pard\intbl Z\cell\row}"""
     )
 )
+# Cells over columns that other rows have, told in front of the row, behind it
+# or for rows above; a table in a cell and one in a note; the next table.
+good("tables.rtf")(
+    plain(
+        r"""{\rtf1\ansi vor\par\trowd\cellx4000\cellx6000\pard\intbl A\cell B\cell\row
+\trowd\cellx2020\cellx3980\cellx6000\pard\intbl a\cell b\cell c\cell\row
+\pard\intbl d\cell e\cell f\cell\row
+\pard\intbl ganz\cell{\trowd\cellx6000\row}
+\trowd\trleft2000\cellx4000\cellx6000\pard\intbl ab zwei\cell drei\cell\row
+\trowd\clmgf\cellx2000\clmrg\cellx4000\cellx6000\pard\intbl eins{\footnote\trowd\cellx9\cellx5000\intbl
+Note\cell\row}\cell\cell drei\cell\row
+\trowd\cellx2000\cellx6000\pard\intbl eins\cell\itap2 in\nestcell ihr\nestcell{\*\nesttableprops
+\trowd\cellx2700\cellx3300\nestrow}{\nonesttables\par}\pard\intbl\cell\row
+\pard\plain\par\trowd\trleft-108\cellx3000\cellx6000\pard\intbl X\cell Y\cell\row
+\trowd\trleft-108\cellx6000\pard\intbl{\b Z}\cell\row\pard\page
+\trowd\cellx3000\cellx6000\pard\intbl letzte\cell Tabelle\cell\row
+\trowd\cellx6000\pard\intbl bricht\cell"""
+    )
+)
 good("mac.rtf")(plain(rb"{\rtf1\mac Gr\'9a\'a7e \'8a und rohe Bytes: " + b"\x9a}"))
 GOOD["broken.rtf"] = plain(r"{\rtf1 Anfang {\b und" + "\\")
 bad("deep.rtf", "limit_archive")(plain("{\\rtf1 " + "{" * 1500 + "x"))
