@@ -111,7 +111,7 @@ group_end(struct parser *p)
 	p->ignore = 0;
 	formula_end(p, g);
 	if (g->frame)
-		flow_frame_end(&p->text.flow);
+		rtf_frame_end(&p->text, g);
 	/* A font or style may have a group of its own, or not. */
 	if (outer && (outer->place != g->place || g->place == RTF_IN_STYLES ||
 			 g->place == RTF_IN_FONTS))
@@ -142,8 +142,8 @@ begin_note(struct parser *p)
 	rtf_add(&p->text, g, "", 0);
 	flow_note_refer(&p->text.flow, number);
 	flow_note_begin(&p->text.flow, number);
-	g->frame = true;
-	g->in_table = g->hidden = g->raised = false;
+	rtf_frame_begin(&p->text, g);
+	g->hidden = g->raised = false;
 }
 
 static void
@@ -154,8 +154,7 @@ begin_box(struct parser *p)
 	if (g->place != RTF_IN_TEXT)
 		return;
 	flow_box_begin(&p->text.flow);
-	g->frame = true;
-	g->in_table = false;
+	rtf_frame_begin(&p->text, g);
 }
 
 /* Words that say what the group is. */
@@ -206,7 +205,11 @@ paragraph_word(struct parser *p, enum rtf_word word, long value)
 	}
 	if (g->place != RTF_IN_TEXT)
 		return;
-	if (word == RTF_PAR || word == RTF_BREAK)
+	if (word == RTF_PARAGRAPH)
+		rtf_paragraph_reset(&p->text);
+	else if (word == RTF_LEVEL)
+		p->text.leveled = true;
+	else if (word == RTF_PAR || word == RTF_BREAK)
 		rtf_paragraph_end(&p->text, g);
 	else if (word == RTF_CELL)
 		rtf_cell_end(&p->text, g);

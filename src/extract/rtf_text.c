@@ -212,6 +212,34 @@ rtf_paragraph_end(struct rtf_text *t, const struct rtf_group *g)
 }
 
 void
+rtf_paragraph_reset(struct rtf_text *t)
+{
+	/* Its marker stands in front of that, its level behind it: an item
+	 * that told its level and has no text is given up. */
+	if (t->leveled && !flow_open_block(&t->flow)->length)
+		t->marker[0] = '\0';
+}
+
+void
+rtf_frame_begin(struct rtf_text *t, struct rtf_group *g)
+{
+	memcpy(g->marker, t->marker, sizeof g->marker);
+	t->marker[0] = '\0';
+	g->frame = true;
+	g->in_table = false;
+	g->style = g->outline = -1;
+}
+
+void
+rtf_frame_end(struct rtf_text *t, const struct rtf_group *g)
+{
+	if (flow_open_block(&t->flow)->length)
+		rtf_paragraph_end(t, g);
+	flow_frame_end(&t->flow);
+	memcpy(t->marker, g->marker, sizeof t->marker);
+}
+
+void
 rtf_cell_end(struct rtf_text *t, const struct rtf_group *g)
 {
 	rtf_settle(t, g);
@@ -276,6 +304,7 @@ set_marker(struct rtf_text *t)
 	/* Wingdings and Courier New write bullets as letters. */
 	if (end - start == 1 && !(*start >= '0' && *start <= '9'))
 		number = false;
+	t->leveled = false;
 	if (*start)
 		snprintf(
 		    t->marker, sizeof t->marker, "%s", number ? start : "-");

@@ -12,6 +12,7 @@
 #include "extract/rtf_words.h"
 
 #define RTF_STYLES_MAX 1024
+#define RTF_MARKER_MAX 32
 
 enum rtf_place {
 	RTF_IN_TEXT,
@@ -32,7 +33,8 @@ struct rtf_group {
 	bool fresh;   /* nothing came yet */
 	bool dropped; /* a field whose result is a page number */
 	bool element; /* of a formula */
-	int skip;     /* characters behind \u that stand for it */
+	char marker[RTF_MARKER_MAX]; /* of the item a note or box interrupts */
+	int skip; /* characters behind \u that stand for it */
 	long font;
 	/* of paragraphs, and of a style that is declared */
 	bool in_table;
@@ -53,7 +55,8 @@ struct rtf_text {
 		bool contents;
 	} styles[RTF_STYLES_MAX];
 	size_t style_count;
-	char marker[32]; /* of the item the paragraph is, or "" */
+	char marker[RTF_MARKER_MAX]; /* of the item the paragraph is, or "" */
+	bool leveled;		     /* its level was told */
 	struct rtf_table table;
 	bool row; /* a row of the table is open */
 	bool cell;
@@ -80,6 +83,11 @@ void rtf_row_end(struct rtf_text *t, const struct rtf_group *g);
 void rtf_row_word(struct rtf_text *t, enum rtf_word word, long value);
 /* The document ends. */
 void rtf_text_end(struct rtf_text *t);
+/* A note or box begins and ends in the paragraph. */
+void rtf_frame_begin(struct rtf_text *t, struct rtf_group *g);
+void rtf_frame_end(struct rtf_text *t, const struct rtf_group *g);
+/* The properties of the paragraph are told anew. */
+void rtf_paragraph_reset(struct rtf_text *t);
 /* The list text, font or style is whole. */
 void rtf_names_end(struct rtf_text *t, const struct rtf_group *g);
 /* The formula is whole. */

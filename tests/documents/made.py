@@ -1300,6 +1300,16 @@ good("table.rtf")(
 \trowd\pard\intbl Z\cell\row}"""
     )
 )
+# The marker of an item stands in front of its level: it waits while a note or a
+# box comes, is not theirs, and is given up if the paragraph is another one.
+good("marker.rtf")(
+    plain(
+        r"""{\rtf1{\listtext\'b7\tab}\ilvl0\ls1 Punkt{\super\chftn{\footnote\pard\plain Note.\par
+{\listtext 1.\tab}\ilvl0\ls2 erstens\par{\listtext 2.\tab}\pard\ilvl0\ls2 zweitens}} weiter\par
+{\listtext\'b7\tab}\pard\ilvl0\ls1 noch einer{\shp{\*\shpinst{\shptxt Kasten}}}\par
+{\listtext\'b7\tab}\ilvl0\ls1\pard\plain kein Punkt{\footnote\pard\plain Andere.}\par}"""
+    )
+)
 # Cells over columns that other rows have, told in front of the row, behind it
 # or for rows above; a table in a cell and one in a note; the next table.
 good("tables.rtf")(
