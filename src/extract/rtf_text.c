@@ -182,14 +182,32 @@ is_contents(const struct rtf_text *t, const struct rtf_group *g)
 	return false;
 }
 
+/* Blanks in front of an item: two for each level, three under a number, by
+ * what is open above it. */
+static size_t
+indent_of(struct rtf_text *t, size_t level)
+{
+	size_t indent = 0;
+
+	for (size_t i = 0; i < level; i++)
+		indent += t->widths[i] ? t->widths[i] : 2;
+	t->widths[level] = strcmp(t->marker, "-") == 0 ? 2 : 3;
+	for (size_t i = level + 1; i < DOCX_LEVELS; i++)
+		t->widths[i] = 0;
+	return indent;
+}
+
 /* The level of an item is told behind its marker. */
 static void
 use_marker(struct rtf_text *t, const struct rtf_group *g)
 {
-	size_t width = strcmp(t->marker, "-") == 0 ? 2 : 3;
+	const struct flow *f = &t->flow;
+	size_t indent = 0;
 
-	flow_item(
-	    &t->flow, (size_t)(g->level > 0 ? g->level : 0) * width, t->marker);
+	/* Items of notes, boxes and cells stand in one line. */
+	if (*t->marker && !f->depth && !f->tables)
+		indent = indent_of(t, (size_t)g->level);
+	flow_item(&t->flow, indent, t->marker);
 }
 
 void
@@ -202,6 +220,8 @@ rtf_paragraph_end(struct rtf_text *t, const struct rtf_group *g)
 	if (is_contents(t, g))
 		buf_clear(flow_open_block(&t->flow));
 	flow_heading(&t->flow, heading_of(t, g));
+	if (t->flow.heading)
+		memset(t->widths, 0, sizeof t->widths);
 	if (!t->flow.heading)
 		use_marker(t, g);
 	else if (strcmp(t->marker, "-") != 0)

@@ -57,6 +57,8 @@ struct rtf_text {
 	size_t style_count;
 	char marker[RTF_MARKER_MAX]; /* of the item the paragraph is, or "" */
 	bool leveled;		     /* its level was told */
+	/* blanks in front of what stands under the open item of each level */
+	size_t widths[DOCX_LEVELS];
 	struct rtf_table table;
 	bool row; /* a row of the table is open */
 	bool cell;

@@ -1310,6 +1310,25 @@ good("marker.rtf")(
 {\listtext\'b7\tab}\ilvl0\ls1\pard\plain kein Punkt{\footnote\pard\plain Andere.}\par}"""
     )
 )
+good("lists.rtf")(
+    plain(
+        "{\\rtf1 "
+        + "".join(
+            r"{\listtext %s\tab}\pard\ilvl%d\ls%d %s\par " % item
+            for item in [
+                ("1.", 0, 1, "Zahl"), ("-", 1, 2, "Punkt unter ihr"),
+                ("a)", 2, 3, "Buchstabe unter ihm"), ("-", 1, 2, "Punkt"),
+                ("2.", 0, 1, "Zahl"), ("a)", 1, 4, "Buchstabe"),
+                ("-", 2, 5, "Punkt unter ihm"), ("-", 0, 6, "Punkt"),
+                ("1.", 1, 7, "Zahl unter ihm"), ("-", 3, 8, "zu tief"),
+            ]
+        )
+        + r"\pard\intbl{\listtext 1.\tab}\ilvl0\ls1 Zelle\cell b\cell\row"
+        r"\pard{\listtext -\tab}\ilvl1\ls7 unter dem Punkt\par"
+        r"\pard\outlinelevel0 Kapitel\par"
+        r"\pard{\listtext -\tab}\ilvl1\ls7 unter nichts\par}"
+    )
+)
 # Cells over columns that other rows have, told in front of the row, behind it
 # or for rows above; a table in a cell and one in a note; the next table.
 good("tables.rtf")(
