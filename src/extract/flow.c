@@ -192,6 +192,8 @@ write_block(struct flow *f, const struct buf *block)
 	else if (*f->marker)
 		markdown_item(
 		    &f->out, f->indent, f->marker, block->data, block->length);
+	else if (f->indented)
+		markdown_indented(&f->out, block->data, block->length);
 	else
 		markdown_paragraph(&f->out, block->data, block->length);
 }
@@ -209,7 +211,7 @@ put(struct flow *f, const struct buf *block)
 		write_block(f, block);
 	f->marker[0] = '\0';
 	f->heading = 0;
-	f->verbatim = false;
+	f->verbatim = f->indented = false;
 }
 
 /* The boxes that hang on the block follow it. */
@@ -244,7 +246,7 @@ flow_block(struct flow *f)
 	buf_clear(block);
 	f->serial++;
 	f->heading = 0;
-	f->verbatim = false;
+	f->verbatim = f->indented = false;
 	if (frame(f)->after.length)
 		put_boxes(f);
 }

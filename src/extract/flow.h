@@ -43,6 +43,7 @@ struct flow {
 	size_t serial;	 /* another one when another block is open */
 	int heading;	 /* level of the open block, 0: none */
 	bool verbatim;	 /* the open block keeps its lines and blanks */
+	bool indented;	 /* it is a paragraph that keeps blanks in front */
 	char marker[64]; /* of the item that begins with the open block */
 	size_t indent;
 	size_t raised; /* serial of the block whose last text was, or 0 */

@@ -61,6 +61,23 @@ markdown_paragraph(struct markdown *m, const char *text, size_t n)
 }
 
 void
+markdown_indented(struct markdown *m, const char *text, size_t n)
+{
+	size_t blanks;
+
+	while (n && *text == '\n')
+		text++, n--;
+	for (blanks = 0; blanks < n && strchr(" \t", text[blanks]);)
+		blanks++;
+	if (blank(text, n))
+		return;
+	begin(m, BLOCK_TEXT);
+	buf_add(m->out, text, blanks);
+	add_trimmed(m->out, text + blanks, n - blanks);
+	buf_add_char(m->out, '\n');
+}
+
+void
 markdown_heading(struct markdown *m, int level, const char *text, size_t n)
 {
 	if (blank(text, n))

@@ -22,6 +22,8 @@ struct markdown {
 
 /* Blocks without text are left out. */
 void markdown_paragraph(struct markdown *m, const char *text, size_t n);
+/* A line of code: a paragraph that keeps the blanks in front of it. */
+void markdown_indented(struct markdown *m, const char *text, size_t n);
 void markdown_heading(
     struct markdown *m, int level, const char *text, size_t n);
 /* Lines and blanks stay as they are, between fences ("```"). */

@@ -46,6 +46,7 @@ group_begin(struct parser *p)
 	} else {
 		new->skip = 1;
 		new->font = new->style = new->outline = -1;
+		p->text.fonts.standard = -1;
 	}
 	new->frame = new->star = new->element = false;
 	new->fresh = true;
@@ -237,6 +238,8 @@ font_word(struct parser *p, enum rtf_word word, long value)
 		p->text.fonts.page = 10000;
 	} else if (word == RTF_PC) {
 		p->text.fonts.page = 437;
+	} else if (word == RTF_FONT_STANDARD) {
+		g->font = p->text.fonts.standard = value;
 	} else if (g->place == RTF_IN_FONTS &&
 		   (font = rtf_font_make(&p->text.fonts, g->font))) {
 		if (word == RTF_FONT_CHARSET && value == 2)
@@ -245,6 +248,9 @@ font_word(struct parser *p, enum rtf_word word, long value)
 			font->page = rtf_charset_page(value);
 		else if (word == RTF_FONT_PAGE)
 			font->page = value;
+		else if (word == RTF_FONT_FIXED ||
+			 (word == RTF_FONT_PITCH && value == 1))
+			font->fixed = true;
 	}
 }
 
@@ -278,6 +284,7 @@ apply(struct parser *p, const struct rtf_meaning *m, bool has_value, long value)
 		g->hidden = !has_value || value != 0;
 	} else if (m->word == RTF_PLAIN) {
 		g->hidden = g->raised = false;
+		g->font = p->text.fonts.standard;
 	} else if (m->word == RTF_RAISED) {
 		g->raised = !has_value || value > 0;
 	} else if (m->word == RTF_LOWERED) {

@@ -15,13 +15,15 @@ struct rtf_font {
 	long number;
 	long page; /* 0: that of the document */
 	bool symbol;
+	bool fixed; /* all characters are equally wide, as of code */
 	char name[32];
 };
 
 struct rtf_fonts {
 	struct rtf_font *items;
 	size_t count;
-	long page; /* of the document */
+	long page;     /* of the document */
+	long standard; /* font where none is told; -1: none */
 	struct rtf_page {
 		long number;
 		struct charset *charset;

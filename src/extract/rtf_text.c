@@ -64,6 +64,16 @@ set_table(struct rtf_text *t, bool in_table)
 	t->row = t->cell = true;
 }
 
+/* The open block has text from here on. */
+static void
+block_begin(struct rtf_text *t, const struct rtf_group *g)
+{
+	const struct rtf_font *font = rtf_font_find(&t->fonts, g->font);
+
+	set_table(t, g->in_table);
+	t->fixed = font && font->fixed;
+}
+
 /* UTF-8 text to where the group says. */
 static void
 put(struct rtf_text *t, const struct rtf_group *g, const char *text, size_t n)
@@ -85,7 +95,7 @@ put(struct rtf_text *t, const struct rtf_group *g, const char *text, size_t n)
 		return;
 	}
 	if (!flow_open_block(&t->flow)->length)
-		set_table(t, g->in_table);
+		block_begin(t, g);
 	flow_raise(&t->flow, g->raised, text, n);
 	flow_add(&t->flow, text, n);
 }
@@ -226,6 +236,7 @@ rtf_paragraph_end(struct rtf_text *t, const struct rtf_group *g)
 		use_marker(t, g);
 	else if (strcmp(t->marker, "-") != 0)
 		flow_number(&t->flow, t->marker);
+	t->flow.indented = t->fixed;
 	flow_block(&t->flow);
 	flow_item(&t->flow, 0, "");
 	t->marker[0] = '\0';
@@ -387,6 +398,7 @@ set_font(struct rtf_text *t, const struct rtf_group *g)
 	font->symbol = font->symbol ||
 		       strncasecmp(font->name, "Wingdings", 9) == 0 ||
 		       strcasecmp(font->name, "Symbol") == 0;
+	font->fixed = font->fixed || strncasecmp(font->name, "Courier", 7) == 0;
 }
 
 void

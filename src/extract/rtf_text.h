@@ -60,7 +60,8 @@ struct rtf_text {
 	/* blanks in front of what stands under the open item of each level */
 	size_t widths[DOCX_LEVELS];
 	struct rtf_table table;
-	bool row; /* a row of the table is open */
+	bool fixed; /* the open block begins in a font of code */
+	bool row;   /* a row of the table is open */
 	bool cell;
 	bool in_formula;
 	size_t formula_depth; /* of frames, where text goes to the formula */

@@ -1310,6 +1310,16 @@ good("marker.rtf")(
 {\listtext\'b7\tab}\ilvl0\ls1\pard\plain kein Punkt{\footnote\pard\plain Andere.}\par}"""
     )
 )
+# Blanks in front of a paragraph stay where its font is one of code; a font that
+# is told nowhere is the one of the document.
+good("code.rtf")(
+    plain(
+        r"""{\rtf1\deff3{\fonttbl{\f0\fswiss Arial;}{\f1\fmodern\fprq1 Consolas;}{\f2\fprq2 Mitte;}
+{\f3\fnil\fcharset161 Courier New;}{\f4\fcharset204 Arial;}}
+\f0   Text\par\f1   if x:\par\tab ruft\line   sie\par\f2   Text\par\f1{  }   \par  \f0 gemischt\par
+\plain   \'e1, {\f4 \'e1}, {\f4\plain \'e1}\par\f1{\listtext -\tab}   Punkt\par\pard\outlinelevel0   Titel\par}"""
+    )
+)
 good("lists.rtf")(
     plain(
         "{\\rtf1 "
