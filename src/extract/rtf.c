@@ -45,7 +45,7 @@ group_begin(struct parser *p)
 		*new = new[-1];
 	} else {
 		new->skip = 1;
-		new->font = new->style = new->outline = -1;
+		new->font = new->style = new->base = new->outline = -1;
 		p->text.fonts.standard = -1;
 	}
 	new->frame = new->star = new->element = false;
@@ -199,6 +199,8 @@ paragraph_word(struct parser *p, enum rtf_word word, long value)
 		g->in_table = value != 0;
 	} else if (word == RTF_STYLE) {
 		g->style = value;
+	} else if (word == RTF_STYLE_BASE) {
+		g->base = value;
 	} else if (word == RTF_OUTLINE) {
 		g->outline = value >= 0 && value <= 9 ? (int)value : 9;
 	} else if (word == RTF_LEVEL) {

@@ -172,15 +172,22 @@ rtf_add_point(struct rtf_text *t, const struct rtf_group *g, uint32_t point)
 		put(t, g, text, utf8_encode(point, text));
 }
 
+/* The outline of a style, -1: text. */
+static int
+outline_of(const struct rtf_text *t, long style)
+{
+	for (size_t i = 0; i < t->style_count; i++)
+		if (t->styles[i].number == style)
+			return t->styles[i].outline;
+	return -1;
+}
+
 static int
 heading_of(const struct rtf_text *t, const struct rtf_group *g)
 {
 	if (g->outline >= 0)
 		return g->outline < 9 ? g->outline + 1 : 0;
-	for (size_t i = 0; i < t->style_count; i++)
-		if (t->styles[i].number == g->style)
-			return t->styles[i].outline + 1;
-	return 0;
+	return outline_of(t, g->style) + 1;
 }
 
 static bool
@@ -377,6 +384,8 @@ set_style(struct rtf_text *t, const struct rtf_group *g)
 	if (contents)
 		outline = -1;
 	else if ((outline < 0 || outline > 8) && !title_name(name, &outline))
+		outline = g->outline < 0 ? outline_of(t, g->base) : -1;
+	if (outline < 0 && !contents)
 		return;
 	if (g->style < 0 || t->style_count == RTF_STYLES_MAX)
 		return;

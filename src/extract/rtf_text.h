@@ -39,6 +39,7 @@ struct rtf_group {
 	/* of paragraphs, and of a style that is declared */
 	bool in_table;
 	long style;
+	long base;   /* of a style: the one it goes on from, or -1 */
 	int outline; /* -1: as the style says; 9: text */
 	int level;   /* of a list */
 };

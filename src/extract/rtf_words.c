@@ -89,6 +89,7 @@ static const struct rtf_meaning words[] = {
     {"rquote", RTF_POINT, 0x2019},
     {"rsidtbl", RTF_SKIP, 0},
     {"s", RTF_STYLE, 0},
+    {"sbasedon", RTF_STYLE_BASE, 0},
     {"sect", RTF_BREAK, 0},
     {"shpinst", RTF_WALK, 0},
     {"shprslt", RTF_SKIP, 0},

@@ -1258,6 +1258,14 @@ Note{\super\chftn{\footnote\pard\plain Der \'b2 Text.\par Mehr.}} weiter.\par
 \pard letzter Absatz}nach dem Ende"""
     )
 )
+good("styles.rtf")(
+    plain(
+        r"""{\rtf1{\stylesheet{\s0 Normal;}{\s1\sbasedon0 heading 1;}{\s5\sbasedon1 Kapitel;}
+{\s6\sbasedon5\outlinelevel1 Abschnitt;}{\s7\sbasedon6 Anhang;}{\s8\sbasedon1\outlinelevel9 Text;}
+{\s9\sbasedon0 Absatz;}{\s10\sbasedon11 Kreis;}{\s11\sbasedon10 Kreis;}}
+\s5 wie Kapitel\par\s6 selbst gegliedert\par\s7 wie dieser\par\s8 Text\par\s9 Absatz\par\s10 Kreis\par}"""
+    )
+)
 good("formula.rtf")(
     plain(
         "{\\rtf1 "
