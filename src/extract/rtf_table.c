@@ -105,6 +105,9 @@ add_cell(const struct rtf_table *t, const struct edges *e, struct flow *f,
 	    cell->row < t->row_count ? t->rows[cell->row] : none;
 	const int *left = n + 1 < row.count ? &t->edges[row.from + n] : NULL;
 
+	/* LibreOffice writes some more behind a table in a cell. */
+	if (!left && row.count > 1 && !cell->length)
+		return;
 	if (left && n == 0)
 		add_empty(f, cell->row, edges_skip(e, *left));
 	table_cell(&f->table, "", 0);

@@ -1305,7 +1305,7 @@ good("table.rtf")(
 \trowd\cellx1\cellx2\pard\intbl\cell{\b e}\cell\row\pard nach\par
 \trowd\pard\intbl allein\cell\row\pard Ende\par
 \trowd\pard\intbl A\cell B\cell\row\pard\par\trowd\pard\intbl X\cell Y\cell\row
-\trowd\pard\intbl Z\cell\row}"""
+\trowd\pard\intbl\cell Z\cell\row}"""
     )
 )
 # The marker of an item stands in front of its level: it waits while a note or a
@@ -1360,6 +1360,7 @@ good("tables.rtf")(
 Note\cell\row}\cell\cell drei\cell\row
 \trowd\cellx2000\cellx6000\pard\intbl eins\cell\itap2 in\nestcell ihr\nestcell{\*\nesttableprops
 \trowd\cellx2700\cellx3300\nestrow}{\nonesttables\par}\pard\intbl\cell\row
+\pard\intbl zu\cell viele\cell\cell Zellen\cell\cell\row
 \pard\plain\par\trowd\trleft-108\cellx3000\cellx6000\pard\intbl X\cell Y\cell\row
 \trowd\trleft-108\cellx6000\pard\intbl{\b Z}\cell\row\pard\page
 \trowd\cellx3000\cellx6000\pard\intbl letzte\cell Tabelle\cell\row
