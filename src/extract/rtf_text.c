@@ -70,7 +70,7 @@ block_begin(struct rtf_text *t, const struct rtf_group *g)
 {
 	const struct rtf_font *font = rtf_font_find(&t->fonts, g->font);
 
-	set_table(t, g->in_table);
+	set_table(t, g->in_table || t->told);
 	t->fixed = font && font->fixed;
 }
 
@@ -227,13 +227,24 @@ use_marker(struct rtf_text *t, const struct rtf_group *g)
 	flow_item(&t->flow, indent, t->marker);
 }
 
+/* A paragraph ends that does not say it is in a table.  One without text stands
+ * between two tables as well; but many writers say nothing in cells, so one
+ * whose row was told ends the telling alone: the row may be missing. */
+static void
+leave_table(struct rtf_text *t)
+{
+	if (flow_open_block(&t->flow)->length)
+		t->told = false;
+	else if (!t->told)
+		set_table(t, false);
+}
+
 void
 rtf_paragraph_end(struct rtf_text *t, const struct rtf_group *g)
 {
 	rtf_settle(t, g);
-	/* One without text stands between two tables as well. */
-	if (!g->in_table && !flow_open_block(&t->flow)->length)
-		set_table(t, false);
+	if (!g->in_table && !t->flow.depth)
+		leave_table(t);
 	if (is_contents(t, g))
 		buf_clear(flow_open_block(&t->flow));
 	flow_heading(&t->flow, heading_of(t, g));
@@ -296,8 +307,10 @@ void
 rtf_row_end(struct rtf_text *t, const struct rtf_group *g)
 {
 	rtf_settle(t, g);
-	if (!t->flow.depth)
-		end_row(t);
+	if (t->flow.depth)
+		return;
+	end_row(t);
+	t->told = false;
 }
 
 void
@@ -305,6 +318,7 @@ rtf_row_word(struct rtf_text *t, enum rtf_word word, long value)
 {
 	if (t->flow.depth)
 		return;
+	t->told = t->told || word == RTF_ROW_TELL;
 	if (word == RTF_ROW_TELL)
 		rtf_table_tell(&t->table);
 	else if (word == RTF_ROW_LEFT)

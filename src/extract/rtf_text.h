@@ -62,6 +62,7 @@ struct rtf_text {
 	size_t widths[DOCX_LEVELS];
 	struct rtf_table table;
 	bool fixed; /* the open block begins in a font of code */
+	bool told;  /* how the next row is made was told */
 	bool row;   /* a row of the table is open */
 	bool cell;
 	bool in_formula;

@@ -1308,6 +1308,14 @@ good("table.rtf")(
 \trowd\pard\intbl\cell Z\cell\row}"""
     )
 )
+# Many writers do not say in cells that these are in a table.
+good("silent.rtf")(
+    plain(
+        r"""{\rtf1 vor\par\trowd\cellx1000\cellx2000 A\cell\pard B{\footnote\pard Note\par mehr\par}\cell\row
+\trowd\cellx1000\cellx2000\pard\par C\cell D\cell\row\pard nach\par\trowd\cellx1000\cellx2000 ohne\par Zeile\par
+\pard Ende\par}"""
+    )
+)
 # The marker of an item stands in front of its level: it waits while a note or a
 # box comes, is not theirs, and is given up if the paragraph is another one.
 good("marker.rtf")(
