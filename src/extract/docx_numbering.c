@@ -267,6 +267,14 @@ expand(const struct docx_abstract *a, int level, char *out, size_t size)
 	out[used] = '\0';
 }
 
+/* Bullets of blanks mark paragraphs that go on with an item; where nothing is
+ * told of a bullet it is one. */
+static bool
+is_blank(const char *text)
+{
+	return *text && text[strspn(text, " \t")] == '\0';
+}
+
 bool
 docx_numbering_next(
     struct docx_numbering *n, long num_id, int level, struct docx_marker *out)
@@ -281,7 +289,9 @@ docx_numbering_next(
 	out->indent = 0;
 	for (int i = 0; i < level; i++)
 		out->indent += a->levels[i].format == FORMAT_BULLET ? 2 : 3;
-	if (out->bullet)
+	if (out->bullet && is_blank(a->levels[level].text))
+		out->text[0] = '\0';
+	else if (out->bullet)
 		snprintf(out->text, sizeof out->text, "-");
 	else
 		expand(a, level, out->text, sizeof out->text);

@@ -141,7 +141,8 @@ docx_is_contents(const char *name)
 		   : strncasecmp(name, "contents ", 9) == 0 ? 9
 							    : 0;
 
-	return n && name[n] >= '1' && name[n] <= '9' && name[n + 1] == '\0';
+	return (n && name[n] >= '1' && name[n] <= '9' && name[n + 1] == '\0') ||
+	       strcasecmp(name, "toc heading") == 0;
 }
 
 struct docx_look

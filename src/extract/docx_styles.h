@@ -36,8 +36,8 @@ struct docx_look {
 	bool hidden, raised;
 };
 
-/* Whether a style of this name is that of an entry of a table of contents: of
- * Word, or of LibreOffice. */
+/* Whether a style of this name is that of an entry or the title of a table of
+ * contents: of Word, or of LibreOffice. */
 bool docx_is_contents(const char *name);
 /* What w:vertAlign says. */
 bool docx_is_raised(const struct xml_element *e);

@@ -7,6 +7,7 @@
 #include "lib/mem.h"
 #include "lib/utf8.h"
 
+#include "extract/docx_symbols.h"
 #include "extract/limits.h"
 
 #define NOTES_MAX 10000
@@ -95,6 +96,23 @@ flow_add_point(struct flow *f, uint32_t point)
 	char bytes[4];
 
 	flow_add(f, bytes, utf8_encode(point, bytes));
+}
+
+void
+flow_add_symbols(struct flow *f, const char *font, const char *text, size_t n)
+{
+	uint32_t point;
+	size_t length;
+
+	for (; n > 0; text += length, n -= length) {
+		length = utf8_decode(text, n, &point);
+		if (length == 0)
+			break;
+		if (point >= 0xF000 && point <= 0xF0FF)
+			point = docx_symbol(font, point);
+		if (point)
+			flow_add_point(f, point);
+	}
 }
 
 static bool

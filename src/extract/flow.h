@@ -69,6 +69,9 @@ bool flow_take(struct flow *f, size_t n);
 void flow_add(struct flow *f, const char *text, size_t n);
 void flow_add_text(struct flow *f, const char *text);
 void flow_add_point(struct flow *f, uint32_t point);
+/* Text in the font Symbol or Wingdings. */
+void flow_add_symbols(
+    struct flow *f, const char *font, const char *text, size_t n);
 /* The same with runs of white space as one blank, none in front. */
 void flow_add_folded(struct flow *f, const char *text, size_t n);
 /* In front of text that is raised or not: a sign where raised text begins, if

@@ -22,6 +22,18 @@ html_list(struct page *p)
 							 : HTML_LISTS_MAX - 1];
 }
 
+static bool
+has(const struct xml_element *e, const char *name)
+{
+	char *value = xml_attribute(e, name);
+	bool found = value != NULL;
+
+	free(value);
+	return found;
+}
+
+/* Without a start a reversed list begins with the number of its items, which
+ * is not known yet: it counts up. */
 static void
 begin_list(struct page *p, const struct xml_element *e, bool numbered)
 {
@@ -34,6 +46,7 @@ begin_list(struct page *p, const struct xml_element *e, bool numbered)
 		return;
 	new->numbered = numbered;
 	new->next = xml_number(e, "start", -1000000, 1000000, 1);
+	new->step = has(e, "reversed") && has(e, "start") ? -1 : 1;
 	new->format = xml_is(e, "type", "a")   ? FORMAT_LOWER_LETTER
 		      : xml_is(e, "type", "A") ? FORMAT_UPPER_LETTER
 		      : xml_is(e, "type", "i") ? FORMAT_LOWER_ROMAN
@@ -54,7 +67,8 @@ begin_item(struct page *p, const struct xml_element *e)
 	if (in && in->numbered) {
 		in->next = xml_number(e, "value", -1000000, 1000000, in->next);
 		flow_marker(
-		    marker, sizeof marker, "", in->format, in->next++, ".");
+		    marker, sizeof marker, "", in->format, in->next, ".");
+		in->next += in->step;
 	}
 	flow_item(p->flow, indent, marker);
 }

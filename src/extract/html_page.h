@@ -29,7 +29,7 @@ struct level {
 struct list {
 	bool numbered;
 	enum docx_format format;
-	long next;
+	long next, step;
 };
 
 struct page {

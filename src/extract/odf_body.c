@@ -4,9 +4,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
-#include "lib/utf8.h"
 
-#include "extract/docx_symbols.h"
 #include "extract/limits.h"
 #include "extract/odf_names.h"
 #include "extract/odf_object.h"
@@ -41,9 +39,11 @@ struct body {
 	bool raised;	  /* so is the text */
 	size_t notes;	  /* depth of presentation:notes, or 0 */
 	struct odf_list *lists[LISTS_MAX];
-	size_t list_count; /* more than the array holds: as the last */
-	long item_start;   /* of the item that is open, -1: none */
-	bool item;	   /* its marker is not written */
+	size_t list_count;	    /* more than the array holds: as the last */
+	bool continued;		    /* the lists that begin go on counting */
+	long item_start;	    /* of the item that is open, -1: none */
+	struct odf_list *item_list; /* of its own, or NULL */
+	bool item;		    /* its marker is not written */
 };
 
 /* Blocks. */
@@ -58,7 +58,7 @@ static void
 begin_item(struct body *b)
 {
 	size_t indent = 0, level = list_level(b);
-	struct odf_list *list = b->lists[level];
+	struct odf_list *list = b->item_list ? b->item_list : b->lists[level];
 	char marker[64] = "-";
 
 	if (list)
@@ -67,7 +67,7 @@ begin_item(struct body *b)
 	else
 		indent = 2 * level;
 	flow_item(&b->o->flow, indent, marker);
-	b->item = false;
+	b->item = b->continued = false;
 }
 
 static void
@@ -136,6 +136,7 @@ static void
 begin_list(struct body *b, const struct xml_element *e)
 {
 	char *name = xml_attribute_in(e, ":text:1.0", "style-name");
+	char *other = xml_attribute(e, "continue-list");
 	struct odf_list *list = odf_styles_list(&b->o->styles, name);
 
 	flow_block(&b->o->flow);
@@ -143,10 +144,23 @@ begin_list(struct body *b, const struct xml_element *e)
 		list = b->lists[list_level(b)];
 	b->list_count++;
 	b->lists[list_level(b)] = list;
-	if (list && !xml_is(e, "continue-numbering", "true") &&
+	b->continued = other || (b->continued && b->list_count > 1);
+	if (list && !b->continued && !xml_is(e, "continue-numbering", "true") &&
 	    !xml_is(e, "continues-numbering", "true"))
 		odf_list_restart(list, (int)list_level(b));
+	free(other);
 	free(name);
+}
+
+static void
+open_list_item(struct body *b, const struct xml_element *e)
+{
+	char *style = xml_attribute_in(e, ":text:1.0", "style-override");
+
+	b->item = true;
+	b->item_start = xml_number(e, "start-value", 0, 1000000, -1);
+	b->item_list = odf_styles_list(&b->o->styles, style);
+	free(style);
 }
 
 /* Frames: notes and boxes. */
@@ -289,10 +303,9 @@ open_block(
 		begin_heading(b, e);
 	else if (element == ODF_LIST)
 		begin_list(b, e);
-	else if (element == ODF_ITEM) {
-		b->item = true;
-		b->item_start = xml_number(e, "start-value", 0, 1000000, -1);
-	} else if (element == ODF_LIST_HEADER)
+	else if (element == ODF_ITEM)
+		open_list_item(b, e);
+	else if (element == ODF_LIST_HEADER)
 		b->item = false;
 	else if (element == ODF_TABLE)
 		flow_table_begin(f);
@@ -447,23 +460,6 @@ on_end(void *context, const char *name)
 }
 
 static void
-add_symbols(struct body *b, const char *text, size_t n)
-{
-	uint32_t point;
-	size_t length;
-
-	for (; n > 0; text += length, n -= length) {
-		length = utf8_decode(text, n, &point);
-		if (length == 0)
-			break;
-		if (point >= 0xF000 && point <= 0xF0FF)
-			point = docx_symbol(b->font, point);
-		if (point)
-			flow_add_point(&b->o->flow, point);
-	}
-}
-
-static void
 on_text(void *context, const char *text, size_t n)
 {
 	struct body *b = context;
@@ -472,7 +468,7 @@ on_text(void *context, const char *text, size_t n)
 		return;
 	flow_raise(&b->o->flow, b->raised, text, n);
 	if (b->font)
-		add_symbols(b, text, n);
+		flow_add_symbols(&b->o->flow, b->font, text, n);
 	else
 		flow_add_folded(&b->o->flow, text, n);
 }

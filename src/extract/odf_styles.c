@@ -77,6 +77,7 @@ set_level(struct odf_styles *s, const struct xml_element *e, bool number)
 	struct odf_level *level = &s->lists[s->list_count - 1]->levels[index];
 
 	memset(level, 0, sizeof *level);
+	level->known = true;
 	level->number = number;
 	level->start = xml_number(e, "start-value", 0, 1000000, 1);
 	level->count = level->start - 1;
@@ -139,11 +140,24 @@ odf_styles_start(
 	}
 }
 
+/* Levels that a style does not tell of are as the one above. */
+static void
+end_list(struct odf_styles *s)
+{
+	struct odf_level *levels = s->lists[s->list_count - 1]->levels;
+
+	for (int i = 1; i < ODF_LEVELS; i++)
+		if (!levels[i].known && levels[i - 1].known)
+			levels[i] = levels[i - 1];
+	s->in_list = false;
+}
+
 void
 odf_styles_end(struct odf_styles *s, const char *name)
 {
-	if (strcmp(name, "text:list-style") == 0 ||
-	    strcmp(name, "text:outline-style") == 0)
+	if (s->in_list && strcmp(name, "text:list-style") == 0)
+		end_list(s);
+	if (strcmp(name, "text:outline-style") == 0)
 		s->in_list = false;
 	if (strcmp(name, "style:style") == 0) {
 		free(s->style);

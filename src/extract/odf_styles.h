@@ -14,6 +14,7 @@
 #define ODF_OUTLINE "" /* name of the style that numbers headings */
 
 struct odf_level {
+	bool known;  /* the style tells of it */
 	bool number; /* else a bullet */
 	enum docx_format format;
 	long start;

@@ -44,13 +44,15 @@ static void
 count(struct slide_list *l, const struct slide_item *p, char *out, size_t size)
 {
 	size_t level = (size_t)p->level;
+	const struct slide_item *last = &l->last[level];
 
 	/* Another way of counting begins anew. */
-	if (l->last[level].format != p->format ||
-	    l->last[level].start != p->start)
+	if (l->counts[level] &&
+	    (last->format != p->format || last->start != p->start ||
+		strcmp(last->prefix, p->prefix) != 0 ||
+		strcmp(last->suffix, p->suffix) != 0))
 		l->counts[level] = 0;
-	l->last[level].format = p->format;
-	l->last[level].start = p->start;
+	l->last[level] = *p;
 	l->counts[level] = l->counts[level] ? l->counts[level] + 1 : p->start;
 	flow_marker(
 	    out, size, p->prefix, p->format, l->counts[level], p->suffix);

@@ -20,11 +20,8 @@ struct slide_item {
 };
 
 struct slide_list {
-	long counts[SLIDE_LEVELS]; /* last number given; 0: none */
-	struct {
-		enum docx_format format;
-		long start;
-	} last[SLIDE_LEVELS];	     /* how it was counted */
+	long counts[SLIDE_LEVELS];	      /* last number given; 0: none */
+	struct slide_item last[SLIDE_LEVELS]; /* how it was counted */
 	size_t widths[SLIDE_LEVELS]; /* of the marker last used at a level */
 };
 

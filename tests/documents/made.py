@@ -79,7 +79,10 @@ def ooxml(main, kind, parts):
 NUMBERS = (
     '<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="1"/>'
     '<w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>'
-    '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    '</w:abstractNum><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0">'
+    '<w:numFmt w:val="bullet"/><w:lvlText w:val=" "/></w:lvl></w:abstractNum>'
+    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    '<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>'
 )
 
 
@@ -382,6 +385,30 @@ good("tracked.docx")(
 # PowerPoint
 
 
+def listed(number, text):
+    return (
+        f'<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/>'
+        f"</w:numPr></w:pPr>{word_run(text)}</w:p>"
+    )
+
+
+# A bullet that is a blank marks what goes on with an item; the title of the
+# contents goes with them.
+good("items.docx")(
+    word(
+        word_style("paragraph", "Kopf").replace(
+            'name w:val="Kopf"', 'name w:val="TOC Heading"'
+        )
+        + word_style("paragraph", "Zeile").replace('name w:val="Zeile"', 'name w:val="toc 1"'),
+        word_paragraph("Kopf", word_run("Inhalt")),
+        word_paragraph("Zeile", word_run("eins 1")),
+        listed(1, "eins"),
+        listed(2, "noch eins"),
+        listed(1, "zwei"),
+        numbering=True,
+    )
+)
+
 PAGE = "<w:r><w:lastRenderedPageBreak/></w:r>"
 good("pages.docx")(
     word(
@@ -560,6 +587,7 @@ good("shapes.pptx")(
                             'type="alphaLcParenR"/></a:pPr>',
                         ),
                         para("zwei", number("arabicPeriod")),
+                        para("anders", number("arabicParenR")),
                         para("vier", number("romanUcParenBoth", ' startAt="4"')),
                     ],
                     "",
@@ -996,6 +1024,35 @@ good("inner.docx")(
         "<w:p><w:r><w:t>danach</w:t></w:r></w:p>",
     )
 )
+# Lists that go on behind others, by their own names or by their items' styles; a
+# style that tells of one level.
+good("continued.odt")(
+    odf(
+        "text",
+        odf_list(p("eins"), p("zwei"), more=' xml:id="l1"')
+        + odf_list(p("Strich"), style="D")
+        + odf_list(
+            odf_list(p("tief"), p("tiefer"), more="").replace(
+                ' text:style-name="N"', ""
+            ),
+            more=' text:continue-list="l1"',
+        )
+        + odf_list(p("Strich"), style="D")
+        + odf_list(
+            odf_list(p("noch tiefer")).replace(' text:style-name="N"', ""),
+            p("drei"),
+            more=' text:continue-list="l1"',
+        )
+        + odf_list(p("Strich"), style="D").replace(
+            "<text:list-item>", '<text:list-item text:style-override="N">'
+        )
+        + odf_list(p("neu"), odf_list(p("eins tiefer"), style="E"), style="E"),
+        NUMBERS
+        + '<text:list-style style:name="E"><text:list-level-style-number '
+        'text:level="1" style:num-format="1" style:num-suffix="."/>'
+        "</text:list-style>",
+    )
+)
 # Rows in rows, each more than once.
 GOOD["rows.odt"] = odf(
     "text",
@@ -1052,7 +1109,8 @@ good("lists.html")(
     plain(
         """<!-- zuerst ein Kommentar --><!doctype html><ol start=3><li>drei
 <li value=7>sieben<ul><li>Punkt<ol type=a><li>a<li><p>b</p></ol></ul>
-<li>acht</ol><ul><li></li><li>nach leerem</ul><nav>bleibt ohne main</nav>"""
+<li>acht</ol><ul><li></li><li>nach leerem</ul><ol reversed start=3><li>drei<li>zwei
+</ol><nav>bleibt ohne main</nav>"""
     )
 )
 GOOD["attributes.html"] = plain(
