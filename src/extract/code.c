@@ -49,8 +49,7 @@ read_block(const struct pages *p, size_t first, struct block *b)
 
 		if (l->dropped || !l->length)
 			continue;
-		if (l->note || l->marked ||
-		    layout_marker(text, l->length).certain)
+		if (layout_marker(text, l->length).certain)
 			least = 0;
 		if (!l->words)
 			continue;

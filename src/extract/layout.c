@@ -48,6 +48,38 @@ text_of(const struct layout *l, const struct page_line *line)
 	return pages_text(l->pages, line);
 }
 
+static bool
+same_size(const struct page_line *a, const struct page_line *b)
+{
+	return fabsf(a->height - b->height) <=
+	       b->height * HEADING_HEIGHT - b->height;
+}
+
+static bool
+goes_with(const struct page_line *a, const struct page_line *b)
+{
+	return a->block == b->block && same_size(a, b);
+}
+
+/* Whether more lines of the size are beside it in its block than a heading
+ * has: a paragraph in large letters. */
+static bool
+is_paragraph(const struct layout *l, const struct page_line *line)
+{
+	const struct page_line *first = l->pages->lines, *at = line;
+	const struct page_line *end = first + l->pages->count;
+	size_t count = 1;
+
+	for (; at > first && goes_with(at - 1, line) && count <= HEADING_LINES;
+	     at--)
+		count++;
+	for (at = line;
+	     at + 1 < end && goes_with(at + 1, line) && count <= HEADING_LINES;
+	     at++)
+		count++;
+	return count > HEADING_LINES;
+}
+
 /* Sizes clearly above the body's, in lines short enough for a heading.  On
  * slides items have them, too. */
 static bool
@@ -55,7 +87,8 @@ is_large(const struct layout *l, const struct page_line *line)
 {
 	return l->height > 0 && line->length < HEADING_BYTES &&
 	       line->height >= l->height * HEADING_HEIGHT &&
-	       !layout_marker(text_of(l, line), line->length).bullet;
+	       !layout_marker(text_of(l, line), line->length).bullet &&
+	       !is_paragraph(l, line);
 }
 
 static void
@@ -168,17 +201,6 @@ flush(struct layout *l)
 	}
 }
 
-static bool
-has_letter(const char *text, size_t n)
-{
-	size_t length;
-
-	for (size_t i = 0; i < n; i += length ? length : 1)
-		if (unicode_letter(unicode_at(text, n, i, &length)))
-			return true;
-	return false;
-}
-
 /* Whether the line is alone in its block. */
 static bool
 alone(const struct layout *l, const struct page_line *line)
@@ -194,7 +216,7 @@ heading_level(const struct layout *l, const struct page_line *line)
 {
 	const char *text = text_of(l, line);
 
-	if (is_large(l, line) && has_letter(text, line->length) &&
+	if (is_large(l, line) && layout_has_letter(text, line->length) &&
 	    !layout_symbols(text, line->length))
 		return level_of_size(l, line->height);
 	return alone(l, line) ? layout_numbered_heading(text, line->length) : 0;
@@ -238,13 +260,6 @@ goes_on(const struct layout *l, const struct page_line *line)
 	    layout_ends_sentence(text_of(l, last), last->length))
 		return false;
 	return elsewhere || ends_hyphen(l, last) || is_full(last);
-}
-
-static bool
-same_size(const struct page_line *a, const struct page_line *b)
-{
-	return fabsf(a->height - b->height) <=
-	       b->height * HEADING_HEIGHT - b->height;
 }
 
 /* The number of the page, on the height of an entry of contents. */

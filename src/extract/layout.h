@@ -32,6 +32,7 @@ bool layout_ends_sentence(const char *text, size_t n);
 
 /* Whether there is a leader (". . . .") in it: a line of contents. */
 bool layout_leader(const char *text, size_t n);
+bool layout_has_letter(const char *text, size_t n);
 /* Whether there are signs of formulas in it: operators, tall brackets. */
 bool layout_symbols(const char *text, size_t n);
 

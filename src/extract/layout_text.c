@@ -216,3 +216,14 @@ layout_symbols(const char *text, size_t n)
 			return true;
 	return false;
 }
+
+bool
+layout_has_letter(const char *text, size_t n)
+{
+	size_t length;
+
+	for (size_t i = 0; i < n; i += length ? length : 1)
+		if (unicode_letter(unicode_at(text, n, i, &length)))
+			return true;
+	return false;
+}

@@ -165,6 +165,7 @@ join_marker(struct pages *p, struct page_line *marker, size_t first, size_t end,
 	if (letter)
 		pages_replace(p, line, line->offset, 1, BULLET, 3);
 	line->marked = true;
+	line->code = false;
 	line->counted = marker->counted;
 	if (!list) /* it stays alone, though the number is gone */
 		line->block = ++p->block;

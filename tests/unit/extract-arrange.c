@@ -190,6 +190,33 @@ spans(void)
 	    "spans: a cell that nearly fills its column is in it");
 }
 
+/* Fonts that say little of their height, and letters larger than the text. */
+static void
+sizes(void)
+{
+	is_page(
+	    "=\n#\n50 100 400 14 Ein Satz steht hier, der ist lang und der\n"
+	    "50 114 400 14 geht noch weiter, denn es ist der Text davon.\n"
+	    "#\n50 150 14 12 1\n#\n80 150 210 12 Einleitung dazu\n"
+	    "#\n50 180 400 14 Ein Satz steht hier, der ist lang und der\n"
+	    "50 194 400 14 geht noch weiter, denn es ist der Text davon.\n",
+	    "Ein Satz steht hier, der ist lang und der geht noch weiter, "
+	    "denn es ist der Text davon.\n\n# 1 Einleitung dazu\n\n"
+	    "Ein Satz steht hier, der ist lang und der geht noch weiter, "
+	    "denn es ist der Text davon.\n",
+	    "sizes: letters too wide for their box are larger");
+	is_page("=\n#\n50 50 200 28 Ein Titel\n#\n50 100 400 20 Hier steht\n"
+		"50 124 400 20 ein Absatz in\n50 148 400 20 grossen Lettern,\n"
+		"50 172 200 20 vier Zeilen.\n#\n50 210 400 10 Das hier sind die"
+		" kleinen Lettern, in denen der meiste Text geschrieben ist, "
+		"und noch einige mehr, damit es so ist\n",
+	    "# Ein Titel\n\nHier steht ein Absatz in grossen Lettern, vier "
+	    "Zeilen.\n\nDas hier sind die kleinen Lettern, in denen der "
+	    "meiste Text geschrieben ist, und noch einige mehr, damit es so "
+	    "ist\n",
+	    "sizes: a paragraph in large letters is no heading");
+}
+
 static void
 enumerations(void)
 {
@@ -370,6 +397,7 @@ main(void)
 	tables();
 	spans();
 	enumerations();
+	sizes();
 	no_tables();
 	notes();
 	heading_numbers();
