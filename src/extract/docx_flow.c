@@ -165,6 +165,9 @@ write_paragraph(struct docx_flow *f, struct docx_paragraph *p)
 	if (look.num_id > 0 && docx_numbering_next(&f->numbering, look.num_id,
 				   look.num_level, &marker))
 		m = &marker;
+	/* Headings are not what items stand under. */
+	if (look.heading)
+		memset(f->numbering.widths, 0, sizeof f->numbering.widths);
 	if (text)
 		write_text(f, &look, m, &p->text);
 	docx_pages_carry(f, p, text);

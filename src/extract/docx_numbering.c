@@ -275,6 +275,20 @@ is_blank(const char *text)
 	return *text && text[strspn(text, " \t")] == '\0';
 }
 
+/* Below the items above, which may be of other lists. */
+static size_t
+indent_of(
+    const struct docx_numbering *n, const struct docx_abstract *a, int level)
+{
+	size_t indent = 0;
+
+	for (int i = 0; i < level; i++)
+		indent += n->widths[i]				 ? n->widths[i]
+			  : a->levels[i].format == FORMAT_BULLET ? 2
+								 : 3;
+	return indent;
+}
+
 bool
 docx_numbering_next(
     struct docx_numbering *n, long num_id, int level, struct docx_marker *out)
@@ -286,14 +300,15 @@ docx_numbering_next(
 		return false;
 	count_on(a, num, level);
 	out->bullet = a->levels[level].format == FORMAT_BULLET;
-	out->indent = 0;
-	for (int i = 0; i < level; i++)
-		out->indent += a->levels[i].format == FORMAT_BULLET ? 2 : 3;
-	if (out->bullet && is_blank(a->levels[level].text))
-		out->text[0] = '\0';
-	else if (out->bullet)
-		snprintf(out->text, sizeof out->text, "-");
+	out->indent = indent_of(n, a, level);
+	if (out->bullet)
+		snprintf(out->text, sizeof out->text, "%s",
+		    is_blank(a->levels[level].text) ? "" : "-");
 	else
 		expand(a, level, out->text, sizeof out->text);
+	if (*out->text)
+		n->widths[level] = out->bullet ? 2 : 3;
+	for (int i = level + 1; i < DOCX_LEVELS; i++)
+		n->widths[i] = 0;
 	return true;
 }

@@ -46,6 +46,7 @@ struct docx_numbering {
 	struct docx_num *nums;
 	size_t abstract_count, num_count;
 	struct lookup abstract_ids, num_ids;
+	size_t widths[DOCX_LEVELS]; /* of the last markers; 0: none above */
 	/* while reading */
 	enum { IN_NOTHING, IN_ABSTRACT, IN_NUM } in;
 	int level;

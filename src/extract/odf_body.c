@@ -62,10 +62,10 @@ begin_item(struct body *b)
 	char marker[64] = "-";
 
 	if (list)
-		odf_list_next(list, (int)level, b->item_start, marker,
-		    sizeof marker, &indent);
-	else
-		indent = 2 * level;
+		odf_list_next(
+		    list, (int)level, b->item_start, marker, sizeof marker);
+	for (size_t i = 0; i < level; i++)
+		indent += b->lists[i] && b->lists[i]->levels[i].number ? 3 : 2;
 	flow_item(&b->o->flow, indent, marker);
 	b->item = b->continued = false;
 }
@@ -95,7 +95,6 @@ begin_heading(struct body *b, const struct xml_element *e)
 			 ? xml_number(e, "start-value", 0, 1000000, 1)
 			 : -1;
 	char *number = b->levels[b->depth].number;
-	size_t indent;
 
 	flow_block(&b->o->flow);
 	flow_heading(&b->o->flow, level);
@@ -109,8 +108,8 @@ begin_heading(struct body *b, const struct xml_element *e)
 	if (!list || !list->levels[level - 1].number ||
 	    xml_is(e, "is-list-header", "true"))
 		return;
-	odf_list_next(list, level - 1, start, number,
-	    sizeof b->levels[b->depth].number, &indent);
+	odf_list_next(
+	    list, level - 1, start, number, sizeof b->levels[b->depth].number);
 }
 
 static void

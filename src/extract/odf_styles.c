@@ -253,15 +253,12 @@ number(const struct odf_list *list, int level, char *out, size_t size)
 }
 
 void
-odf_list_next(struct odf_list *list, int level, long start, char *marker,
-    size_t size, size_t *indent)
+odf_list_next(
+    struct odf_list *list, int level, long start, char *marker, size_t size)
 {
 	struct odf_level *l = &list->levels[level];
 	char text[48];
 
-	*indent = 0;
-	for (int i = 0; i < level; i++)
-		*indent += list->levels[i].number ? 3 : 2;
 	l->count = start >= 0 ? start : l->count + 1;
 	if (level + 1 < ODF_LEVELS)
 		odf_list_restart(list, level + 1);

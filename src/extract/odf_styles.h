@@ -54,9 +54,9 @@ const char *odf_styles_font(const struct odf_styles *s, const char *name);
 /* NULL if there is none. */
 struct odf_list *odf_styles_list(const struct odf_styles *s, const char *name);
 /* Counts one item on, or from start if that is >= 0.  The marker: "-", "2.",
- * "" if the level shows none.  indent in blanks. */
-void odf_list_next(struct odf_list *list, int level, long start, char *marker,
-    size_t size, size_t *indent);
+ * "" if the level shows none. */
+void odf_list_next(
+    struct odf_list *list, int level, long start, char *marker, size_t size);
 /* The next item of a level begins anew. */
 void odf_list_restart(struct odf_list *list, int level);
 

@@ -81,6 +81,9 @@ NUMBERS = (
     '<w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>'
     '</w:abstractNum><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0">'
     '<w:numFmt w:val="bullet"/><w:lvlText w:val=" "/></w:lvl></w:abstractNum>'
+    '<w:abstractNum w:abstractNumId="2"><w:lvl w:ilvl="0"><w:numFmt '
+    'w:val="bullet"/></w:lvl><w:lvl w:ilvl="1"><w:numFmt w:val="bullet"/></w:lvl>'
+    '</w:abstractNum><w:num w:numId="3"><w:abstractNumId w:val="2"/></w:num>'
     '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
     '<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>'
 )
@@ -385,9 +388,9 @@ good("tracked.docx")(
 # PowerPoint
 
 
-def listed(number, text):
+def listed(number, text, level=0):
     return (
-        f'<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="{number}"/>'
+        f'<w:p><w:pPr><w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/>'
         f"</w:numPr></w:pPr>{word_run(text)}</w:p>"
     )
 
@@ -405,6 +408,7 @@ good("items.docx")(
         listed(1, "eins"),
         listed(2, "noch eins"),
         listed(1, "zwei"),
+        listed(3, "eines andern Liste", level=1),
         numbering=True,
     )
 )
@@ -883,7 +887,8 @@ good("lists.odt")(
         + odf_list(h(1, "Abschnitt") + odf_list(h(2, "Teil"), style="D"),
                    style="D")
         + odf_list(h(2, "mit Punkt statt Zahl"), style="fehlt")
-        + odf_list(h(1, " "), h(1, "nach der leeren"), style="D"),
+        + odf_list(h(1, " "), h(1, "nach der leeren"), style="D")
+        + odf_list(p("eins") + odf_list(p("Punkt darunter"), style="fehlt")),
         NUMBERS,
     )
 )
