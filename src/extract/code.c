@@ -239,8 +239,11 @@ sort_lines(struct listing *c)
 static void
 add_blanks(struct listing *c, float left)
 {
-	size_t at = utf8_count(c->text.data ? c->text.data + c->line_start : "",
-	    c->text.length - c->line_start);
+	size_t n = c->text.length - c->line_start;
+	/* Counted anew for each piece: not in lines without end. */
+	size_t at = n == 0 || n > 4 * COLUMNS_MAX
+			? n
+			: utf8_count(c->text.data + c->line_start, n);
 	float columns = c->width > 0 ? (left - c->left) / c->width : 0;
 	size_t column = (size_t)fminf(fmaxf(columns + 0.5F, 0), COLUMNS_MAX);
 
