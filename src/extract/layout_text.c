@@ -206,24 +206,25 @@ is_symbol(uint32_t point)
 	       (point >= 0x1D400 && point < 0x1D800);
 }
 
-bool
-layout_symbols(const char *text, size_t n)
+static bool
+has_point(const char *text, size_t n, bool (*is)(uint32_t))
 {
 	size_t length;
 
 	for (size_t i = 0; i < n; i += length ? length : 1)
-		if (is_symbol(unicode_at(text, n, i, &length)))
+		if (is(unicode_at(text, n, i, &length)))
 			return true;
 	return false;
 }
 
 bool
+layout_symbols(const char *text, size_t n)
+{
+	return has_point(text, n, is_symbol);
+}
+
+bool
 layout_has_letter(const char *text, size_t n)
 {
-	size_t length;
-
-	for (size_t i = 0; i < n; i += length ? length : 1)
-		if (unicode_letter(unicode_at(text, n, i, &length)))
-			return true;
-	return false;
+	return has_point(text, n, unicode_letter);
 }
