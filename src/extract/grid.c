@@ -344,11 +344,13 @@ size_t
 grid_run_with_head(struct grid *g, size_t first)
 {
 	const struct grid_row *row = &g->rows[first];
-	size_t columns = make_run(g, first) ? g->column_count : 0, count = 0;
+	size_t columns, count;
 
-	if (first + 1 < g->row_count && follows(row + 1) &&
-	    row->end - row->first > 1)
-		count = make_run(g, first + 1);
+	if (first + 1 == g->row_count || row->end - row->first < 2 ||
+	    !follows(row + 1))
+		return 0;
+	columns = make_run(g, first) ? g->column_count : 0;
+	count = make_run(g, first + 1);
 	if (!count || count == GRID_ROWS || g->column_count <= columns ||
 	    !spans(g, row))
 		return 0;
