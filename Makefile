@@ -30,7 +30,8 @@ HTS_CFLAGS := -std=c11 -D_GNU_SOURCE -Isrc -Itests -I$(BUILD) -isystem /usr/incl
 # Names are looked up once at start, not again in each child process.
 HTS_LDFLAGS := -Wl,-z,relro,-z,now $(LDFLAGS)
 
-objects = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
+# All of a folder and its rooms, but for the program that only the build runs.
+objects = $(patsubst %.c,$(BUILD)/%.o,$(filter-out %/sandbox/rules.c,$(sort $(shell find $(1) -name '*.c' 2>/dev/null))))
 LIBRARY := $(BUILD)/libhts.a
 TESTS := $(patsubst tests/unit/%.c,$(BIN)/test/%,$(wildcard tests/unit/*.c))
 
@@ -72,11 +73,11 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 
 # System call filters are made here, once, and not at each start: by a program
 # that runs where hts is built, for the architecture it is built for.
-$(BUILD)/seccomp-rules: $(BUILD)/src/seccomp/rules.o
+$(BUILD)/seccomp-rules: $(BUILD)/src/extract/sandbox/rules.o
 	$(CC) $(HTS_CFLAGS) $(HTS_LDFLAGS) -o $@ $^ -lseccomp
 $(BUILD)/seccomp_filters.h: $(BUILD)/seccomp-rules
 	$< >$@
-$(BUILD)/src/extract/seccomp.o: $(BUILD)/seccomp_filters.h
+$(BUILD)/src/extract/sandbox/seccomp.o: $(BUILD)/seccomp_filters.h
 
 # Libraries that hts-extract loads itself, by the names a linker would note.
 soname = $$(objdump -p "$$($(CC) -print-file-name=lib$(1).so)" | sed -n 's/ *SONAME *//p')
@@ -86,7 +87,7 @@ $(BUILD)/sonames.h: FORCE
 		LIBZIP_SO "$(call soname,zip)" >$@.new
 	@! grep '""' $@.new
 	@cmp -s $@.new $@ || cp $@.new $@
-$(BUILD)/src/extract/package.o $(BUILD)/src/extract/xml.o: $(BUILD)/sonames.h
+$(BUILD)/src/extract/xml/package.o $(BUILD)/src/extract/xml/xml.o: $(BUILD)/sonames.h
 
 # Other flags make other objects: this file changes when they do.
 $(BUILD)/flags: FORCE

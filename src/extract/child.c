@@ -15,7 +15,7 @@
 #include "extract/limits.h"
 #include "extract/progress.h"
 #include "extract/reader.h"
-#include "extract/sandbox.h"
+#include "extract/sandbox/sandbox.h"
 
 #define READ_SIZE 65536
 

@@ -22,9 +22,9 @@
 #include "extract/descriptors.h"
 #include "extract/limits.h"
 #include "extract/ocr.h"
-#include "extract/program.h"
+#include "extract/sandbox/program.h"
 #include "extract/reader.h"
-#include "extract/sandbox.h"
+#include "extract/sandbox/sandbox.h"
 #include "extract/stage.h"
 
 static const char synopsis[] =

@@ -9,7 +9,7 @@
 #include "lib/mem.h"
 #include "lib/record.h"
 
-#include "extract/clean.h"
+#include "extract/text/clean.h"
 #include "extract/limits.h"
 
 #define GIVE_UP_MS 10000

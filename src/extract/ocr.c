@@ -13,10 +13,10 @@
 
 #include "extract/limits.h"
 #include "extract/ocr_worker.h"
-#include "extract/program.h"
+#include "extract/sandbox/program.h"
 #include "extract/progress.h"
-#include "extract/sandbox.h"
-#include "extract/tsv.h"
+#include "extract/sandbox/sandbox.h"
+#include "extract/page/tsv.h"
 
 /* Enough for tesseract: twice as many dots cost half as much again and find
  * no more words. */

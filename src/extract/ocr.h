@@ -12,7 +12,7 @@
 #include <stddef.h>
 
 #include "extract/ocr_worker.h"
-#include "extract/pages.h"
+#include "extract/page/pages.h"
 
 struct ocr;
 

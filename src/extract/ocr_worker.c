@@ -10,9 +10,9 @@
 #include "lib/buf.h"
 #include "lib/exits.h"
 
-#include "extract/helper.h"
+#include "extract/sandbox/helper.h"
 #include "extract/limits.h"
-#include "extract/sandbox.h"
+#include "extract/sandbox/sandbox.h"
 
 /* In the worker, beside the document on 0. */
 enum { QUESTIONS = 3, ANSWERS = 4 };

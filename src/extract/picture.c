@@ -4,11 +4,11 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "extract/arrange.h"
-#include "extract/layout.h"
+#include "extract/page/arrange.h"
+#include "extract/page/layout.h"
 #include "extract/limits.h"
 #include "extract/ocr.h"
-#include "extract/sandbox.h"
+#include "extract/sandbox/sandbox.h"
 
 #define CONFIDENT_PERCENT 60
 

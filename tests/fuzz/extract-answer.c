@@ -3,7 +3,7 @@
 #include "fuzz/fuzz.h"
 
 #include "extract/answer.h"
-#include "extract/pdf_ranges.h"
+#include "extract/pdf/pdf_ranges.h"
 #include "extract/picture.h"
 #include "extract/progress.h"
 

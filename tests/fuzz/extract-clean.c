@@ -6,7 +6,7 @@
 
 #include "lib/utf8.h"
 
-#include "extract/clean.h"
+#include "extract/text/clean.h"
 
 #define LONG 40 /* bytes of a line, so that a short text has long ones */
 

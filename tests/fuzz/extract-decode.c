@@ -4,8 +4,8 @@
 
 #include "lib/utf8.h"
 
-#include "extract/decode.h"
-#include "extract/html_decode.h"
+#include "extract/text/decode.h"
+#include "extract/web/html_decode.h"
 
 static void
 check(const struct buf *text)

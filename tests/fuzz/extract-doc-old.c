@@ -3,7 +3,7 @@
 
 #include "lib/utf8.h"
 
-#include "extract/doc_old.h"
+#include "extract/word/doc_old.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

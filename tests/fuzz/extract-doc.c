@@ -7,9 +7,9 @@
 
 #include "lib/utf8.h"
 
-#include "extract/doc.h"
-#include "extract/doc_body.h"
-#include "extract/doc_file.h"
+#include "extract/word/doc.h"
+#include "extract/word/doc_body.h"
+#include "extract/word/doc_file.h"
 
 #define OLE "\xD0\xCF\x11\xE0"
 

@@ -3,7 +3,7 @@
 
 #include "fuzz/shared/parts.h"
 
-#include "extract/docx.h"
+#include "extract/word/docx.h"
 
 #define SPACE                                                                  \
 	"xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/"   \

@@ -4,7 +4,7 @@
 
 #include "fuzz/shared/parts.h"
 
-#include "extract/epub.h"
+#include "extract/web/epub.h"
 
 #define ITEM(id, name)                                                         \
 	"<item id=\"" id "\" href=\"" name                                     \

@@ -3,7 +3,7 @@
 
 #include "lib/utf8.h"
 
-#include "extract/html.h"
+#include "extract/web/html.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -4,8 +4,8 @@
 
 #include "fuzz/shared/parts.h"
 
-#include "extract/odf.h"
-#include "extract/package.h"
+#include "extract/office/odf.h"
+#include "extract/xml/package.h"
 
 #define NAMES "urn:oasis:names:tc:opendocument:xmlns:"
 #define SPACE                                                                  \

@@ -1,7 +1,7 @@
 /* The container of Office before 2007. */
 #include "fuzz/fuzz.h"
 
-#include "extract/ole.h"
+#include "extract/word/ole.h"
 
 #define SHORT 4096 /* [MS-CFB 2.2] */
 

@@ -6,7 +6,7 @@
 
 #include "lib/mem.h"
 
-#include "extract/package.h"
+#include "extract/xml/package.h"
 
 #define PART_MAX 65536
 

@@ -4,7 +4,7 @@
 
 #include "fuzz/shared/parts.h"
 
-#include "extract/pptx.h"
+#include "extract/office/pptx.h"
 
 #define SPACE                                                                  \
 	"xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/"     \

@@ -5,12 +5,12 @@
 
 #include "lib/utf8.h"
 
-#include "extract/arrange.h"
-#include "extract/clean.h"
-#include "extract/layout.h"
-#include "extract/direction.h"
-#include "extract/pages.h"
-#include "extract/tsv.h"
+#include "extract/page/arrange.h"
+#include "extract/text/clean.h"
+#include "extract/page/layout.h"
+#include "extract/page/direction.h"
+#include "extract/page/pages.h"
+#include "extract/page/tsv.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

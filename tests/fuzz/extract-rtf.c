@@ -3,7 +3,7 @@
 
 #include "lib/utf8.h"
 
-#include "extract/rtf.h"
+#include "extract/word/rtf.h"
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -4,7 +4,7 @@
 
 #include "fuzz/shared/parts.h"
 
-#include "extract/xlsx.h"
+#include "extract/office/xlsx.h"
 
 #define SPACE                                                                  \
 	"xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" " \

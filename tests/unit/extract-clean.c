@@ -4,7 +4,7 @@
 
 #include "unit/tap.h"
 
-#include "extract/clean.h"
+#include "extract/text/clean.h"
 #include "extract/limits.h"
 
 struct test_case {

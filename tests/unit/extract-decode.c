@@ -6,7 +6,7 @@
 
 #include "lib/utf8.h"
 
-#include "extract/decode.h"
+#include "extract/text/decode.h"
 
 #define MAX 1000000
 #define TEN(text) text text text text text text text text text text

@@ -5,8 +5,8 @@
 #include "unit/tap.h"
 
 #include "extract/detect.h"
-#include "extract/ole.h"
-#include "extract/package.h"
+#include "extract/word/ole.h"
+#include "extract/xml/package.h"
 
 #define BYTES(text) (text), sizeof(text) - 1
 

@@ -5,7 +5,7 @@
 #include "unit/pages.h"
 #include "unit/tap.h"
 
-#include "extract/direction.h"
+#include "extract/page/direction.h"
 
 #define SHALOM "\xD7\xA9\xD7\x9C\xD7\x95\xD7\x9D"
 #define MOLAHS "\xD7\x9D\xD7\x95\xD7\x9C\xD7\xA9"

@@ -5,11 +5,11 @@
 
 #include "lib/utf8.h"
 
-#include "extract/html.h"
-#include "extract/html_tags.h"
+#include "extract/web/html.h"
+#include "extract/web/html_tags.h"
 #include "extract/limits.h"
-#include "extract/mathml.h"
-#include "extract/rtf.h"
+#include "extract/xml/mathml.h"
+#include "extract/word/rtf.h"
 
 #define TEN(text) text text text text text text text text text text
 

@@ -4,7 +4,7 @@
 #include "unit/pages.h"
 #include "unit/tap.h"
 
-#include "extract/folio.h"
+#include "extract/page/folio.h"
 
 #define PAGES 4
 

@@ -12,7 +12,7 @@
 #include "extract/child.h"
 #include "extract/job.h"
 #include "extract/limits.h"
-#include "extract/sandbox.h"
+#include "extract/sandbox/sandbox.h"
 
 static enum job_kind
 kind(const char *line)

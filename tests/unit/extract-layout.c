@@ -5,9 +5,9 @@
 #include "unit/pages.h"
 #include "unit/tap.h"
 
-#include "extract/layout.h"
-#include "extract/pdf_ranges.h"
-#include "extract/tsv.h"
+#include "extract/page/layout.h"
+#include "extract/pdf/pdf_ranges.h"
+#include "extract/page/tsv.h"
 
 static void
 rows(void)

@@ -3,7 +3,7 @@
 
 #include "unit/tap.h"
 
-#include "extract/lookup.h"
+#include "extract/markdown/lookup.h"
 
 #define NAMES 1000
 

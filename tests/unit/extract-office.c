@@ -5,12 +5,12 @@
 #include "unit/tap.h"
 
 #include "extract/detect.h"
-#include "extract/doc_old.h"
-#include "extract/html_names.h"
-#include "extract/mathml.h"
-#include "extract/odf_names.h"
-#include "extract/rtf_words.h"
-#include "extract/xlsx_values.h"
+#include "extract/word/doc_old.h"
+#include "extract/web/html_names.h"
+#include "extract/xml/mathml.h"
+#include "extract/office/odf_names.h"
+#include "extract/word/rtf_words.h"
+#include "extract/office/xlsx_values.h"
 
 #define LONG "62 bytes of text that are no number, which is kept as it is: a"
 

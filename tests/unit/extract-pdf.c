@@ -3,10 +3,10 @@
 
 #include "extract/limits.h"
 #include "extract/ocr.h"
-#include "extract/pdf_ranges.h"
+#include "extract/pdf/pdf_ranges.h"
 #include "extract/picture.h"
 #include "extract/progress.h"
-#include "extract/tsv.h"
+#include "extract/page/tsv.h"
 
 static void
 hints(void)

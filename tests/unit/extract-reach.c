@@ -15,7 +15,7 @@
 
 #include "lib/msg.h"
 #include "unit/tap.h"
-#include "extract/sandbox.h"
+#include "extract/sandbox/sandbox.h"
 
 /* The newer of these have no name in older headers. */
 #define FCHMODAT2 452

@@ -18,10 +18,10 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "unit/tap.h"
-#include "extract/landlock.h"
+#include "extract/sandbox/landlock.h"
 #include "extract/limits.h"
-#include "extract/sandbox.h"
-#include "extract/seccomp.h"
+#include "extract/sandbox/sandbox.h"
+#include "extract/sandbox/seccomp.h"
 
 /* The address sanitizer needs terabytes of addresses. */
 #if defined(__SANITIZE_ADDRESS__)

@@ -6,7 +6,7 @@
 #include "unit/tap.h"
 
 #include "extract/limits.h"
-#include "extract/xml_scan.h"
+#include "extract/xml/xml_scan.h"
 
 /* Head, then filler over the limit, in pieces of so many bytes. */
 static bool

@@ -7,10 +7,10 @@
 
 #include "unit/tap.h"
 
-#include "extract/arrange.h"
-#include "extract/clean.h"
-#include "extract/layout.h"
-#include "extract/pages.h"
+#include "extract/page/arrange.h"
+#include "extract/text/clean.h"
+#include "extract/page/layout.h"
+#include "extract/page/pages.h"
 
 /* Pages made of lines: "left top width height text", blocks by "#", pages by
  * "=". */

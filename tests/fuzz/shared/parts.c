@@ -10,8 +10,8 @@
 #include "lib/buf.h"
 #include "lib/utf8.h"
 
-#include "extract/clean.h"
-#include "extract/package.h"
+#include "extract/text/clean.h"
+#include "extract/xml/package.h"
 
 #define NAME_LENGTH 255
 

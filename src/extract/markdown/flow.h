@@ -1,0 +1,130 @@
+/*
+ * Blocks of a document on their way to Markdown, for formats that open and
+ * close them in order (ODF, HTML, RTF, slides): text goes to the block that is
+ * open; a block that ends goes to the text, to the cell of the table that is
+ * open, to a note, or, from a text box, behind the block the box hangs on.
+ */
+#ifndef HTS_EXTRACT_FLOW_H
+#define HTS_EXTRACT_FLOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "lib/buf.h"
+
+#include "extract/word/docx_numbering.h"
+#include "extract/extraction.h"
+#include "extract/markdown/lookup.h"
+#include "extract/markdown/markdown.h"
+
+#define FLOW_FRAMES 8 /* notes and boxes in each other: deeper ones join */
+#define FLOW_SPAN_MAX 64
+#define FLOW_BLOCK_COST 16 /* marks around a block, counted as text */
+
+struct flow_frame {
+	struct buf block; /* that is open */
+	struct buf lines; /* ended blocks of a note or box */
+	struct buf after; /* of boxes that hang on the open block */
+	size_t note;	  /* its number, 0: a box */
+	/* of the block it interrupts */
+	size_t tables, indent;
+	int heading;
+	bool verbatim;
+	char marker[64];
+};
+
+struct flow {
+	struct extraction *x;
+	struct markdown out;
+	size_t total; /* bytes taken so far, blocks and cells counted too */
+	struct flow_frame frames[FLOW_FRAMES];
+	size_t depth;	 /* the innermost frame; 0: the text itself */
+	size_t serial;	 /* another one when another block is open */
+	int heading;	 /* level of the open block, 0: none */
+	bool verbatim;	 /* the open block keeps its lines and blanks */
+	bool indented;	 /* it is a paragraph that keeps blanks in front */
+	char marker[64]; /* of the item that begins with the open block */
+	size_t indent;
+	size_t raised; /* serial of the block whose last text was, or 0 */
+	size_t tables; /* open; only the outermost is shown as one */
+	struct table table;
+	struct buf cell;
+	bool flat_columns;	 /* tables of one column are paragraphs */
+	int span;		 /* columns of the cell */
+	int repeat;		 /* how often it stands there, if it has text */
+	struct buf *notes;	 /* texts of the notes of this page */
+	struct lookup note_keys; /* what refers to them */
+	size_t note_count;
+	size_t note_base; /* numbers given to notes already written */
+};
+
+void flow_start(struct flow *f, struct extraction *x);
+void flow_release(struct flow *f);
+
+/* Counts n bytes; false if the text has no room for them: x is truncated. */
+bool flow_take(struct flow *f, size_t n);
+/* Adds to the open block what the limit of text leaves room for; if that is
+ * not all, x is truncated. */
+void flow_add(struct flow *f, const char *text, size_t n);
+void flow_add_text(struct flow *f, const char *text);
+void flow_add_point(struct flow *f, uint32_t point);
+/* Text in the font Symbol or Wingdings. */
+void flow_add_symbols(
+    struct flow *f, const char *font, const char *text, size_t n);
+/* The same with runs of white space as one blank, none in front. */
+void flow_add_folded(struct flow *f, const char *text, size_t n);
+/* In front of text that is raised or not: a sign where raised text begins, if
+ * it needs one. */
+void flow_raise(struct flow *f, bool raised, const char *text, size_t n);
+/* A line break inside the block. */
+void flow_break(struct flow *f);
+/* The block that is open; borrowed. */
+struct buf *flow_open_block(struct flow *f);
+
+/* What the open block is, if not a paragraph.  An item's marker waits for a
+ * block with text; "" takes it back. */
+void flow_heading(struct flow *f, int level);
+void flow_item(struct flow *f, size_t indent, const char *marker);
+/* Puts its number in front of the open block, a heading, if it has text. */
+void flow_number(struct flow *f, const char *number);
+/* Ends the open block; without text it is left out. */
+void flow_block(struct flow *f);
+/* Ends the page: its notes, then a form feed. */
+void flow_page(struct flow *f);
+
+/* The open block stands in front of the table that is open. */
+void flow_caption(struct flow *f);
+/* The open table only arranges things: what it has are paragraphs. */
+void flow_table_dissolve(struct flow *f);
+void flow_table_begin(struct flow *f);
+void flow_table_end(struct flow *f);
+void flow_row_begin(struct flow *f);
+/* The row that ended, if it has text, stands there so often. */
+void flow_row_repeat(struct flow *f, int times);
+void flow_cell_begin(struct flow *f, int span);
+/* The cell, if it has text, stands there so often. */
+void flow_cell_repeat(struct flow *f, int times);
+void flow_cell_end(struct flow *f);
+
+/* The number of the note of this key, a new one if the page has none such; key
+ * NULL: always a new one.  0 when there are too many. */
+size_t flow_note_number(struct flow *f, const char *key);
+/* The same, 0 if there is none. */
+size_t flow_note_find(const struct flow *f, const char *key);
+/* Adds "[^number]" to the open block. */
+void flow_note_refer(struct flow *f, size_t number);
+/* What comes until flow_frame_end is the text of this note; or of a box. */
+void flow_note_begin(struct flow *f, size_t number);
+void flow_box_begin(struct flow *f);
+void flow_frame_end(struct flow *f);
+/* Writes the notes gathered so far. */
+void flow_notes_write(struct flow *f);
+/* The document ends: closes what is open and writes the notes. */
+void flow_end(struct flow *f);
+
+/* prefix + number in format + suffix, as a marker. */
+void flow_marker(char *out, size_t size, const char *prefix,
+    enum docx_format format, long number, const char *suffix);
+
+#endif

@@ -1,0 +1,13 @@
+/* OpenDocument texts and presentations [OASIS OpenDocument 1.3 part 3]. */
+#ifndef HTS_EXTRACT_ODF_H
+#define HTS_EXTRACT_ODF_H
+
+#include <stdbool.h>
+
+#include "extract/extraction.h"
+#include "extract/xml/package.h"
+
+/* slides: a presentation, one page per slide.  0, or -1: x says why. */
+int odf_read(struct package *p, struct extraction *x, bool slides);
+
+#endif

@@ -1,0 +1,26 @@
+/* The parts of an OpenDocument file that hold styles and text. */
+#ifndef HTS_EXTRACT_ODF_BODY_H
+#define HTS_EXTRACT_ODF_BODY_H
+
+#include <stdbool.h>
+
+#include "extract/extraction.h"
+#include "extract/markdown/flow.h"
+#include "extract/office/odf_styles.h"
+
+struct package;
+
+struct odf {
+	struct package *package;
+	struct flow flow;
+	struct odf_styles styles;
+	bool slides;
+	/* of the slide that is open */
+	size_t page; /* its number, 0: none yet */
+	struct buf title, body, notes;
+};
+
+/* Reads "styles.xml" or "content.xml".  0, or -1: flow.x says why. */
+int odf_body_read(struct odf *o, const char *part);
+
+#endif

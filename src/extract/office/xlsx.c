@@ -1,0 +1,127 @@
+#include "extract/office/xlsx.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/mem.h"
+
+#include "extract/markdown/flow.h"
+#include "extract/limits.h"
+#include "extract/xml/relations.h"
+#include "extract/office/xlsx_sheet.h"
+#include "extract/office/xlsx_values.h"
+#include "extract/xml/xml.h"
+
+struct workbook {
+	struct sheet_name {
+		char *name, *id;
+		bool hidden;
+	} sheets[LIMIT_SHEETS];
+	size_t count;
+	bool more;
+	struct xlsx_values values;
+	struct relations relations;
+	struct buf main_part;
+};
+
+static void
+workbook_start(void *context, const struct xml_element *e)
+{
+	struct workbook *w = context;
+	struct sheet_name *new;
+
+	if (strcmp(e->name, "workbookPr") == 0)
+		w->values.from_1904 =
+		    xml_is(e, "date1904", "1") || xml_is(e, "date1904", "true");
+	/* Only a program can show what is very hidden. */
+	if (strcmp(e->name, "sheet") != 0 || xml_is(e, "state", "veryHidden"))
+		return;
+	w->more = w->count == LIMIT_SHEETS;
+	if (w->more)
+		return;
+	new = &w->sheets[w->count++];
+	new->name = xml_attribute(e, "name");
+	new->id = xml_attribute_in(e, "/relationships", "id");
+	new->hidden = xml_is(e, "state", "hidden");
+}
+
+static bool
+find_part(
+    struct package *p, struct workbook *w, const char *target, struct buf *name)
+{
+	return target && package_resolve(w->main_part.data, target, name) &&
+	       package_has(p, name->data);
+}
+
+static int
+read_values(struct package *p, struct extraction *x, struct workbook *w)
+{
+	struct buf name = BUF_EMPTY;
+
+	if (find_part(
+		p, w, relations_find(&w->relations, "/sharedStrings"), &name))
+		xlsx_read_strings(p, x, name.data, &w->values);
+	extraction_spare(x);
+	if (!x->error &&
+	    find_part(p, w, relations_find(&w->relations, "/styles"), &name))
+		xlsx_read_styles(p, x, name.data, &w->values);
+	extraction_spare(x);
+	buf_release(&name);
+	return x->error ? -1 : 0;
+}
+
+static void
+read_sheets(struct package *p, struct extraction *x, struct workbook *w)
+{
+	struct buf part = BUF_EMPTY;
+	size_t cells = LIMIT_CELLS, before;
+	struct flow f;
+
+	flow_start(&f, x);
+	for (size_t i = 0; i < w->count && !x->error && !x->truncated; i++) {
+		struct sheet_name *s = &w->sheets[i];
+
+		if (i)
+			flow_page(&f);
+		before = x->text.length;
+		if (s->id && find_part(p, w,
+				 relations_by_id(&w->relations, s->id), &part))
+			xlsx_sheet_read(p, x, part.data, s->name ? s->name : "",
+			    &w->values, &cells, &f);
+		else
+			extraction_warn(x, "sheet %zu is missing", i + 1);
+		buf_add_char(&x->page_flags,
+		    (char)((s->hidden ? PAGE_HIDDEN : 0) |
+			   (x->text.length == before ? PAGE_NO_TEXT : 0)));
+	}
+	if (w->more)
+		extraction_count(x, LIMIT_SHEETS, "sheets", NULL);
+	buf_release(&part);
+	flow_release(&f);
+}
+
+int
+xlsx_read(struct package *p, struct extraction *x)
+{
+	static const struct xml_events events = {
+	    workbook_start, NULL, NULL, false};
+	struct workbook *w = mem_alloc(sizeof *w);
+
+	x->paged = true;
+	if (!package_main_part(p, x, &w->main_part))
+		extraction_fail(x, "damaged", "the package has no main part");
+	else if (relations_read(p, x, w->main_part.data, &w->relations) == 0)
+		xml_read_part(p, x, w->main_part.data, &events, w);
+	extraction_spare(x);
+	if (!x->error && read_values(p, x, w) == 0)
+		read_sheets(p, x, w);
+	for (size_t i = 0; i < w->count; i++) {
+		free(w->sheets[i].name);
+		free(w->sheets[i].id);
+	}
+	xlsx_values_release(&w->values);
+	relations_release(&w->relations);
+	buf_release(&w->main_part);
+	free(w);
+	return x->error ? -1 : 0;
+}

@@ -1,0 +1,294 @@
+#include "extract/sandbox/sandbox.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "lib/msg.h"
+
+#include "extract/sandbox/landlock.h"
+#include "extract/limits.h"
+#include "extract/sandbox/program.h"
+#include "extract/progress.h"
+#include "extract/sandbox/seccomp.h"
+
+/* The address sanitizer maps terabytes: its builds go without that limit. */
+#if defined(__SANITIZE_ADDRESS__)
+#define LIMIT_ADDRESSES 0
+#elif defined(__has_feature)
+#define LIMIT_ADDRESSES (!__has_feature(address_sanitizer))
+#else
+#define LIMIT_ADDRESSES 1
+#endif
+
+/* Where programs have their libraries, fonts, tables and languages. */
+static const char *const readable[] = {"/usr", "/lib", "/lib64", "/bin",
+    "/etc/fonts", "/etc/ld.so.cache", "/etc/alternatives",
+    "/var/cache/fontconfig", "/dev/null", "/dev/zero", "/dev/urandom"};
+
+static const char *const programs[] = {
+    "pdftotext", "pdftoppm", "tesseract", "antiword", "catdoc"};
+#define PROGRAMS (sizeof programs / sizeof *programs)
+
+static struct sandbox_kernel kernel;
+static char *elsewhere[PROGRAMS]; /* programs that are not below /usr */
+static bool in_tools;		  /* this process, and so its helpers */
+
+/* Names kept, names set, the end. */
+#define HELPER_ENVIRONMENT (3 + 2 + 1)
+
+static bool
+limit(int what, rlim_t soft, rlim_t hard)
+{
+	struct rlimit now, want = {soft, hard};
+
+	/* A limit the operator set lower stays. */
+	if (getrlimit((__rlimit_resource_t)what, &now) == 0) {
+		if (want.rlim_max > now.rlim_max)
+			want.rlim_max = now.rlim_max;
+		if (want.rlim_cur > want.rlim_max)
+			want.rlim_cur = want.rlim_max;
+	}
+	return setrlimit((__rlimit_resource_t)what, &want) == 0;
+}
+
+static bool
+limits_set(void)
+{
+	rlim_t memory = limits->memory, tool = limits->tool_memory;
+	rlim_t ocr_s = (rlim_t)limits->ocr_cpu_ms / 1000;
+	struct stat what;
+
+	/* The document is mapped, whole. */
+	if (fstat(STDIN_FILENO, &what) == 0)
+		memory += (rlim_t)what.st_size;
+	/* The hard limits of memory and time are the helper's: it may need
+	 * more. */
+	return (!LIMIT_ADDRESSES ||
+		   limit(RLIMIT_AS, memory, memory > tool ? memory : tool)) &&
+	       limit(RLIMIT_CPU, limits->cpu_s,
+		   (limits->cpu_s > ocr_s ? limits->cpu_s : ocr_s) + 2) &&
+	       limit(RLIMIT_FSIZE, LIMIT_FILE, LIMIT_FILE) &&
+	       limit(RLIMIT_CORE, 0, 0) &&
+	       limit(RLIMIT_NOFILE, LIMIT_DESCRIPTORS, LIMIT_DESCRIPTORS);
+}
+
+void
+sandbox_cpu(unsigned seconds)
+{
+	if (!limit(RLIMIT_CPU, seconds, RLIM_INFINITY))
+		_exit(SANDBOX_FAILED);
+}
+
+/* Makes the limit that is signalled nearly that which kills. */
+static bool
+harden_cpu(void)
+{
+	struct rlimit now;
+
+	return getrlimit(RLIMIT_CPU, &now) == 0 &&
+	       limit(RLIMIT_CPU, now.rlim_cur, now.rlim_cur + 2);
+}
+
+/* Dies with its parent, also when that died before this call. */
+static bool
+die_with(pid_t parent)
+{
+	return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent;
+}
+
+static void
+default_signals(void)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	for (int s = 1; s < NSIG; s++)
+		signal(s, SIG_DFL); /* KILL and STOP refuse: as they are */
+	signal(SIGPIPE, SIG_IGN);
+}
+
+/* Two steps, for the descriptors may be in each other's place. */
+static bool
+descriptors_set(int document, int answer)
+{
+	document = fcntl(document, F_DUPFD, 10);
+	answer = fcntl(answer, F_DUPFD, 10);
+	return document >= 0 && answer >= 0 && dup2(document, 0) == 0 &&
+	       dup2(answer, 1) == 1 && close_range(3, ~0U, 0) == 0;
+}
+
+/* The settings of whoever runs this by hand may hold secrets, and a copy of
+ * them is in the child's memory. */
+static void
+forget_environment(void)
+{
+	static const char *const needed[] = {
+	    "PATH=", "LANG=", "LC_ALL=", "TZ=", "TMPDIR="};
+	char **kept = environ;
+
+	for (char **e = environ; e && *e; e++) {
+		size_t i = 0;
+
+		while (i < sizeof needed / sizeof *needed &&
+		       strncmp(*e, needed[i], strlen(needed[i])) != 0)
+			i++;
+		if (i < sizeof needed / sizeof *needed)
+			*kept++ = *e;
+		else
+			explicit_bzero(*e, strlen(*e));
+	}
+	if (kept)
+		*kept = NULL;
+}
+
+void
+sandbox_child(pid_t parent, int document, int answer)
+{
+	default_signals();
+	forget_environment();
+	if (setpgid(0, 0) < 0 || !die_with(parent) ||
+	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
+	    prctl(PR_SET_DUMPABLE, 0) < 0 ||
+	    !descriptors_set(document, answer) || !limits_set())
+		_exit(SANDBOX_FAILED);
+}
+
+/* Once and not for each document: PATH may be long. */
+static void
+find_programs(void)
+{
+	for (size_t i = 0; i < PROGRAMS; i++) {
+		char *found = program_find(programs[i]);
+		char *path = found ? realpath(found, NULL) : NULL;
+
+		free(found);
+		free(elsewhere[i]);
+		elsewhere[i] = path;
+		if (path && strncmp(path, "/usr/", 5) == 0) {
+			free(path);
+			elsewhere[i] = NULL;
+		}
+	}
+}
+
+void
+sandbox_setup(bool warn)
+{
+	find_programs();
+	kernel.landlock = landlock_version();
+	kernel.seccomp = seccomp_available();
+	if (warn && !kernel.landlock)
+		msg_warn(NULL,
+		    "this kernel has no Landlock: a document that takes over "
+		    "its reader can read every file that user %ld can",
+		    (long)getuid());
+	if (warn && !kernel.seccomp)
+		msg_warn(NULL,
+		    "this kernel has no seccomp filters: a document that takes "
+		    "over its reader can reach the network and other processes "
+		    "of user %ld",
+		    (long)getuid());
+}
+
+struct sandbox_kernel
+sandbox_kernel(void)
+{
+	return kernel;
+}
+
+static bool
+filter(enum seccomp_filter f)
+{
+	return !kernel.seccomp || seccomp_enter(f);
+}
+
+void
+sandbox_parse(void)
+{
+	int rules = kernel.landlock ? landlock_rules(true) : -1;
+
+	if ((kernel.landlock && (rules < 0 || !landlock_enter(rules))) ||
+	    !limit(RLIMIT_NPROC, 0, 0) || !harden_cpu() ||
+	    !filter(SECCOMP_PARSE))
+		_exit(SANDBOX_FAILED);
+	progress_begin();
+}
+
+static bool
+read_tools(void)
+{
+	int rules = landlock_rules(false);
+
+	if (rules < 0 || !landlock_read_open(rules, STDIN_FILENO))
+		return false;
+	for (size_t i = 0; i < sizeof readable / sizeof *readable; i++)
+		landlock_read(rules, readable[i]);
+	for (size_t i = 0; i < PROGRAMS; i++)
+		if (elsewhere[i])
+			landlock_read(rules, elsewhere[i]);
+	return landlock_enter(rules);
+}
+
+void
+sandbox_tools(void)
+{
+	if ((kernel.landlock && !read_tools()) || !filter(SECCOMP_TOOLS))
+		_exit(SANDBOX_FAILED);
+	in_tools = true;
+}
+
+void
+sandbox_worker(pid_t parent)
+{
+	if (!die_with(parent))
+		_exit(SANDBOX_FAILED);
+	sandbox_tools();
+}
+
+/* Only what a helper needs to find its data and print UTF-8.  Threads of
+ * tesseract cost more than they give.  poppler makes and drops small objects
+ * by the thousand, for which malloc keeps too few of a size [glibc manual,
+ * Memory Allocation Tunables]: a long document takes a tenth less time. */
+static void
+fill_environment(char *environment[HELPER_ENVIRONMENT])
+{
+	static const char *const names[] = {"PATH=", "LANG=", "LC_ALL="};
+	static char threads[] = "OMP_THREAD_LIMIT=1",
+		    memory[] = "GLIBC_TUNABLES=glibc.malloc.tcache_count=2000";
+	size_t count = 0;
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		for (char **e = environ; e && *e; e++)
+			if (strncmp(*e, names[i], strlen(names[i])) == 0) {
+				environment[count++] = *e;
+				break;
+			}
+	environment[count++] = threads;
+	environment[count++] = memory;
+	environment[count] = NULL;
+}
+
+char **
+sandbox_helper(pid_t parent)
+{
+	static char *environment[HELPER_ENVIRONMENT];
+
+	fill_environment(environment);
+	signal(SIGPIPE, SIG_DFL);
+	/* The limit of memory comes last: this process may be larger. */
+	if (!die_with(parent) || close_range(3, ~0U, 0) < 0 ||
+	    !limit(RLIMIT_NPROC, 0, 0) || !harden_cpu() ||
+	    (kernel.landlock && !in_tools && !read_tools()) ||
+	    !filter(SECCOMP_LEAF) ||
+	    !limit(RLIMIT_AS, limits->tool_memory, limits->tool_memory))
+		_exit(SANDBOX_FAILED);
+	return environment;
+}

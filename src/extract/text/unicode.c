@@ -1,0 +1,139 @@
+#include "extract/text/unicode.h"
+
+#include <stdlib.h>
+
+#include <utf8proc.h>
+
+#include "lib/msg.h"
+#include "lib/utf8.h"
+
+static utf8proc_category_t
+category(uint32_t point)
+{
+	return utf8proc_category((utf8proc_int32_t)point);
+}
+
+bool
+unicode_letter(uint32_t point)
+{
+	utf8proc_category_t c;
+
+	if (point < 0x80)
+		return (point | 0x20) >= 'a' && (point | 0x20) <= 'z';
+	c = category(point);
+	return c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_LO;
+}
+
+bool
+unicode_upper(uint32_t point)
+{
+	if (point < 0x80)
+		return point >= 'A' && point <= 'Z';
+	return category(point) == UTF8PROC_CATEGORY_LU;
+}
+
+bool
+unicode_lower(uint32_t point)
+{
+	if (point < 0x80)
+		return point >= 'a' && point <= 'z';
+	return category(point) == UTF8PROC_CATEGORY_LL;
+}
+
+bool
+unicode_digit(uint32_t point)
+{
+	return point >= '0' && point <= '9';
+}
+
+bool
+unicode_mark(uint32_t point)
+{
+	utf8proc_category_t c;
+
+	if (point < 0x300)
+		return false;
+	c = category(point);
+	return c >= UTF8PROC_CATEGORY_MN && c <= UTF8PROC_CATEGORY_ME;
+}
+
+/* Everything below U+0300 is NFC already.  Above: marks, points that have a
+ * decomposition, and points that join with the one before (the second half
+ * of utf8proc's composition table; jamo are joined by rule). */
+bool
+unicode_unsettled(uint32_t point)
+{
+	const utf8proc_property_t *p;
+
+	if (point < 0x300)
+		return false;
+	if (point >= 0x1100 && point < 0x1200)
+		return true;
+	p = utf8proc_get_property((utf8proc_int32_t)point);
+	return p->combining_class != 0 || p->decomp_seqindex != UINT16_MAX ||
+	       (p->comb_index != UINT16_MAX && p->comb_index >= 0x8000);
+}
+
+static ssize_t
+nfc(const char *text, size_t n, utf8proc_uint8_t **out)
+{
+	return utf8proc_map((const utf8proc_uint8_t *)text, (ssize_t)n, out,
+	    UTF8PROC_COMPOSE | UTF8PROC_STABLE);
+}
+
+uint32_t
+unicode_compose(uint32_t base, uint32_t mark)
+{
+	utf8proc_uint8_t *out = NULL;
+	uint32_t point = 0;
+	char pair[8];
+	size_t n;
+	ssize_t made;
+
+	n = utf8_encode(base, pair);
+	n += utf8_encode(mark, pair + n);
+	made = nfc(pair, n, &out);
+	if (made > 0 &&
+	    utf8_decode((char *)out, (size_t)made, &point) != (size_t)made)
+		point = 0;
+	free(out);
+	return point;
+}
+
+void
+unicode_add_nfc(struct buf *out, const char *text, size_t n)
+{
+	utf8proc_uint8_t *made = NULL;
+	ssize_t length = n ? nfc(text, n, &made) : 0;
+
+	if (length == UTF8PROC_ERROR_NOMEM)
+		die_temporary("out of memory");
+	if (length >= 0)
+		buf_add(out, made ? (char *)made : "", (size_t)length);
+	else
+		buf_add(out, text, n); /* not assigned yet: as it was */
+	free(made);
+}
+
+uint32_t
+unicode_at(const char *text, size_t n, size_t i, size_t *length)
+{
+	uint32_t point = 0;
+
+	*length = i < n ? utf8_decode(text + i, n - i, &point) : 0;
+	return *length ? point : 0;
+}
+
+uint32_t
+unicode_before(const char *text, size_t i)
+{
+	size_t start = i, length;
+
+	if (i == 0)
+		return 0;
+	do
+		start--;
+	while (start > 0 && i - start < 4 &&
+	       ((unsigned char)text[start] & 0xC0) == 0x80);
+	return unicode_at(text, i, start, &length);
+}

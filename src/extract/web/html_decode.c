@@ -1,0 +1,154 @@
+#include "extract/web/html_decode.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/mem.h"
+
+#include "extract/text/charset.h"
+#include "extract/text/decode.h"
+#include "extract/text/labels.h"
+#include "extract/limits.h"
+
+#define META_HEAD 1024 /* HTML wants a declared encoding within that */
+
+#define NAME_CHARACTERS                                                        \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:"
+
+/* The value that is given for a word in the tag; NULL if none is; free()
+ * it. */
+static char *
+value_of(const char *tag, size_t n, const char *word)
+{
+	char *text = mem_copy_n(tag, n), *at = text, *name = NULL;
+
+	while (!name && (at = strcasestr(at, word))) {
+		at += strlen(word);
+		at += strspn(at, " \t\r\n");
+		if (*at != '=')
+			continue;
+		at += 1 + strspn(at + 1, " \t\r\n\"'");
+		name = mem_copy_n(at, strspn(at, NAME_CHARACTERS));
+	}
+	free(text);
+	return name;
+}
+
+static bool
+is_meta(const char *at)
+{
+	return strncasecmp(at, "<meta", 5) == 0 && at[5] &&
+	       strchr(" \t\r\n\f/", at[5]);
+}
+
+/* The encoding that <meta> names in a head that ends with NUL, or else the
+ * declaration of XML; NULL if none does; free() it. */
+static char *
+declared_in(const char *head)
+{
+	const char *at = head, *end;
+	char *name = NULL;
+
+	while (!name && (at = strchr(at, '<'))) {
+		if (strncmp(at, "<!--", 4) == 0) {
+			at = strstr(at + 4, "-->");
+			if (!at)
+				break;
+		} else if (is_meta(at)) {
+			name = value_of(at, strcspn(at, ">"), "charset");
+		}
+		at++;
+	}
+	end = strncmp(head, "<?xml", 5) == 0 ? strstr(head, "?>") : NULL;
+	if (!name && end)
+		name = value_of(head, (size_t)(end - head), "encoding");
+	return name;
+}
+
+/* The same of a page, but for encodings of Unicode: those show by their bytes,
+ * or it is another one. */
+static char *
+declared(const char *bytes, size_t n)
+{
+	char *head = mem_copy_n(bytes, n < META_HEAD ? n : META_HEAD);
+	char *name = declared_in(head);
+
+	if (name && (!*name || strncasecmp(name, "utf", 3) == 0 ||
+			strncasecmp(name, "unicode", 7) == 0)) {
+		free(name);
+		name = NULL;
+	}
+	free(head);
+	return name;
+}
+
+void
+html_expect(const char *bytes, size_t n)
+{
+	char *name = declared(bytes, n);
+	const char *charset = name ? label_charset(name) : NULL;
+
+	if (charset)
+		charset_expect(charset);
+	free(name);
+}
+
+/* As the page declares, NULL if it does not or that cannot be had. */
+static struct charset *
+open_declared(const char *bytes, size_t n, bool utf8, struct extraction *x)
+{
+	char *name = declared(bytes, n);
+	const char *known = name ? label_charset(name) : NULL;
+	struct charset *charset = NULL;
+
+	/* Valid UTF-8 is that, but this looks like ASCII. */
+	if (utf8 && (!known || strcmp(known, "ISO-2022-JP") != 0)) {
+		free(name);
+		return NULL;
+	}
+	charset = known ? charset_open(known) : NULL;
+	if (name && !charset)
+		extraction_warn(x,
+		    "the encoding is a guess: what the page declares, '%.40s', "
+		    "cannot be read",
+		    name);
+	free(name);
+	return charset;
+}
+
+bool
+html_decode(const char *bytes, size_t n, struct extraction *x, struct buf *out)
+{
+	size_t skip;
+	enum encoding encoding = decode_guess(bytes, n, &skip);
+	struct charset *charset = NULL;
+	bool good = true;
+
+	if (encoding == ENCODING_UTF8 ? skip == 0
+				      : encoding >= ENCODING_WINDOWS_1252)
+		charset = open_declared(bytes, n, encoding == ENCODING_UTF8, x);
+	if (charset) {
+		if (n > LIMIT_RAW_TEXT) {
+			n = LIMIT_RAW_TEXT;
+			x->truncated = true;
+		}
+		charset_add(charset, bytes, n, out);
+	} else {
+		switch (decode_text(bytes, n, LIMIT_RAW_TEXT, out, &encoding)) {
+		case DECODE_BINARY:
+			good = false;
+			break;
+		case DECODE_CUT:
+			x->truncated = true;
+			break;
+		case DECODE_TORN:
+			x->partial = true;
+			break;
+		case DECODE_DONE:
+			break;
+		}
+	}
+	charset_close(charset);
+	return good;
+}

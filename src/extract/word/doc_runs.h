@@ -1,0 +1,50 @@
+/* How paragraphs and characters of a Word document look: pages of 512 bytes
+ * tell it for each place in the file [MS-DOC 2.9.33, 2.9.174]. */
+#ifndef HTS_EXTRACT_DOC_RUNS_H
+#define HTS_EXTRACT_DOC_RUNS_H
+
+#include "extract/word/doc_pieces.h"
+#include "extract/word/doc_styles.h"
+
+struct doc_paragraph {
+	uint32_t end;  /* position of its mark */
+	uint32_t mark; /* what ends it */
+	struct doc_look look;
+	bool in_table;
+	bool row_end;	  /* stands for the row, has no text */
+	struct bytes row; /* of a row's end: its cells, or empty */
+};
+
+struct doc_characters {
+	bool deleted, hidden;
+	bool raised;  /* above the line */
+	bool special; /* a control character that means something */
+	uint32_t font;
+	uint32_t symbol; /* stands for one of that font; 0: no */
+};
+
+/* Characters that end a paragraph. */
+enum { DOC_CELL = 0x07, DOC_PAGE = 0x0C, DOC_PARAGRAPH = 0x0D };
+
+struct doc_runs {
+	const struct doc_file *file; /* borrowed */
+	struct doc_pieces *pieces;   /* borrowed */
+	struct doc_styles styles;
+	struct doc_plc paragraphs, characters; /* their pages */
+	/* the run last asked for */
+	uint32_t from, to;
+	size_t piece;
+	bool paragraph_hidden;
+	struct doc_characters run;
+};
+
+void doc_runs_open(struct doc_runs *r, struct doc_pieces *p);
+void doc_runs_release(struct doc_runs *r);
+/* The paragraph that begins at cp and ends before end, at the latest. */
+struct doc_paragraph doc_paragraph_at(
+    struct doc_runs *r, uint32_t cp, uint32_t end);
+/* The look of the unit last asked for, at fc, in a paragraph. */
+const struct doc_characters *doc_characters_at(
+    struct doc_runs *r, uint32_t fc, const struct doc_paragraph *p);
+
+#endif

@@ -1,0 +1,36 @@
+/* Styles of a Word document [MS-DOC 2.9.271]. */
+#ifndef HTS_EXTRACT_DOC_STYLES_H
+#define HTS_EXTRACT_DOC_STYLES_H
+
+#include "extract/word/doc_file.h"
+
+/* What matters of a paragraph or of its style. */
+struct doc_look {
+	int outline;   /* -1: nothing is said; 0..8 headings, 9 text */
+	long list;     /* -1: nothing is said; 0 none */
+	int level;     /* of it */
+	bool contents; /* a line of a table of contents */
+	bool hidden;
+};
+
+struct doc_style {
+	struct doc_look look; /* its own */
+	uint32_t hidden;      /* a toggle against its base */
+	uint32_t base;
+};
+
+struct doc_styles {
+	struct doc_style *items;
+	size_t count;
+};
+
+void doc_styles_read(struct doc_styles *s, const struct doc_file *d);
+void doc_styles_release(struct doc_styles *s);
+/* With what it takes from the styles it is based on. */
+struct doc_look doc_styles_find(const struct doc_styles *s, uint32_t number);
+/* Switches may also say "as the style" (0x80) or "not as the style" (0x81). */
+bool doc_toggle(uint32_t value, bool style);
+/* Changes a look by a property, if it is one of those that matter. */
+void doc_look_apply(struct doc_look *look, const struct doc_property *p);
+
+#endif

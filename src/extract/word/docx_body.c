@@ -1,0 +1,435 @@
+#include "extract/word/docx_body.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "lib/mem.h"
+#include "lib/utf8.h"
+
+#include "extract/word/docx_fields.h"
+#include "extract/word/docx_names.h"
+#include "extract/word/docx_pages.h"
+#include "extract/markdown/symbols.h"
+#include "extract/limits.h"
+#include "extract/xml/mathml.h"
+#include "extract/xml/xml.h"
+
+/* An open element. */
+struct level {
+	enum docx_element element;
+	bool chosen;	     /* AlternateContent: an alternative was taken */
+	bool field;	     /* fldSimple: began a field */
+	bool deleted;	     /* row: it was */
+	bool hidden, raised; /* run: whether the run around it is */
+};
+
+struct body {
+	struct extraction *x;
+	struct docx_flow *flow;
+	bool end_notes;
+	struct level levels[LIMIT_DEPTH + 1];
+	size_t depth;
+	size_t skip;	     /* depth of the element that is left out, or 0 */
+	bool hidden, raised; /* the innermost run is */
+	struct docx_fields fields;
+	size_t math; /* depth of the formula that is open, or 0 */
+	struct mathml formula;
+};
+
+static void
+add(struct body *b, const char *text, size_t n)
+{
+	struct docx_paragraph *p = docx_paragraph(b->flow);
+
+	if (!p || b->hidden || docx_fields_silent(&b->fields))
+		return;
+	if (b->flow->out.out->length + p->text.length + b->formula.out.length >
+	    LIMIT_RAW_TEXT) {
+		b->x->truncated = true;
+		return;
+	}
+	if (docx_note_mark(b->flow, text, n))
+		return;
+	if (b->math) {
+		mathml_add(&b->formula, text, n);
+		return;
+	}
+	if (b->raised && !p->raised && markdown_raised(&p->text, text, n))
+		buf_add_char(&p->text, '^');
+	p->raised = b->raised;
+	docx_paragraph_add(p, text, n);
+}
+
+static void
+add_text(struct body *b, const char *text)
+{
+	add(b, text, strlen(text));
+}
+
+/* Fields. */
+
+static void
+field_char(struct body *b, const struct xml_element *e)
+{
+	if (xml_is(e, "fldCharType", "begin"))
+		docx_field_begin(&b->fields);
+	else if (xml_is(e, "fldCharType", "separate"))
+		docx_field_result(&b->fields);
+	else if (xml_is(e, "fldCharType", "end"))
+		docx_field_end(&b->fields);
+}
+
+static void
+field_simple(struct body *b, const struct xml_element *e)
+{
+	char *code = xml_attribute(e, "instr");
+
+	docx_field_begin(&b->fields);
+	docx_field_code(&b->fields, code ? code : "", code ? strlen(code) : 0);
+	docx_field_result(&b->fields);
+	b->levels[b->depth].field = true;
+	free(code);
+}
+
+/* Characters that are elements. */
+
+static void
+symbol(struct body *b, const struct xml_element *e)
+{
+	char *font = xml_attribute(e, "font"), *code = xml_attribute(e, "char");
+	uint32_t point = 0;
+	char bytes[4];
+
+	if (code)
+		point = docx_symbol(font, (uint32_t)strtoul(code, NULL, 16));
+	if (point)
+		add(b, bytes, utf8_encode(point, bytes));
+	free(font);
+	free(code);
+}
+
+static void
+note_reference(struct body *b, const struct xml_element *e)
+{
+	bool end = strcmp(e->name, "endnoteReference") == 0;
+	long id = xml_number(e, "id", 0, 1000000000, -1);
+	char text[32];
+	size_t number;
+
+	if (id < 0 || b->hidden || b->flow->note)
+		return;
+	b->flow->mark = 0;
+	number = docx_note_number(b->flow, end, id);
+	if (number) {
+		snprintf(text, sizeof text, "[^%zu]", number);
+		add_text(b, text);
+		if (xml_is(e, "customMarkFollows", "1") ||
+		    xml_is(e, "customMarkFollows", "true") ||
+		    xml_is(e, "customMarkFollows", "on"))
+			b->flow->mark = number;
+	}
+}
+
+static void
+note_begin(struct body *b, const struct xml_element *e)
+{
+	bool rule = xml_is(e, "type", "separator") ||
+		    xml_is(e, "type", "continuationSeparator") ||
+		    xml_is(e, "type", "continuationNotice");
+
+	b->flow->note = rule ? NULL
+			     : docx_note_find(b->flow, b->end_notes,
+				   xml_number(e, "id", 0, 1000000000, -1));
+	if (!b->flow->note)
+		b->skip = b->depth;
+}
+
+/* Properties. */
+
+static void
+paragraph_property(
+    struct body *b, enum docx_element element, const struct xml_element *e)
+{
+	struct docx_paragraph *p = docx_paragraph(b->flow);
+
+	if (!p)
+		return;
+	if (element == EL_P_STYLE && !p->style)
+		p->style = xml_attribute(e, "val");
+	else if (element == EL_OUTLINE)
+		p->outline = (int)xml_number(e, "val", 0, 9, -1);
+	else if (element == EL_NUM_ID)
+		p->num_id = xml_number(e, "val", 0, 1000000000, -1);
+	else if (element == EL_NUM_LEVEL)
+		p->num_level = (int)xml_number(e, "val", 0, 8, 0);
+}
+
+static bool
+is_off(const struct xml_element *e)
+{
+	return xml_is(e, "val", "0") || xml_is(e, "val", "false") ||
+	       xml_is(e, "val", "off");
+}
+
+/* Not of a paragraph's mark. */
+static bool
+is_of_run(const struct body *b)
+{
+	return b->depth >= 2 &&
+	       b->levels[b->depth - 1].element == EL_R_PROPERTIES &&
+	       b->levels[b->depth - 2].element == EL_R;
+}
+
+/* Styles of paragraph and run that both hide text show it. */
+static void
+hide_by_style(struct body *b, const char *style)
+{
+	const struct docx_styles *styles = &b->flow->styles;
+
+	if (styles->hidden && docx_styles_find(styles, style).hidden)
+		b->hidden = !b->hidden;
+}
+
+static void
+run_style(struct body *b, const struct xml_element *e)
+{
+	char *style = xml_attribute(e, "val");
+
+	hide_by_style(b, style);
+	b->raised = docx_styles_find(&b->flow->styles, style).raised;
+	free(style);
+}
+
+/* The first alternative is taken: text boxes are written as both. */
+static void
+alternative(struct body *b)
+{
+	struct level *parent = &b->levels[b->depth - 1];
+
+	if (parent->element == EL_ALTERNATE && parent->chosen)
+		b->skip = b->depth;
+	parent->chosen = true;
+}
+
+static void
+cell_property(
+    struct body *b, enum docx_element element, const struct xml_element *e)
+{
+	if (element == EL_SPAN)
+		b->flow->span = (int)xml_number(e, "val", 1, 1000000, 1);
+	else if (element == EL_MERGE)
+		b->flow->merged = !xml_is(e, "val", "restart");
+	else if (element == EL_BEFORE)
+		docx_row_skip(
+		    b->flow, (int)xml_number(e, "val", 0, DOCX_SPAN_MAX, 0));
+}
+
+static void
+run_begin(struct body *b)
+{
+	const struct docx_paragraph *p = docx_paragraph(b->flow);
+
+	b->levels[b->depth].hidden = b->hidden;
+	b->levels[b->depth].raised = b->raised;
+	b->hidden = b->raised = false;
+	hide_by_style(b, p ? p->style : NULL);
+}
+
+/* Starts that open something. */
+static void
+open_element(
+    struct body *b, enum docx_element element, const struct xml_element *e)
+{
+	if (element == EL_P)
+		docx_paragraph_begin(b->flow);
+	else if (element == EL_R)
+		run_begin(b);
+	else if (element == EL_BOX)
+		b->flow->boxes++;
+	else if (element == EL_TABLE)
+		docx_table_begin(b->flow);
+	else if (element == EL_ROW)
+		docx_row_begin(b->flow);
+	else if (element == EL_CELL)
+		docx_cell_begin(b->flow);
+	else if (element == EL_NOTE)
+		note_begin(b, e);
+	else if (element == EL_CHOICE || element == EL_FALLBACK)
+		alternative(b);
+	else if (element == EL_FIELD_SIMPLE)
+		field_simple(b, e);
+	else if (element == EL_MATH && !b->math)
+		b->math = b->depth;
+}
+
+/* Starts that are all there is. */
+static void
+point_element(
+    struct body *b, enum docx_element element, const struct xml_element *e)
+{
+	if (element == EL_TAB)
+		add_text(b, "\t");
+	else if (element == EL_BREAK)
+		add_text(b, "\n");
+	else if (element == EL_PAGE)
+		docx_page(b->flow);
+	else if (element == EL_HYPHEN)
+		add_text(b, "-");
+	else if (element == EL_SYMBOL)
+		symbol(b, e);
+	else if (element == EL_FIELD)
+		field_char(b, e);
+	else if (element == EL_NOTE_REFERENCE)
+		note_reference(b, e);
+	else if (element == EL_HIDDEN && is_of_run(b))
+		b->hidden = !is_off(e);
+	else if (element == EL_ALIGN && is_of_run(b))
+		b->raised = docx_is_raised(e);
+	else if (element == EL_POSITION && is_of_run(b))
+		b->raised = xml_number(e, "val", -3168, 3168, 0) > 0;
+	else if (element == EL_R_STYLE && is_of_run(b))
+		run_style(b, e);
+	else if (element >= EL_P_STYLE && element <= EL_NUM_LEVEL)
+		paragraph_property(b, element, e);
+	else if (element >= EL_SPAN && element <= EL_BEFORE)
+		cell_property(b, element, e);
+}
+
+/* Tracked changes: the mark of the paragraph goes, or the row. */
+static void
+deleted(struct body *b)
+{
+	struct docx_paragraph *p = docx_paragraph(b->flow);
+	struct level *around = &b->levels[b->depth];
+
+	if (b->depth < 2)
+		return;
+	if (around[-1].element == EL_ROW_PROPERTIES)
+		around[-2].deleted = true;
+	else if (around[-1].element == EL_R_PROPERTIES &&
+		 around[-2].element == EL_P_PROPERTIES && p)
+		p->joined = true;
+}
+
+static bool
+in_deleted_row(const struct body *b)
+{
+	size_t i = b->depth - 1;
+
+	while (i > 0 && b->levels[i].element != EL_ROW)
+		i--;
+	return b->levels[i].deleted;
+}
+
+static void
+on_start(void *context, const struct xml_element *e)
+{
+	struct body *b = context;
+	enum docx_element element = docx_element(e->name, e->space);
+	struct level *level = &b->levels[++b->depth];
+
+	memset(level, 0, sizeof *level);
+	level->element = element;
+	if (b->skip)
+		return;
+	if (element == EL_DELETED)
+		deleted(b);
+	if (element == EL_SKIP || element == EL_DELETED ||
+	    (element == EL_CELL && in_deleted_row(b))) {
+		b->skip = b->depth;
+		return;
+	}
+	open_element(b, element, e);
+	if (b->math && b->math < b->depth && !b->skip)
+		mathml_element(&b->formula, e);
+	point_element(b, element, e);
+}
+
+/* The formula is whole. */
+static void
+end_math(struct body *b)
+{
+	struct docx_paragraph *p = docx_paragraph(b->flow);
+
+	if (p && b->formula.out.length)
+		docx_paragraph_add(
+		    p, b->formula.out.data, b->formula.out.length);
+	mathml_clear(&b->formula);
+	b->math = 0;
+}
+
+static void
+close_element(struct body *b, const struct level *level)
+{
+	if (level->element == EL_P) {
+		docx_fields_settle(&b->fields);
+		docx_paragraph_end(b->flow);
+	} else if (level->element == EL_R) {
+		b->hidden = level->hidden;
+		b->flow->mark = 0;
+		b->raised = level->raised;
+	} else if (level->element == EL_BOX && b->flow->boxes) {
+		docx_paragraph_settle(b->flow);
+		b->flow->boxes--;
+	} else if (level->element == EL_TABLE) {
+		docx_table_end(b->flow);
+	} else if (level->element == EL_CELL) {
+		docx_cell_end(b->flow);
+	} else if (level->element == EL_NOTE) {
+		docx_paragraph_settle(b->flow);
+		b->flow->note = NULL;
+	} else if (level->element == EL_FIELD_SIMPLE && level->field) {
+		docx_field_end(&b->fields);
+	}
+}
+
+static void
+on_end(void *context, const char *name)
+{
+	struct body *b = context;
+
+	(void)name;
+	if (b->math == b->depth && !b->skip)
+		end_math(b);
+	else if (b->math && !b->skip)
+		mathml_end(&b->formula);
+	if (!b->skip)
+		close_element(b, &b->levels[b->depth]);
+	else if (b->skip == b->depth)
+		b->skip = 0;
+	b->depth--;
+}
+
+static void
+on_text(void *context, const char *text, size_t n)
+{
+	struct body *b = context;
+
+	if (b->skip)
+		return;
+	if (b->levels[b->depth].element == EL_T)
+		add(b, text, n);
+	else if (b->levels[b->depth].element == EL_FIELD_CODE)
+		docx_field_code(&b->fields, text, n);
+}
+
+int
+docx_body_read(struct package *p, struct extraction *x, const char *part,
+    struct docx_flow *flow, bool end_notes)
+{
+	static const struct xml_events events = {
+	    on_start, on_end, on_text, false};
+	struct body *b = mem_alloc(sizeof *b);
+	int result;
+
+	b->x = x;
+	b->flow = flow;
+	b->end_notes = end_notes;
+	result = xml_read_part(p, x, part, &events, b);
+	docx_paragraph_settle(flow);
+	mathml_release(&b->formula);
+	free(b);
+	return result;
+}

@@ -1,0 +1,44 @@
+#include "extract/word/edges.h"
+
+#include <string.h>
+
+/* Rows that were drawn by hand do not meet exactly; in 1/20 point. */
+#define TOLERANCE 60
+
+static size_t
+find(const struct edges *e, int at)
+{
+	size_t i = 0;
+
+	while (i < e->count && e->at[i] + TOLERANCE < at)
+		i++;
+	return i;
+}
+
+void
+edges_add(struct edges *e, int at)
+{
+	size_t i = find(e, at);
+
+	if (i < e->count && e->at[i] - TOLERANCE <= at)
+		return;
+	if (e->count == sizeof e->at / sizeof *e->at)
+		return;
+	memmove(&e->at[i + 1], &e->at[i], (e->count - i) * sizeof *e->at);
+	e->at[i] = at;
+	e->count++;
+}
+
+int
+edges_skip(const struct edges *e, int left)
+{
+	return (int)find(e, left);
+}
+
+int
+edges_span(const struct edges *e, int left, int right)
+{
+	int span = (int)find(e, right) - (int)find(e, left);
+
+	return span > 1 ? span : 1;
+}

@@ -1,0 +1,23 @@
+/* The columns of a table whose rows tell only where their cells end, as those
+ * of Word and RTF: where a cell of any row ends there is an edge, and a cell
+ * that reaches over several columns is told by the edges inside of it. */
+#ifndef HTS_EXTRACT_EDGES_H
+#define HTS_EXTRACT_EDGES_H
+
+#include <stddef.h>
+
+#include "extract/markdown/flow.h"
+
+/* Set it to zeros; edges that do not fit are left out. */
+struct edges {
+	int at[FLOW_SPAN_MAX + 1]; /* in order, in 1/20 point */
+	size_t count;
+};
+
+void edges_add(struct edges *e, int at);
+/* Columns in front of a row that begins there. */
+int edges_skip(const struct edges *e, int left);
+/* Columns of a cell, at least 1. */
+int edges_span(const struct edges *e, int left, int right);
+
+#endif

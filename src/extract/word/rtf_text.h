@@ -1,0 +1,104 @@
+/* Where the text of an RTF document goes. */
+#ifndef HTS_EXTRACT_RTF_TEXT_H
+#define HTS_EXTRACT_RTF_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "extract/markdown/flow.h"
+#include "extract/xml/mathml.h"
+#include "extract/word/rtf_fonts.h"
+#include "extract/word/rtf_table.h"
+#include "extract/word/rtf_words.h"
+
+#define RTF_STYLES_MAX 1024
+#define RTF_MARKER_MAX 32
+
+enum rtf_place {
+	RTF_IN_TEXT,
+	RTF_IN_NOTHING,
+	RTF_IN_FONTS,
+	RTF_IN_STYLES,
+	RTF_IN_LIST_TEXT,
+	RTF_IN_FIELD_CODE
+};
+
+/* What a group keeps for itself: its end brings back what was before. */
+struct rtf_group {
+	enum rtf_place place;
+	bool hidden;
+	bool raised;  /* so is the text */
+	bool frame;   /* began a note or box */
+	bool star;    /* \* came: an unknown word leaves the group out */
+	bool fresh;   /* nothing came yet */
+	bool dropped; /* a field whose result is a page number */
+	bool element; /* of a formula */
+	char marker[RTF_MARKER_MAX]; /* of the item a note or box interrupts */
+	int skip; /* characters behind \u that stand for it */
+	long font;
+	/* of paragraphs, and of a style that is declared */
+	bool in_table;
+	long style;
+	long base;   /* of a style: the one it goes on from, or -1 */
+	int outline; /* -1: as the style says; 9: text */
+	int level;   /* of a list */
+};
+
+struct rtf_text {
+	struct flow flow;
+	struct rtf_fonts fonts;
+	struct buf bytes; /* of characters whose code page is the font's */
+	struct buf names; /* of a style or a field, the number of an item */
+	uint32_t high;	  /* first half of a surrogate pair, or 0 */
+	struct {
+		long number;
+		int outline; /* -1: text */
+		bool contents;
+	} styles[RTF_STYLES_MAX];
+	size_t style_count;
+	char marker[RTF_MARKER_MAX]; /* of the item the paragraph is, or "" */
+	bool leveled;		     /* its level was told */
+	/* blanks in front of what stands under the open item of each level */
+	size_t widths[DOCX_LEVELS];
+	struct rtf_table table;
+	bool fixed; /* the open block begins in a font of code */
+	bool told;  /* how the next row is made was told */
+	bool row;   /* a row of the table is open */
+	bool cell;
+	bool in_formula;
+	size_t formula_depth; /* of frames, where text goes to the formula */
+	struct mathml formula;
+};
+
+void rtf_text_release(struct rtf_text *t);
+/* Plain characters, a byte of the font's code page, a code point. */
+void rtf_add(
+    struct rtf_text *t, const struct rtf_group *g, const char *text, size_t n);
+void rtf_add_byte(struct rtf_text *t, const struct rtf_group *g, char byte);
+void rtf_add_point(
+    struct rtf_text *t, const struct rtf_group *g, uint32_t point);
+/* Bytes wait for the rest of their character: what comes next is another. */
+void rtf_settle(struct rtf_text *t, const struct rtf_group *g);
+
+/* The paragraph, cell or row ends here. */
+void rtf_paragraph_end(struct rtf_text *t, const struct rtf_group *g);
+void rtf_cell_end(struct rtf_text *t, const struct rtf_group *g);
+void rtf_row_end(struct rtf_text *t, const struct rtf_group *g);
+/* What tells how the row is made; not that of a table in a cell or a note. */
+void rtf_row_word(struct rtf_text *t, enum rtf_word word, long value);
+/* The document ends. */
+void rtf_text_end(struct rtf_text *t);
+/* A note or box begins and ends in the paragraph. */
+void rtf_frame_begin(struct rtf_text *t, struct rtf_group *g);
+void rtf_frame_end(struct rtf_text *t, const struct rtf_group *g);
+/* The properties of the paragraph are told anew. */
+void rtf_paragraph_reset(struct rtf_text *t);
+/* The list text, font or style is whole. */
+void rtf_names_end(struct rtf_text *t, const struct rtf_group *g);
+/* The formula is whole. */
+void rtf_formula_end(struct rtf_text *t, const struct rtf_group *g);
+/* Whether the field's instruction asks for a page number or a table of
+ * contents. */
+bool rtf_is_dropped(const struct rtf_text *t);
+
+#endif
