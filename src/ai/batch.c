@@ -9,8 +9,8 @@
 #include "ai/call.h"
 #include "ai/dry.h"
 #include "ai/job.h"
-#include "ai/merge.h"
-#include "ai/topup.h"
+#include "ai/answer/merge.h"
+#include "ai/request/topup.h"
 
 /* Titles and descriptions of more than this are merged by titles alone. */
 #define MERGE_TOKENS 20000

@@ -8,10 +8,10 @@
 #include "lib/mem.h"
 
 #include "ai/batch.h"
-#include "ai/check.h"
+#include "ai/answer/check.h"
 #include "ai/queue.h"
-#include "ai/reask.h"
-#include "ai/request.h"
+#include "ai/request/reask.h"
+#include "ai/request/request.h"
 
 #define PROMPT_TOKENS 700 /* rules, schema and tags, about */
 

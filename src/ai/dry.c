@@ -7,7 +7,7 @@
 
 #include "ai/batch.h"
 #include "ai/call.h"
-#include "ai/request.h"
+#include "ai/request/request.h"
 
 #define TOPIC_TOKENS 60 /* title and description in the merge, about */
 

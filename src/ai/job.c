@@ -10,7 +10,7 @@
 #include "lib/msg.h"
 #include "lib/utf8.h"
 
-#include "ai/answer.h"
+#include "ai/answer/answer.h"
 #include "ai/batch.h"
 #include "ai/call.h"
 #include "ai/queue.h"

@@ -10,9 +10,9 @@
 #include "ai/call.h"
 #include "ai/job.h"
 #include "ai/queue.h"
-#include "ai/reask.h"
-#include "ai/response.h"
-#include "ai/retry.h"
+#include "ai/request/reask.h"
+#include "ai/answer/response.h"
+#include "ai/traffic/retry.h"
 
 #define FLEX_TRIES 3   /* refused so often, it goes on as auto */
 #define DETAIL_MAX 200 /* of a server's message in ours */

@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "dequeue/held.h"
+#include "dequeue/task/held.h"
 
 /* Reads "document=6,ai=68,other=4" (any of them) over the values in slots.
  * False if a kind is unknown or a number is not 1..100000. */

@@ -10,12 +10,12 @@
 #include "lib/mem.h"
 #include "lib/utf8.h"
 
-#include "ai/answer.h"
-#include "ai/cache.h"
-#include "ai/check.h"
-#include "ai/content.h"
-#include "ai/response.h"
-#include "ai/retry.h"
+#include "ai/answer/answer.h"
+#include "ai/traffic/cache.h"
+#include "ai/answer/check.h"
+#include "ai/answer/content.h"
+#include "ai/answer/response.h"
+#include "ai/traffic/retry.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -7,8 +7,8 @@
 #include "lib/hash.h"
 #include "lib/json.h"
 #include "lib/msg.h"
-#include "dequeue/intake.h"
-#include "dequeue/outcome.h"
+#include "dequeue/task/intake.h"
+#include "dequeue/task/outcome.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -5,11 +5,11 @@
 #include "lib/mem.h"
 #include "lib/utf8.h"
 
-#include "ai/check.h"
-#include "ai/clean.h"
-#include "ai/ground.h"
-#include "ai/place.h"
-#include "ai/shuffle.h"
+#include "ai/answer/check.h"
+#include "ai/answer/clean.h"
+#include "ai/answer/ground.h"
+#include "ai/answer/place.h"
+#include "ai/answer/shuffle.h"
 
 #include "tap.h"
 

@@ -4,8 +4,8 @@
 #include "lib/buf.h"
 #include "lib/utf8.h"
 
-#include "ai/chunk.h"
-#include "ai/token.h"
+#include "ai/request/chunk.h"
+#include "ai/request/token.h"
 
 #include "tap.h"
 

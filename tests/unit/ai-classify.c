@@ -1,7 +1,7 @@
 /* What answers of the API mean: a case per row of the error table. */
 #include <stddef.h>
 
-#include "ai/classify.h"
+#include "ai/answer/classify.h"
 
 #include "tap.h"
 

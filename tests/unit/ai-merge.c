@@ -3,12 +3,12 @@
 
 #include "lib/mem.h"
 
-#include "ai/cache.h"
-#include "ai/content.h"
-#include "ai/merge.h"
-#include "ai/reask.h"
-#include "ai/response.h"
-#include "ai/usage.h"
+#include "ai/traffic/cache.h"
+#include "ai/answer/content.h"
+#include "ai/answer/merge.h"
+#include "ai/request/reask.h"
+#include "ai/answer/response.h"
+#include "ai/answer/usage.h"
 
 #include "tap.h"
 

@@ -1,5 +1,5 @@
 /* What a prompt must have, whoever edited it. */
-#include "ai/prompt.h"
+#include "ai/request/prompt.h"
 
 #include "tap.h"
 

@@ -4,9 +4,9 @@
 #include "lib/buf.h"
 #include "lib/json.h"
 
-#include "ai/canonical.h"
-#include "ai/learn.h"
-#include "ai/request.h"
+#include "ai/request/canonical.h"
+#include "ai/traffic/learn.h"
+#include "ai/request/request.h"
 
 #include "tap.h"
 

@@ -1,8 +1,8 @@
 /* Whether and when a request is sent again. */
 #include <stddef.h>
 
-#include "ai/pace.h"
-#include "ai/retry.h"
+#include "ai/traffic/pace.h"
+#include "ai/traffic/retry.h"
 
 #include "tap.h"
 

@@ -4,7 +4,7 @@
 
 #include "lib/mem.h"
 
-#include "ai/topup.h"
+#include "ai/request/topup.h"
 
 #include "tap.h"
 

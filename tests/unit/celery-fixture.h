@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "dequeue/control_envelope.h"
+#include "dequeue/control/control_envelope.h"
 #include "lib/buf.h"
 #include "lib/json.h"
 #include "lib/share.h"

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-#include "dequeue/core.h"
+#include "dequeue/core/core.h"
 #include "lib/publish.h"
 #include "unit/core-settings.h"
 #include "unit/tap.h"

@@ -2,7 +2,7 @@
 #ifndef HTS_CORE_SETTINGS_H
 #define HTS_CORE_SETTINGS_H
 
-#include "dequeue/core.h"
+#include "dequeue/core/core.h"
 
 static const struct core_settings settings_used = {.ring_id = "ring",
     .slots = {2, 3, 4},

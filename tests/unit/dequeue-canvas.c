@@ -1,8 +1,8 @@
 /* What follows a task: decided without Redis, from the message alone. */
 #include <stdlib.h>
 
-#include "dequeue/intake.h"
-#include "dequeue/outcome.h"
+#include "dequeue/task/intake.h"
+#include "dequeue/task/outcome.h"
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/publish.h"

@@ -2,8 +2,8 @@
  * own worker answered them. */
 #include <stdlib.h>
 
-#include "dequeue/control.h"
-#include "dequeue/control_request.h"
+#include "dequeue/control/control.h"
+#include "dequeue/control/control_request.h"
 #include "lib/clock.h"
 #include "lib/publish.h"
 #include "unit/celery-fixture.h"

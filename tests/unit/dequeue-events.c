@@ -2,9 +2,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "dequeue/event_log.h"
-#include "dequeue/event_repr.h"
-#include "dequeue/outcome.h"
+#include "dequeue/core/event_log.h"
+#include "dequeue/core/event_repr.h"
+#include "dequeue/task/outcome.h"
 #include "lib/publish.h"
 #include "unit/celery-fixture.h"
 #include "unit/tap.h"

@@ -1,7 +1,7 @@
 /* Arguments made strict JSON for the stages. */
 #include <stdlib.h>
 
-#include "dequeue/plain.h"
+#include "dequeue/task/plain.h"
 #include "unit/tap.h"
 
 static const struct {

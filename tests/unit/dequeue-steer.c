@@ -1,6 +1,6 @@
 /* What remote control changes in the core: revoked tasks, tasks whose end
  * overtakes their record, rates, limits and the number of slots. */
-#include "dequeue/control_steer.h"
+#include "dequeue/core/steer.h"
 #include "unit/celery-fixture.h"
 #include "unit/core-play.h"
 

@@ -1,0 +1,20 @@
+/*
+ * The items of all chunks as one list: without duplicates, and as many as
+ * were wanted, taken evenly from the whole text.  Pure.
+ */
+#ifndef HTS_AI_MERGE_H
+#define HTS_AI_MERGE_H
+
+#include <stddef.h>
+
+#include "ai/answer/draft.h"
+
+/* Removes duplicates: same folded question, or questions alike (0.8), or
+ * questions (0.6) and answers (0.7) alike.  Of two the grounded one stays,
+ * else the earlier.  Topics (titles) only when they fold to the same. */
+void merge_unique(struct drafts *all, enum form form);
+/* Keeps wanted items: grounded ones first, round robin over the pieces, in
+ * their order.  Topics: the first ones. */
+void merge_trim(struct drafts *all, enum form form, size_t wanted);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * Redis as hts-dequeue uses it: the Lua scripts on one connection, the
+ * doorbell on another.  Never blocks; what comes back are events.
+ */
+#ifndef HTS_BROKER_H
+#define HTS_BROKER_H
+
+#include <poll.h>
+#include <stdint.h>
+
+#include "dequeue/core/core.h"
+
+struct broker;
+typedef void broker_emit(void *context, const struct event *event);
+
+/* queues: names separated by commas.  emit is called from broker_turn. */
+struct broker *broker_new(const char *queues, const struct core_settings *s,
+    broker_emit *emit, void *context);
+void broker_free(struct broker *b);
+
+/* The commands of core.h. */
+void broker_reserve(struct broker *b, const struct core *c, int64_t now);
+void broker_listen(struct broker *b, int64_t now);
+void broker_settle(struct broker *b, const struct held *h);
+/* h is being written to the stages: state STARTED, if that is tracked. */
+void broker_started(struct broker *b, const struct held *h);
+void broker_renew(struct broker *b, const struct core *c);
+void broker_reap(struct broker *b);
+void broker_promote(struct broker *b);
+void broker_heartbeat(struct broker *b);
+void broker_crashed(struct broker *b, const struct held *h);
+/* Waits for the reply, at most timeout_ms: the program is about to end. */
+void broker_release(struct broker *b, const struct core *c, int timeout_ms);
+
+/* Fills the entries for poll (fd -1: none). */
+#define BROKER_FDS 3
+void broker_poll(const struct broker *b, struct pollfd fds[BROKER_FDS]);
+/* When broker_turn is due without any of them. */
+int64_t broker_next(const struct broker *b);
+/* Connects, sends, reads, and emits what came. */
+void broker_turn(struct broker *b, int64_t now);
+
+#endif

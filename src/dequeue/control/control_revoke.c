@@ -1,0 +1,198 @@
+#include "dequeue/control/control_methods.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "dequeue/core/steer.h"
+#include "dequeue/core/event_repr.h"
+#include "lib/json.h"
+#include "lib/mem.h"
+#include "lib/msg.h"
+
+static void
+add_to_list(struct buf *list, const char *text)
+{
+	if (list->length)
+		buf_add_text(list, ", ");
+	buf_add_text(list, text);
+}
+
+static void
+revoke_one(struct call *call, const char *id, void *context)
+{
+	steer_revoke(call->control->core, id, call->now, call->epoch);
+	add_to_list(context, id);
+}
+
+/* Also remembered, as in Celery: it may be delivered again. */
+static void
+terminate_one(struct call *call, const char *id, void *context)
+{
+	if (steer_terminate(call->control->core, id, call->now))
+		add_to_list(context, id);
+	steer_revoke(call->control->core, id, call->now, call->epoch);
+}
+
+static void
+revoke(struct call *call, bool terminate)
+{
+	const cJSON *ids = argument(call, "task_id");
+	struct buf done = BUF_EMPTY;
+	char *text;
+
+	if (!ids) {
+		need_text(call, "task_id");
+		return;
+	}
+	for_each_text(call, ids, terminate ? terminate_one : revoke_one, &done);
+	if (terminate)
+		text = mem_printf(
+		    "terminate: %s", done.length ? done.data : "tasks unknown");
+	else
+		text = mem_printf("tasks %s flagged as revoked",
+		    done.length ? done.data : "");
+	reply_ok(call, text);
+	free(text);
+	buf_release(&done);
+}
+
+void
+method_revoke(struct call *call)
+{
+	revoke(call, json_true(call->request->arguments, "terminate"));
+}
+
+void
+method_terminate(struct call *call)
+{
+	revoke(call, true);
+}
+
+/* Stamps (Celery 5.3): {header: value or [value...]}, or ["header=value"]. */
+
+struct stamping {
+	const char *header;
+	bool terminate;
+	int ended;
+};
+
+static void
+revoke_stamp(struct call *call, const char *value, void *context)
+{
+	struct stamping *s = context;
+	struct core *core = call->control->core;
+
+	if (s->terminate)
+		s->ended +=
+		    steer_terminate_stamp(core, s->header, value, call->now);
+	steer_revoke_stamp(core, s->header, value, call->now, call->epoch);
+}
+
+static void
+revoke_stamp_word(struct call *call, const char *word, void *context)
+{
+	struct stamping *s = context;
+	const char *equals = strchr(word, '=');
+	char *header;
+
+	if (!equals)
+		return;
+	header = mem_copy_n(word, (size_t)(equals - word));
+	s->header = header;
+	revoke_stamp(call, equals + 1, s);
+	free(header);
+}
+
+void
+method_revoke_stamped(struct call *call)
+{
+	struct stamping s = {
+	    .terminate = json_true(call->request->arguments, "terminate")};
+	const cJSON *headers = argument(call, "headers"), *item;
+	struct buf text = BUF_EMPTY, json = BUF_EMPTY;
+
+	if (!headers) {
+		need_text(call, "headers");
+		return;
+	}
+	if (cJSON_IsObject(headers)) {
+		cJSON_ArrayForEach(item, headers)
+		{
+			s.header = item->string;
+			for_each_text(call, item, revoke_stamp, &s);
+		}
+	} else {
+		for_each_text(call, headers, revoke_stamp_word, &s);
+	}
+	json_add_value(&json, headers);
+	buf_add_text(&text, "headers ");
+	repr_json(&text, (struct span){json.data, json.length}, 1024);
+	buf_add_text(&text, !s.terminate ? " flagged as revoked"
+			    : s.ended	 ? " revoked"
+					 : " were not terminated");
+	reply_ok(call, text.data);
+	buf_release(&text);
+	buf_release(&json);
+}
+
+void
+method_revoked(struct call *call)
+{
+	struct revoked *r = &call->control->core->revoked;
+	struct buf *out = call->reply;
+
+	revoked_purge(r, call->epoch);
+	buf_add_char(out, '[');
+	for (const struct revoked_id *e = r->oldest; e; e = e->newer) {
+		if (e->older)
+			buf_add_char(out, ',');
+		json_add_text(out, e->id);
+	}
+	buf_add_char(out, ']');
+}
+
+/* A worker that starts: it tells and learns which tasks are revoked. */
+
+static void
+learn_one(struct call *call, const char *id, void *context)
+{
+	(void)context;
+	steer_revoke(call->control->core, id, call->now, call->epoch);
+}
+
+static void
+learn(struct call *call, const cJSON *revoked)
+{
+	const cJSON *item;
+
+	for_each_text(call, revoked, learn_one, NULL);
+	if (cJSON_IsObject(revoked))
+		cJSON_ArrayForEach(item, revoked)
+		    learn_one(call, item->string, NULL);
+}
+
+void
+method_hello(struct call *call)
+{
+	struct revoked *r = &call->control->core->revoked;
+	const char *from = need_text(call, "from_node");
+	struct buf *out = call->reply;
+
+	if (!from)
+		return;
+	if (strcmp(from, call->control->node->name) == 0) {
+		buf_add_text(out, "null");
+		return;
+	}
+	msg_info(NULL, "'%.128s' says hello", from);
+	learn(call, argument(call, "revoked"));
+	revoked_purge(r, call->epoch);
+	buf_add_text(out, "{\"revoked\":{");
+	for (const struct revoked_id *e = r->oldest; e; e = e->newer) {
+		json_add_name(out, e->id);
+		buf_printf(out, "%.6f", e->at);
+	}
+	buf_add_char(out, '}');
+	json_add_member_int(out, "clock", node_tick(call->control->node));
+	buf_add_char(out, '}');
+}

@@ -1,0 +1,110 @@
+#include "dequeue/task/intake.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "lib/mem.h"
+#include "lib/task.h"
+#include "dequeue/task/outcome.h"
+#include "dequeue/task/plain.h"
+
+enum held_kind
+intake_kind(const char *name)
+{
+	const struct task *task = task_find(name);
+
+	if (!task)
+		return HELD_OTHER;
+	switch (task->kind) {
+	case TASK_DOCUMENT:
+		return HELD_DOCUMENT;
+	case TASK_AI:
+		return HELD_AI;
+	case TASK_MAINTENANCE:
+		return HELD_OTHER;
+	}
+	return HELD_OTHER;
+}
+
+bool
+intake_is_foreign(const struct held *h)
+{
+	return h->message.task && !task_find(h->message.task);
+}
+
+static void
+refuse_unknown(struct held *h, double now, bool foreign_release)
+{
+	if (foreign_release)
+		h->settlement = outcome_pass_on(h);
+	else
+		h->settlement =
+		    outcome_fail(h, "not_registered", h->message.task, now);
+}
+
+/* A list or an object of the message as strict JSON; why it is none. */
+static const char *
+read_argument(struct buf *out, struct span value)
+{
+	bool exact = true;
+
+	if (!value.at || jscan_is_null(value))
+		return NULL;
+	if (!plain_json(out, value, &exact))
+		return "the arguments are no JSON";
+	return exact ? NULL : "NaN and Infinity are no arguments";
+}
+
+static const char *
+read_arguments(struct held *h)
+{
+	const char *why = read_argument(&h->args, h->message.args);
+	const char *also = read_argument(&h->kwargs, h->message.kwargs);
+
+	return why ? why : also;
+}
+
+/* What is to follow is passed on as it is: a Python worker that reads it must
+ * not stumble over it. */
+static enum message_result
+read_message(struct held *h, const char **why)
+{
+	enum message_result result =
+	    message_read(&h->message, h->text, h->length, why);
+	struct buf strict = BUF_EMPTY;
+	bool exact;
+
+	if (result == MESSAGE_READ && h->message.embed.at &&
+	    !plain_json(&strict, h->message.embed, &exact)) {
+		*why = "callbacks, chain and chord are no JSON";
+		result = MESSAGE_UNDECODABLE;
+	}
+	buf_release(&strict);
+	return result;
+}
+
+void
+intake(struct held *h, double now, bool foreign_release)
+{
+	const char *why;
+
+	switch (read_message(h, &why)) {
+	case MESSAGE_REFUSED:
+	case MESSAGE_UNDECODABLE:
+		h->settlement = outcome_fail(h, "undecodable", why, now);
+		return;
+	case MESSAGE_READ:
+		break;
+	}
+	why = read_arguments(h);
+	h->kind = intake_kind(h->message.task);
+	if (!task_find(h->message.task))
+		refuse_unknown(h, now, foreign_release);
+	else if (held_expired(h, now))
+		held_write_line(
+		    h, 0, true, "expired", "its time was over before it ran");
+	else if (why)
+		held_write_line(h, 0, true, "bad_argument", why);
+	else if (!isnan(h->message.eta) && h->message.eta > now)
+		h->settlement = outcome_delay(h, h->message.eta);
+}
