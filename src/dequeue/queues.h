@@ -1,6 +1,6 @@
 /* The queues this worker takes tasks from, and the order of their lists. */
-#ifndef HTS_QUEUES_H
-#define HTS_QUEUES_H
+#ifndef HTS_DEQUEUE_QUEUES_H
+#define HTS_DEQUEUE_QUEUES_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* The directory of this run's temporary files, which hts-dispatch made. */
-#ifndef HTS_RUN_DIRECTORY_H
-#define HTS_RUN_DIRECTORY_H
+#ifndef HTS_DEQUEUE_RUN_DIRECTORY_H
+#define HTS_DEQUEUE_RUN_DIRECTORY_H
 
 /* Removes the files in it: those of stages that are gone. */
 void run_directory_empty(void);

@@ -2,8 +2,8 @@
  * The stages: one child (a shell pipeline) in a process group of its own, on
  * two pipes.  Never blocks.
  */
-#ifndef HTS_STAGES_H
-#define HTS_STAGES_H
+#ifndef HTS_DEQUEUE_STAGES_H
+#define HTS_DEQUEUE_STAGES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* HTS_WINDOW: how many tasks of each kind are held at once. */
-#ifndef HTS_WINDOW_H
-#define HTS_WINDOW_H
+#ifndef HTS_DEQUEUE_WINDOW_H
+#define HTS_DEQUEUE_WINDOW_H
 
 #include <stdbool.h>
 

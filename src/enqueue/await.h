@@ -1,6 +1,6 @@
 /* Waiting for the results of published tasks. */
-#ifndef HTS_AWAIT_H
-#define HTS_AWAIT_H
+#ifndef HTS_ENQUEUE_AWAIT_H
+#define HTS_ENQUEUE_AWAIT_H
 
 #include <stdint.h>
 

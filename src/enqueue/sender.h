@@ -1,6 +1,6 @@
 /* Publishing tasks, many at a time, on one connection. */
-#ifndef HTS_SENDER_H
-#define HTS_SENDER_H
+#ifndef HTS_ENQUEUE_SENDER_H
+#define HTS_ENQUEUE_SENDER_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  * A growing byte buffer.  data is never NULL after the first write and always
  * has a NUL after its last byte, so it can be read as a string.
  */
-#ifndef HTS_BUF_H
-#define HTS_BUF_H
+#ifndef HTS_LIB_BUF_H
+#define HTS_LIB_BUF_H
 
 #include <stddef.h>
 

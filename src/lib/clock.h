@@ -1,6 +1,6 @@
 /* Time: monotonic milliseconds for waiting, wall clock for others to read. */
-#ifndef HTS_CLOCK_H
-#define HTS_CLOCK_H
+#ifndef HTS_LIB_CLOCK_H
+#define HTS_LIB_CLOCK_H
 
 #include <stdint.h>
 

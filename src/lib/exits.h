@@ -1,6 +1,6 @@
 /* The exit codes of every hts program; the manual pages repeat this table. */
-#ifndef HTS_EXITS_H
-#define HTS_EXITS_H
+#ifndef HTS_LIB_EXITS_H
+#define HTS_LIB_EXITS_H
 
 enum hts_exit {
 	EXIT_DRAINED = 0, /* all input handled */

@@ -1,6 +1,6 @@
 /* SHA-256 and base64 (libcrypto). */
-#ifndef HTS_HASH_H
-#define HTS_HASH_H
+#ifndef HTS_LIB_HASH_H
+#define HTS_LIB_HASH_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
  * Changing members of JSON objects as text: what is not changed keeps its
  * bytes, so big integers, NaN and unknown members survive.
  */
-#ifndef HTS_JEDIT_H
-#define HTS_JEDIT_H
+#ifndef HTS_LIB_JEDIT_H
+#define HTS_LIB_JEDIT_H
 
 #include <stddef.h>
 

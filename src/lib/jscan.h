@@ -3,8 +3,8 @@
  * lies.  Values are spans of the text, so big integers, NaN and unknown
  * members survive untouched, and a 16 MiB line costs one pass of memchr.
  */
-#ifndef HTS_JSCAN_H
-#define HTS_JSCAN_H
+#ifndef HTS_LIB_JSCAN_H
+#define HTS_LIB_JSCAN_H
 
 #include <stdbool.h>
 #include <stddef.h>

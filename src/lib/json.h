@@ -3,8 +3,8 @@
  * type, strict parsing, and a writer for strings.  Use jscan.h to look at one
  * field of a long line without parsing the rest.
  */
-#ifndef HTS_JSON_H
-#define HTS_JSON_H
+#ifndef HTS_LIB_JSON_H
+#define HTS_LIB_JSON_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  * Records on a pipe: whole lines in, whole lines out.  A last piece without
  * newline means that the writer died, and is never handed out.
  */
-#ifndef HTS_LINE_H
-#define HTS_LINE_H
+#ifndef HTS_LIB_LINE_H
+#define HTS_LIB_LINE_H
 
 #include <stdbool.h>
 #include <stddef.h>

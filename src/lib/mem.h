@@ -1,7 +1,7 @@
 /* Allocation that never returns NULL: out of memory ends the program as a
  * temporary failure (111).  Hence every input has a bound before it is read. */
-#ifndef HTS_MEM_H
-#define HTS_MEM_H
+#ifndef HTS_LIB_MEM_H
+#define HTS_LIB_MEM_H
 
 #include <stddef.h>
 

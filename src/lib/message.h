@@ -2,8 +2,8 @@
  * A Celery task message as it lies in a Redis list: protocol 1 and 2, from any
  * client.  (Celery: "Message Protocol"; kombu: virtual transports, redis.)
  */
-#ifndef HTS_MESSAGE_H
-#define HTS_MESSAGE_H
+#ifndef HTS_LIB_MESSAGE_H
+#define HTS_LIB_MESSAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>

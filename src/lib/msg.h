@@ -6,8 +6,8 @@
  * Control characters of foreign text are escaped; never pass secrets or
  * document text.
  */
-#ifndef HTS_MSG_H
-#define HTS_MSG_H
+#ifndef HTS_LIB_MSG_H
+#define HTS_LIB_MSG_H
 
 #define MSG_PRINTF(f, a) __attribute__((format(printf, f, a)))
 

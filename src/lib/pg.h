@@ -3,8 +3,8 @@
  * transaction again, connect again, or give up.  libpq is included by pg.c
  * alone.
  */
-#ifndef HTS_PG_H
-#define HTS_PG_H
+#ifndef HTS_LIB_PG_H
+#define HTS_LIB_PG_H
 
 #include <stdbool.h>
 #include <stddef.h>

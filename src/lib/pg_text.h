@@ -1,6 +1,6 @@
 /* Texts for and from libpq: pure, without a connection. */
-#ifndef HTS_PG_TEXT_H
-#define HTS_PG_TEXT_H
+#ifndef HTS_LIB_PG_TEXT_H
+#define HTS_LIB_PG_TEXT_H
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
  * The client side of Celery: the message that asks for a task (protocol 2), as
  * the Python client writes it.
  */
-#ifndef HTS_PUBLISH_H
-#define HTS_PUBLISH_H
+#ifndef HTS_LIB_PUBLISH_H
+#define HTS_LIB_PUBLISH_H
 
 #include <stdbool.h>
 #include <stddef.h>

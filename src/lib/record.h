@@ -3,8 +3,8 @@
  * (hts-record(7)).  Filters add members in front of the final brace and never
  * reprint what they did not make.
  */
-#ifndef HTS_RECORD_H
-#define HTS_RECORD_H
+#ifndef HTS_LIB_RECORD_H
+#define HTS_LIB_RECORD_H
 
 #include <stdbool.h>
 #include <stddef.h>

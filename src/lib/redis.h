@@ -3,8 +3,8 @@
  * with a deadline for every call.  No state hangs on a connection: on any
  * error it is dropped, and the next call connects again.
  */
-#ifndef HTS_REDIS_H
-#define HTS_REDIS_H
+#ifndef HTS_LIB_REDIS_H
+#define HTS_LIB_REDIS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -6,8 +6,8 @@
  *   unix://[:password@]/path/to/socket?db=0
  *   redis+socket:///path/to/socket?virtual_host=0
  */
-#ifndef HTS_REDIS_URL_H
-#define HTS_REDIS_URL_H
+#ifndef HTS_LIB_REDIS_URL_H
+#define HTS_LIB_REDIS_URL_H
 
 #include <stdbool.h>
 

@@ -3,8 +3,8 @@
  * meaning, used for reading, for -h and for .env.example.  A wrong value ends
  * the program with 100 and one line that names the variable.
  */
-#ifndef HTS_SETTINGS_H
-#define HTS_SETTINGS_H
+#ifndef HTS_LIB_SETTINGS_H
+#define HTS_LIB_SETTINGS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* Files that come with hts: scripts for Redis, SQL, prompts, schemas. */
-#ifndef HTS_SHARE_H
-#define HTS_SHARE_H
+#ifndef HTS_LIB_SHARE_H
+#define HTS_LIB_SHARE_H
 
 #include <stddef.h>
 

@@ -2,8 +2,8 @@
  * The tasks hts runs: one table.  A new task is one row here, a folder of
  * prompts and its SQL.
  */
-#ifndef HTS_TASK_H
-#define HTS_TASK_H
+#ifndef HTS_LIB_TASK_H
+#define HTS_LIB_TASK_H
 
 #include <stddef.h>
 

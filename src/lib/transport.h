@@ -2,8 +2,8 @@
  * A byte stream to a Redis server that never blocks: TCP, Unix socket or TLS
  * (verified, TLS 1.2 or later).
  */
-#ifndef HTS_TRANSPORT_H
-#define HTS_TRANSPORT_H
+#ifndef HTS_LIB_TRANSPORT_H
+#define HTS_LIB_TRANSPORT_H
 
 #include <stddef.h>
 #include <sys/types.h>

@@ -1,6 +1,6 @@
 /* UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, <= U+10FFFF. */
-#ifndef HTS_UTF8_H
-#define HTS_UTF8_H
+#ifndef HTS_LIB_UTF8_H
+#define HTS_LIB_UTF8_H
 
 #include <stdbool.h>
 #include <stddef.h>

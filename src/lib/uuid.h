@@ -1,6 +1,6 @@
 /* UUIDs as text (RFC 4122), lower case. */
-#ifndef HTS_UUID_H
-#define HTS_UUID_H
+#ifndef HTS_LIB_UUID_H
+#define HTS_LIB_UUID_H
 
 #include <stddef.h>
 

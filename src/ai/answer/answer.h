@@ -1,6 +1,6 @@
 /* The items of a batch as members of the record.  Pure. */
-#ifndef HTS_AI_ANSWER_H
-#define HTS_AI_ANSWER_H
+#ifndef HTS_AI_ANSWER_ANSWER_H
+#define HTS_AI_ANSWER_ANSWER_H
 
 #include "lib/buf.h"
 

@@ -2,8 +2,8 @@
  * What an answer of the API, or its absence, means: one table.  Status first,
  * then code or type of the error.  Pure.
  */
-#ifndef HTS_AI_CLASSIFY_H
-#define HTS_AI_CLASSIFY_H
+#ifndef HTS_AI_ANSWER_CLASSIFY_H
+#define HTS_AI_ANSWER_CLASSIFY_H
 
 #include <stdbool.h>
 

@@ -1,8 +1,8 @@
 /*
  * Texts of the model made fit for tables and screens.  Pure.
  */
-#ifndef HTS_AI_CLEAN_H
-#define HTS_AI_CLEAN_H
+#ifndef HTS_AI_ANSWER_CLEAN_H
+#define HTS_AI_ANSWER_CLEAN_H
 
 #include <stddef.h>
 

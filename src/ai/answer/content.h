@@ -2,8 +2,8 @@
  * What the model wrote, brought into the one shape of the schemas: a language
  * and a list of objects, for topics the main topic first.  Pure.
  */
-#ifndef HTS_AI_CONTENT_H
-#define HTS_AI_CONTENT_H
+#ifndef HTS_AI_ANSWER_CONTENT_H
+#define HTS_AI_ANSWER_CONTENT_H
 
 #include <stddef.h>
 #include <cjson/cJSON.h>

@@ -5,8 +5,8 @@
  * whose part the name contains counts, letter case aside; * is every name and
  * must be there.
  */
-#ifndef HTS_AI_CREDITS_H
-#define HTS_AI_CREDITS_H
+#ifndef HTS_AI_ANSWER_CREDITS_H
+#define HTS_AI_ANSWER_CREDITS_H
 
 #include <stddef.h>
 

@@ -1,8 +1,8 @@
 /*
  * One item the model wrote, cleaned and checked: what becomes a row.
  */
-#ifndef HTS_AI_DRAFT_H
-#define HTS_AI_DRAFT_H
+#ifndef HTS_AI_ANSWER_DRAFT_H
+#define HTS_AI_ANSWER_DRAFT_H
 
 #include <stdbool.h>
 #include <stddef.h>

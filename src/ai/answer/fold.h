@@ -3,8 +3,8 @@
  * blank, quotes and dashes unified, soft hyphens and hyphens at line ends
  * gone.  Two texts that a reader takes for the same fold to the same bytes.
  */
-#ifndef HTS_AI_FOLD_H
-#define HTS_AI_FOLD_H
+#ifndef HTS_AI_ANSWER_FOLD_H
+#define HTS_AI_ANSWER_FOLD_H
 
 #include <stdbool.h>
 #include <stddef.h>

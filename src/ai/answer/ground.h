@@ -1,8 +1,8 @@
 /*
  * Finding a model's quote in the text it is said to come from.  Pure.
  */
-#ifndef HTS_AI_GROUND_H
-#define HTS_AI_GROUND_H
+#ifndef HTS_AI_ANSWER_GROUND_H
+#define HTS_AI_ANSWER_GROUND_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  * The items of all chunks as one list: without duplicates, and as many as
  * were wanted, taken evenly from the whole text.  Pure.
  */
-#ifndef HTS_AI_MERGE_H
-#define HTS_AI_MERGE_H
+#ifndef HTS_AI_ANSWER_MERGE_H
+#define HTS_AI_ANSWER_MERGE_H
 
 #include <stddef.h>
 

@@ -1,8 +1,8 @@
 /*
  * From an offset in the joined text of a record to file and page.  Pure.
  */
-#ifndef HTS_AI_PLACE_H
-#define HTS_AI_PLACE_H
+#ifndef HTS_AI_ANSWER_PLACE_H
+#define HTS_AI_ANSWER_PLACE_H
 
 #include <stddef.h>
 

@@ -2,8 +2,8 @@
  * Reading the body of an answer of the API.  Pure.  Everything foreign is
  * checked for its type first; unknown members are normal.
  */
-#ifndef HTS_AI_RESPONSE_H
-#define HTS_AI_RESPONSE_H
+#ifndef HTS_AI_ANSWER_RESPONSE_H
+#define HTS_AI_ANSWER_RESPONSE_H
 
 #include <stdbool.h>
 #include <stddef.h>

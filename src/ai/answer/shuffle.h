@@ -1,6 +1,6 @@
 /* A deterministic order: the same question gives the same order for ever. */
-#ifndef HTS_AI_SHUFFLE_H
-#define HTS_AI_SHUFFLE_H
+#ifndef HTS_AI_ANSWER_SHUFFLE_H
+#define HTS_AI_ANSWER_SHUFFLE_H
 
 #include <stddef.h>
 

@@ -1,8 +1,8 @@
 /*
  * Tokens and credits of one kind of one record.  Pure.
  */
-#ifndef HTS_AI_USAGE_H
-#define HTS_AI_USAGE_H
+#ifndef HTS_AI_ANSWER_USAGE_H
+#define HTS_AI_ANSWER_USAGE_H
 
 #include <stdbool.h>
 

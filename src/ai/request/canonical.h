@@ -3,8 +3,8 @@
  * numbers as they were written.  Requests that mean the same have the same
  * canonical form, and the cache key is its hash.
  */
-#ifndef HTS_AI_CANONICAL_H
-#define HTS_AI_CANONICAL_H
+#ifndef HTS_AI_REQUEST_CANONICAL_H
+#define HTS_AI_REQUEST_CANONICAL_H
 
 #include <stddef.h>
 

@@ -3,8 +3,8 @@
  * asked for.  Pure: the same text gives the same pieces, so that cached
  * answers are found again.
  */
-#ifndef HTS_AI_CHUNK_H
-#define HTS_AI_CHUNK_H
+#ifndef HTS_AI_REQUEST_CHUNK_H
+#define HTS_AI_REQUEST_CHUNK_H
 
 #include <stddef.h>
 

@@ -2,8 +2,8 @@
  * The texts sent to the model: prompts and schemas, read once at start so
  * that a missing one is found then.
  */
-#ifndef HTS_AI_PROMPT_H
-#define HTS_AI_PROMPT_H
+#ifndef HTS_AI_REQUEST_PROMPT_H
+#define HTS_AI_REQUEST_PROMPT_H
 
 #include <stdbool.h>
 #include <stddef.h>

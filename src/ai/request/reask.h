@@ -1,6 +1,6 @@
 /* Asking the model once more for the items that did not pass.  Pure. */
-#ifndef HTS_AI_REASK_H
-#define HTS_AI_REASK_H
+#ifndef HTS_AI_REQUEST_REASK_H
+#define HTS_AI_REQUEST_REASK_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /*
  * The body of one chat completion request, and its key in the cache.  Pure.
  */
-#ifndef HTS_AI_REQUEST_H
-#define HTS_AI_REQUEST_H
+#ifndef HTS_AI_REQUEST_REQUEST_H
+#define HTS_AI_REQUEST_REQUEST_H
 
 #include <stddef.h>
 #include <stdint.h>

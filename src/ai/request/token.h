@@ -3,8 +3,8 @@
  * long prose has 3.8 to 4.4 bytes per token in the four languages, formulas
  * and digits 1.6 to 1.8; the estimate errs on the high side.
  */
-#ifndef HTS_AI_TOKEN_H
-#define HTS_AI_TOKEN_H
+#ifndef HTS_AI_REQUEST_TOKEN_H
+#define HTS_AI_REQUEST_TOKEN_H
 
 #include <stddef.h>
 

@@ -2,8 +2,8 @@
  * One more round when a text gave fewer items than were wanted: which pieces
  * are asked again, and what the model is told.  Pure.
  */
-#ifndef HTS_AI_TOPUP_H
-#define HTS_AI_TOPUP_H
+#ifndef HTS_AI_REQUEST_TOPUP_H
+#define HTS_AI_REQUEST_TOPUP_H
 
 #include <stddef.h>
 

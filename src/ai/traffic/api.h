@@ -2,8 +2,8 @@
  * Chat completion calls over HTTP, many at once, in the caller's event loop.
  * The only file that knows libcurl.
  */
-#ifndef HTS_AI_API_H
-#define HTS_AI_API_H
+#ifndef HTS_AI_TRAFFIC_API_H
+#define HTS_AI_TRAFFIC_API_H
 
 #include <poll.h>
 #include <stdbool.h>

@@ -3,8 +3,8 @@
  * is a convenience: slow or gone, the work goes on without it after one
  * warning.
  */
-#ifndef HTS_AI_CACHE_H
-#define HTS_AI_CACHE_H
+#ifndef HTS_AI_TRAFFIC_CACHE_H
+#define HTS_AI_TRAFFIC_CACHE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  * Single flight: requests under way by their key, so that the same request
  * is sent once and its answer shared.
  */
-#ifndef HTS_AI_FLIGHT_H
-#define HTS_AI_FLIGHT_H
+#ifndef HTS_AI_TRAFFIC_FLIGHT_H
+#define HTS_AI_TRAFFIC_FLIGHT_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
  * What a server refused once is not sent to it again: fields that its 400
  * named, remembered per model.
  */
-#ifndef HTS_AI_LEARN_H
-#define HTS_AI_LEARN_H
+#ifndef HTS_AI_TRAFFIC_LEARN_H
+#define HTS_AI_TRAFFIC_LEARN_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,8 +3,8 @@
  * hts:lock:<kind>:<sha256 of the request>.  Without Redis there are none, and
  * work goes on.
  */
-#ifndef HTS_AI_LOCK_H
-#define HTS_AI_LOCK_H
+#ifndef HTS_AI_TRAFFIC_LOCK_H
+#define HTS_AI_TRAFFIC_LOCK_H
 
 #include "lib/uuid.h"
 

@@ -4,8 +4,8 @@
  * tokens per minute), and holding back while nothing works.  Pure: time and
  * chance are handed in.
  */
-#ifndef HTS_AI_PACE_H
-#define HTS_AI_PACE_H
+#ifndef HTS_AI_TRAFFIC_PACE_H
+#define HTS_AI_TRAFFIC_PACE_H
 
 #include <stdbool.h>
 #include <stdint.h>

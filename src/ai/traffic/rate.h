@@ -3,8 +3,8 @@
  * Redis, hts:rate:<hash of server and key>.  Without Redis each worker keeps
  * to the limits by itself (pace.h).
  */
-#ifndef HTS_AI_RATE_H
-#define HTS_AI_RATE_H
+#ifndef HTS_AI_TRAFFIC_RATE_H
+#define HTS_AI_TRAFFIC_RATE_H
 
 #include <stdint.h>
 

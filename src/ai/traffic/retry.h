@@ -2,8 +2,8 @@
  * Whether and when a request is sent again.  Pure; the only place that
  * decides it, so that tries do not multiply.
  */
-#ifndef HTS_AI_RETRY_H
-#define HTS_AI_RETRY_H
+#ifndef HTS_AI_TRAFFIC_RETRY_H
+#define HTS_AI_TRAFFIC_RETRY_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
  * Redis as hts-dequeue uses it: the Lua scripts on one connection, the
  * doorbell on another.  Never blocks; what comes back are events.
  */
-#ifndef HTS_BROKER_H
-#define HTS_BROKER_H
+#ifndef HTS_DEQUEUE_BROKER_BROKER_H
+#define HTS_DEQUEUE_BROKER_BROKER_H
 
 #include <poll.h>
 #include <stdint.h>

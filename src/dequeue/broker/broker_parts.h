@@ -1,8 +1,8 @@
 /* What the parts of the broker share: broker.c (connections and replies),
  * broker_send.c (commands), broker_settle.c (outcomes).  Nobody else includes
  * this. */
-#ifndef HTS_BROKER_PARTS_H
-#define HTS_BROKER_PARTS_H
+#ifndef HTS_DEQUEUE_BROKER_BROKER_PARTS_H
+#define HTS_DEQUEUE_BROKER_BROKER_PARTS_H
 
 #include "dequeue/broker/broker.h"
 #include "dequeue/broker/broker_pidbox.h"

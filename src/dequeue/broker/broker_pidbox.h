@@ -4,8 +4,8 @@
  * here waits; what is told while Redis is away is lost, as everything is that
  * is published.
  */
-#ifndef HTS_BROKER_PIDBOX_H
-#define HTS_BROKER_PIDBOX_H
+#ifndef HTS_DEQUEUE_BROKER_BROKER_PIDBOX_H
+#define HTS_DEQUEUE_BROKER_BROKER_PIDBOX_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* The words of a Redis command, gathered one by one. */
-#ifndef HTS_WORDS_H
-#define HTS_WORDS_H
+#ifndef HTS_DEQUEUE_BROKER_WORDS_H
+#define HTS_DEQUEUE_BROKER_WORDS_H
 
 #include <stddef.h>
 

@@ -4,8 +4,8 @@
  * start and say hello.  One table of methods; no I/O: what is to be done
  * outside of the core stands in the answer.
  */
-#ifndef HTS_CONTROL_H
-#define HTS_CONTROL_H
+#ifndef HTS_DEQUEUE_CONTROL_CONTROL_H
+#define HTS_DEQUEUE_CONTROL_CONTROL_H
 
 #include <stdbool.h>
 #include <stddef.h>

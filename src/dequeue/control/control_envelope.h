@@ -3,8 +3,8 @@
  * with a base64 body (kombu: transport/virtual/base.py).  Tasks have more
  * forms and a reader of their own.
  */
-#ifndef HTS_CONTROL_ENVELOPE_H
-#define HTS_CONTROL_ENVELOPE_H
+#ifndef HTS_DEQUEUE_CONTROL_CONTROL_ENVELOPE_H
+#define HTS_DEQUEUE_CONTROL_CONTROL_ENVELOPE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,8 +3,8 @@
  * and tells monitors that the worker lives and what its tasks do.  Thin: what
  * to say is decided in control.h and event_log.h.
  */
-#ifndef HTS_CONTROL_LINK_H
-#define HTS_CONTROL_LINK_H
+#ifndef HTS_DEQUEUE_CONTROL_CONTROL_LINK_H
+#define HTS_DEQUEUE_CONTROL_CONTROL_LINK_H
 
 #include <stdint.h>
 

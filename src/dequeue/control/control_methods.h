@@ -1,7 +1,7 @@
 /* The methods of remote control, and what they share; control.c has the table.
  * Nobody else includes this. */
-#ifndef HTS_CONTROL_METHODS_H
-#define HTS_CONTROL_METHODS_H
+#ifndef HTS_DEQUEUE_CONTROL_CONTROL_METHODS_H
+#define HTS_DEQUEUE_CONTROL_CONTROL_METHODS_H
 
 #include "dequeue/control/control.h"
 #include "dequeue/control/control_request.h"

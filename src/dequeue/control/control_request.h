@@ -2,8 +2,8 @@
  * A request of Celery's remote control (kombu: pidbox.py): who it is for, what
  * is asked, and where the answer goes.  No I/O.
  */
-#ifndef HTS_CONTROL_REQUEST_H
-#define HTS_CONTROL_REQUEST_H
+#ifndef HTS_DEQUEUE_CONTROL_CONTROL_REQUEST_H
+#define HTS_DEQUEUE_CONTROL_CONTROL_REQUEST_H
 
 #include <stdbool.h>
 #include <stddef.h>

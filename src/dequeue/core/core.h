@@ -3,8 +3,8 @@
  * commands follow.  No I/O, no clock, no chance: everything comes in with the
  * event, so that every crash can be played through in a unit test.
  */
-#ifndef HTS_CORE_H
-#define HTS_CORE_H
+#ifndef HTS_DEQUEUE_CORE_CORE_H
+#define HTS_DEQUEUE_CORE_CORE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /* What the parts of the core share: core.c (events and timers), answer.c (what
  * comes back from the stages), ring.c (the stages' life).  Nobody else includes
  * this. */
-#ifndef HTS_CORE_PARTS_H
-#define HTS_CORE_PARTS_H
+#ifndef HTS_DEQUEUE_CORE_CORE_PARTS_H
+#define HTS_DEQUEUE_CORE_CORE_PARTS_H
 
 #include "dequeue/core/core.h"
 

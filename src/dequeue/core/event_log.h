@@ -6,8 +6,8 @@
  * There is no "utcoffset" in them: readers shift a time stamp by it, wrongly
  * where zones differ; without it they take the time stamp as it is.
  */
-#ifndef HTS_EVENT_LOG_H
-#define HTS_EVENT_LOG_H
+#ifndef HTS_DEQUEUE_CORE_EVENT_LOG_H
+#define HTS_DEQUEUE_CORE_EVENT_LOG_H
 
 #include <stdbool.h>
 #include <stdint.h>

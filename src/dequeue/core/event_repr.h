@@ -1,6 +1,6 @@
 /* JSON shown as Python shows it: what monitors of Celery print. */
-#ifndef HTS_EVENT_REPR_H
-#define HTS_EVENT_REPR_H
+#ifndef HTS_DEQUEUE_CORE_EVENT_REPR_H
+#define HTS_DEQUEUE_CORE_EVENT_REPR_H
 
 #include <stddef.h>
 

@@ -3,8 +3,8 @@
  * start per second (a token bucket that holds one, as Celery's does), and how
  * long one may take.  Also counts what was started.  No I/O, no clock.
  */
-#ifndef HTS_CONTROL_LIMITS_H
-#define HTS_CONTROL_LIMITS_H
+#ifndef HTS_DEQUEUE_CORE_LIMITS_H
+#define HTS_DEQUEUE_CORE_LIMITS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -3,8 +3,8 @@
  * the logical clock by which they order what it says (Lamport: one more
  * before each message sent, above every clock that was seen).
  */
-#ifndef HTS_CONTROL_NODE_H
-#define HTS_CONTROL_NODE_H
+#ifndef HTS_DEQUEUE_CORE_NODE_H
+#define HTS_DEQUEUE_CORE_NODE_H
 
 struct node {
 	char name[160]; /* "hts-<pid>@<host>": one name per running worker */

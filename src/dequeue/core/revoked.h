@@ -2,8 +2,8 @@
  * Ids of revoked tasks, as every Celery worker remembers them: at most 50 000,
  * for three hours (celery/worker/state.py).  No I/O, no clock.
  */
-#ifndef HTS_REVOKED_H
-#define HTS_REVOKED_H
+#ifndef HTS_DEQUEUE_CORE_REVOKED_H
+#define HTS_DEQUEUE_CORE_REVOKED_H
 
 #include <stdbool.h>
 #include <stddef.h>

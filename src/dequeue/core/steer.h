@@ -2,8 +2,8 @@
  * How remote control acts on the core: it changes what the core holds and
  * decides by; the commands that follow come with the core's next step.
  */
-#ifndef HTS_CONTROL_STEER_H
-#define HTS_CONTROL_STEER_H
+#ifndef HTS_DEQUEUE_CORE_STEER_H
+#define HTS_DEQUEUE_CORE_STEER_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -7,8 +7,8 @@
  * A follow-up without an id of its own gets one made from the id of the task
  * that ended, so that a repeat is the same task.
  */
-#ifndef HTS_CANVAS_H
-#define HTS_CANVAS_H
+#ifndef HTS_DEQUEUE_TASK_CANVAS_H
+#define HTS_DEQUEUE_TASK_CANVAS_H
 
 #include "dequeue/task/held.h"
 #include "dequeue/task/settlement.h"

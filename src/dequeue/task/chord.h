@@ -2,8 +2,8 @@
  * Chains and chords as pieces of JSON, the parts of a chord, and the failure
  * of what was to follow.  No I/O.
  */
-#ifndef HTS_CHORD_H
-#define HTS_CHORD_H
+#ifndef HTS_DEQUEUE_TASK_CHORD_H
+#define HTS_DEQUEUE_TASK_CHORD_H
 
 #include "dequeue/task/held.h"
 #include "dequeue/task/settlement.h"

@@ -1,6 +1,6 @@
 /* A message this ring has reserved, from the reserve to the settle. */
-#ifndef HTS_HELD_H
-#define HTS_HELD_H
+#ifndef HTS_DEQUEUE_TASK_HELD_H
+#define HTS_DEQUEUE_TASK_HELD_H
 
 #include <stdbool.h>
 #include <stddef.h>

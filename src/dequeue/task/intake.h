@@ -1,6 +1,6 @@
 /* What becomes of a message that was just reserved.  No I/O. */
-#ifndef HTS_INTAKE_H
-#define HTS_INTAKE_H
+#ifndef HTS_DEQUEUE_TASK_INTAKE_H
+#define HTS_DEQUEUE_TASK_INTAKE_H
 
 #include <stdbool.h>
 

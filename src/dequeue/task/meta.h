@@ -1,6 +1,6 @@
 /* Celery's result objects, "celery-task-meta-<id>".  No I/O. */
-#ifndef HTS_META_H
-#define HTS_META_H
+#ifndef HTS_DEQUEUE_TASK_META_H
+#define HTS_DEQUEUE_TASK_META_H
 
 #include "lib/buf.h"
 

@@ -2,8 +2,8 @@
  * From the end of an attempt to what Redis is told: results as Celery stores
  * them, retries, children, dead letters.  No I/O.
  */
-#ifndef HTS_OUTCOME_H
-#define HTS_OUTCOME_H
+#ifndef HTS_DEQUEUE_TASK_OUTCOME_H
+#define HTS_DEQUEUE_TASK_OUTCOME_H
 
 #include "dequeue/task/held.h"
 #include "lib/jscan.h"

@@ -3,8 +3,8 @@
  * typed values become what they stand for, NaN and the infinities null. (kombu:
  * utils/json.py; Python: json, allow_nan)  No I/O.
  */
-#ifndef HTS_PLAIN_H
-#define HTS_PLAIN_H
+#ifndef HTS_DEQUEUE_TASK_PLAIN_H
+#define HTS_DEQUEUE_TASK_PLAIN_H
 
 #include <stdbool.h>
 

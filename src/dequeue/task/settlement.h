@@ -1,6 +1,6 @@
 /* What Redis is told, in one step, when an attempt ends: pure data. */
-#ifndef HTS_SETTLEMENT_H
-#define HTS_SETTLEMENT_H
+#ifndef HTS_DEQUEUE_TASK_SETTLEMENT_H
+#define HTS_DEQUEUE_TASK_SETTLEMENT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  * Celery's signatures: tasks to be sent later, as they stand in callbacks,
  * errbacks, chain and chord of a message.  (Celery: "Canvas")  No I/O.
  */
-#ifndef HTS_SIGNATURE_H
-#define HTS_SIGNATURE_H
+#ifndef HTS_DEQUEUE_TASK_SIGNATURE_H
+#define HTS_DEQUEUE_TASK_SIGNATURE_H
 
 #include <stdbool.h>
 #include <stddef.h>

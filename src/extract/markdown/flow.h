@@ -4,8 +4,8 @@
  * open; a block that ends goes to the text, to the cell of the table that is
  * open, to a note, or, from a text box, behind the block the box hangs on.
  */
-#ifndef HTS_EXTRACT_FLOW_H
-#define HTS_EXTRACT_FLOW_H
+#ifndef HTS_EXTRACT_MARKDOWN_FLOW_H
+#define HTS_EXTRACT_MARKDOWN_FLOW_H
 
 #include <stdbool.h>
 #include <stddef.h>

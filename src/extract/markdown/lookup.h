@@ -1,8 +1,8 @@
 /* Places by name.  Parts of a document refer to each other by names of their
  * own: thousands of them, asked for a million times, must not cost the
  * product. */
-#ifndef HTS_EXTRACT_LOOKUP_H
-#define HTS_EXTRACT_LOOKUP_H
+#ifndef HTS_EXTRACT_MARKDOWN_LOOKUP_H
+#define HTS_EXTRACT_MARKDOWN_LOOKUP_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,8 +3,8 @@
  * lists, pipe tables, notes, one line per paragraph, a blank line between.
  * Nothing is escaped but "|" in cells: the reader is a language model.
  */
-#ifndef HTS_EXTRACT_MARKDOWN_H
-#define HTS_EXTRACT_MARKDOWN_H
+#ifndef HTS_EXTRACT_MARKDOWN_MARKDOWN_H
+#define HTS_EXTRACT_MARKDOWN_MARKDOWN_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* Characters of the fonts Symbol and Wingdings, which have no Unicode map. */
-#ifndef HTS_EXTRACT_DOCX_SYMBOLS_H
-#define HTS_EXTRACT_DOCX_SYMBOLS_H
+#ifndef HTS_EXTRACT_MARKDOWN_SYMBOLS_H
+#define HTS_EXTRACT_MARKDOWN_SYMBOLS_H
 
 #include <stdint.h>
 

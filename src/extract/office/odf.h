@@ -1,6 +1,6 @@
 /* OpenDocument texts and presentations [OASIS OpenDocument 1.3 part 3]. */
-#ifndef HTS_EXTRACT_ODF_H
-#define HTS_EXTRACT_ODF_H
+#ifndef HTS_EXTRACT_OFFICE_ODF_H
+#define HTS_EXTRACT_OFFICE_ODF_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* The parts of an OpenDocument file that hold styles and text. */
-#ifndef HTS_EXTRACT_ODF_BODY_H
-#define HTS_EXTRACT_ODF_BODY_H
+#ifndef HTS_EXTRACT_OFFICE_ODF_BODY_H
+#define HTS_EXTRACT_OFFICE_ODF_BODY_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* The elements of OpenDocument that matter to text. */
-#ifndef HTS_EXTRACT_ODF_NAMES_H
-#define HTS_EXTRACT_ODF_NAMES_H
+#ifndef HTS_EXTRACT_OFFICE_ODF_NAMES_H
+#define HTS_EXTRACT_OFFICE_ODF_NAMES_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* Objects in an OpenDocument text: formulas, which are files of their own. */
-#ifndef HTS_EXTRACT_ODF_OBJECT_H
-#define HTS_EXTRACT_ODF_OBJECT_H
+#ifndef HTS_EXTRACT_OFFICE_ODF_OBJECT_H
+#define HTS_EXTRACT_OFFICE_ODF_OBJECT_H
 
 #include "extract/office/odf_body.h"
 #include "extract/xml/xml.h"

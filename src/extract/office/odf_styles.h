@@ -1,7 +1,7 @@
 /* What the styles of an OpenDocument file say about its text: how lists and
  * headings count, which text and slides are hidden. */
-#ifndef HTS_EXTRACT_ODF_STYLES_H
-#define HTS_EXTRACT_ODF_STYLES_H
+#ifndef HTS_EXTRACT_OFFICE_ODF_STYLES_H
+#define HTS_EXTRACT_OFFICE_ODF_STYLES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* Presentations: OOXML PresentationML [ECMA-376 part 1, 19]. */
-#ifndef HTS_EXTRACT_PPTX_H
-#define HTS_EXTRACT_PPTX_H
+#ifndef HTS_EXTRACT_OFFICE_PPTX_H
+#define HTS_EXTRACT_OFFICE_PPTX_H
 
 #include "extract/extraction.h"
 #include "extract/xml/package.h"

@@ -1,6 +1,6 @@
 /* The items of lists on slides, and how they count. */
-#ifndef HTS_EXTRACT_PPTX_LIST_H
-#define HTS_EXTRACT_PPTX_LIST_H
+#ifndef HTS_EXTRACT_OFFICE_PPTX_LIST_H
+#define HTS_EXTRACT_OFFICE_PPTX_LIST_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* The shapes of one slide, its notes or a diagram on it. */
-#ifndef HTS_EXTRACT_PPTX_SLIDE_H
-#define HTS_EXTRACT_PPTX_SLIDE_H
+#ifndef HTS_EXTRACT_OFFICE_PPTX_SLIDE_H
+#define HTS_EXTRACT_OFFICE_PPTX_SLIDE_H
 
 #include <stdbool.h>
 #include <stddef.h>

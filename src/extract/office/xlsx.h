@@ -1,6 +1,6 @@
 /* Workbooks: OOXML SpreadsheetML [ECMA-376 part 1, 18]. */
-#ifndef HTS_EXTRACT_XLSX_H
-#define HTS_EXTRACT_XLSX_H
+#ifndef HTS_EXTRACT_OFFICE_XLSX_H
+#define HTS_EXTRACT_OFFICE_XLSX_H
 
 #include "extract/extraction.h"
 #include "extract/xml/package.h"

@@ -1,6 +1,6 @@
 /* One sheet of a workbook. */
-#ifndef HTS_EXTRACT_XLSX_SHEET_H
-#define HTS_EXTRACT_XLSX_SHEET_H
+#ifndef HTS_EXTRACT_OFFICE_XLSX_SHEET_H
+#define HTS_EXTRACT_OFFICE_XLSX_SHEET_H
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* What cells of a workbook mean: shared strings, and numbers that are dates
  * by their format. */
-#ifndef HTS_EXTRACT_XLSX_VALUES_H
-#define HTS_EXTRACT_XLSX_VALUES_H
+#ifndef HTS_EXTRACT_OFFICE_XLSX_VALUES_H
+#define HTS_EXTRACT_OFFICE_XLSX_VALUES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* Rows of printed pages that stand in the same columns. */
-#ifndef HTS_EXTRACT_ALIGNED_H
-#define HTS_EXTRACT_ALIGNED_H
+#ifndef HTS_EXTRACT_PAGE_ALIGNED_H
+#define HTS_EXTRACT_PAGE_ALIGNED_H
 
 #include "extract/page/pages.h"
 

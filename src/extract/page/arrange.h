@@ -1,6 +1,6 @@
 /* Puts lines of printed pages in order before they are joined. */
-#ifndef HTS_EXTRACT_ARRANGE_H
-#define HTS_EXTRACT_ARRANGE_H
+#ifndef HTS_EXTRACT_PAGE_ARRANGE_H
+#define HTS_EXTRACT_PAGE_ARRANGE_H
 
 #include "extract/page/pages.h"
 

@@ -1,6 +1,6 @@
 /* Program code on printed pages. */
-#ifndef HTS_EXTRACT_CODE_H
-#define HTS_EXTRACT_CODE_H
+#ifndef HTS_EXTRACT_PAGE_CODE_H
+#define HTS_EXTRACT_PAGE_CODE_H
 
 #include "extract/markdown/markdown.h"
 #include "extract/page/pages.h"

@@ -1,6 +1,6 @@
 /* The order of the columns of a printed page. */
-#ifndef HTS_EXTRACT_COLUMNS_H
-#define HTS_EXTRACT_COLUMNS_H
+#ifndef HTS_EXTRACT_PAGE_COLUMNS_H
+#define HTS_EXTRACT_PAGE_COLUMNS_H
 
 #include "extract/page/pages.h"
 

@@ -1,6 +1,6 @@
 /* Hebrew and Arabic on printed pages. */
-#ifndef HTS_EXTRACT_DIRECTION_H
-#define HTS_EXTRACT_DIRECTION_H
+#ifndef HTS_EXTRACT_PAGE_DIRECTION_H
+#define HTS_EXTRACT_PAGE_DIRECTION_H
 
 #include "extract/page/pages.h"
 

@@ -1,6 +1,6 @@
 /* Lists that letters and Roman numbers count: "a.", "B.", "iv.". */
-#ifndef HTS_EXTRACT_ENUMERATION_H
-#define HTS_EXTRACT_ENUMERATION_H
+#ifndef HTS_EXTRACT_PAGE_ENUMERATION_H
+#define HTS_EXTRACT_PAGE_ENUMERATION_H
 
 #include "extract/page/pages.h"
 

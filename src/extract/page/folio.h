@@ -1,6 +1,6 @@
 /* Page numbers, as they stand in lines at the ends of pages. */
-#ifndef HTS_EXTRACT_FOLIO_H
-#define HTS_EXTRACT_FOLIO_H
+#ifndef HTS_EXTRACT_PAGE_FOLIO_H
+#define HTS_EXTRACT_PAGE_FOLIO_H
 
 #include <stdbool.h>
 #include <stddef.h>

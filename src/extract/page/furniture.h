@@ -1,6 +1,6 @@
 /* Running heads, running feet and page numbers. */
-#ifndef HTS_EXTRACT_FURNITURE_H
-#define HTS_EXTRACT_FURNITURE_H
+#ifndef HTS_EXTRACT_PAGE_FURNITURE_H
+#define HTS_EXTRACT_PAGE_FURNITURE_H
 
 #include "extract/page/pages.h"
 

@@ -1,6 +1,6 @@
 /* The pieces of text of a page in rows, and rows that have columns. */
-#ifndef HTS_EXTRACT_GRID_H
-#define HTS_EXTRACT_GRID_H
+#ifndef HTS_EXTRACT_PAGE_GRID_H
+#define HTS_EXTRACT_PAGE_GRID_H
 
 #include <stdbool.h>
 #include <stddef.h>

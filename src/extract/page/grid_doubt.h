@@ -1,5 +1,5 @@
-#ifndef HTS_EXTRACT_GRID_DOUBT_H
-#define HTS_EXTRACT_GRID_DOUBT_H
+#ifndef HTS_EXTRACT_PAGE_GRID_DOUBT_H
+#define HTS_EXTRACT_PAGE_GRID_DOUBT_H
 
 #include "extract/page/grid.h"
 

@@ -1,6 +1,6 @@
 /* The gap between two columns of a printed page. */
-#ifndef HTS_EXTRACT_GUTTER_H
-#define HTS_EXTRACT_GUTTER_H
+#ifndef HTS_EXTRACT_PAGE_GUTTER_H
+#define HTS_EXTRACT_PAGE_GUTTER_H
 
 #include "extract/page/pages.h"
 

@@ -1,7 +1,7 @@
 /* Joins lines of printed pages into paragraphs, headings and lists, by where
  * they stand.  When unsure, a plain paragraph. */
-#ifndef HTS_EXTRACT_LAYOUT_H
-#define HTS_EXTRACT_LAYOUT_H
+#ifndef HTS_EXTRACT_PAGE_LAYOUT_H
+#define HTS_EXTRACT_PAGE_LAYOUT_H
 
 #include <stdbool.h>
 #include <stddef.h>

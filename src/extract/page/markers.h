@@ -1,6 +1,6 @@
 /* Markers that stand in a block of their own. */
-#ifndef HTS_EXTRACT_MARKERS_H
-#define HTS_EXTRACT_MARKERS_H
+#ifndef HTS_EXTRACT_PAGE_MARKERS_H
+#define HTS_EXTRACT_PAGE_MARKERS_H
 
 #include "extract/page/pages.h"
 

@@ -1,6 +1,6 @@
 /* Footnotes of printed pages. */
-#ifndef HTS_EXTRACT_NOTES_H
-#define HTS_EXTRACT_NOTES_H
+#ifndef HTS_EXTRACT_PAGE_NOTES_H
+#define HTS_EXTRACT_PAGE_NOTES_H
 
 #include "extract/page/pages.h"
 

@@ -1,6 +1,6 @@
 /* Printed pages as lines with boxes, before anything is joined. */
-#ifndef HTS_EXTRACT_PAGES_H
-#define HTS_EXTRACT_PAGES_H
+#ifndef HTS_EXTRACT_PAGE_PAGES_H
+#define HTS_EXTRACT_PAGE_PAGES_H
 
 #include <stdbool.h>
 #include <stddef.h>

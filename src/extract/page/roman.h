@@ -1,6 +1,6 @@
 /* Roman numbers. */
-#ifndef HTS_EXTRACT_ROMAN_H
-#define HTS_EXTRACT_ROMAN_H
+#ifndef HTS_EXTRACT_PAGE_ROMAN_H
+#define HTS_EXTRACT_PAGE_ROMAN_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* How large the letters of printed pages are. */
-#ifndef HTS_EXTRACT_SIZES_H
-#define HTS_EXTRACT_SIZES_H
+#ifndef HTS_EXTRACT_PAGE_SIZES_H
+#define HTS_EXTRACT_PAGE_SIZES_H
 
 #include "extract/page/pages.h"
 

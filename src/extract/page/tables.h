@@ -1,6 +1,6 @@
 /* Tables on printed pages. */
-#ifndef HTS_EXTRACT_TABLES_H
-#define HTS_EXTRACT_TABLES_H
+#ifndef HTS_EXTRACT_PAGE_TABLES_H
+#define HTS_EXTRACT_PAGE_TABLES_H
 
 #include "extract/page/pages.h"
 

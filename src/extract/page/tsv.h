@@ -1,8 +1,8 @@
 /* Rows that "pdftotext -tsv" and "tesseract ... tsv" print: level, page,
  * paragraph, block, line and word number, left, top, width, height,
  * confidence, text. */
-#ifndef HTS_EXTRACT_TSV_H
-#define HTS_EXTRACT_TSV_H
+#ifndef HTS_EXTRACT_PAGE_TSV_H
+#define HTS_EXTRACT_PAGE_TSV_H
 
 #include <stdbool.h>
 #include <stddef.h>

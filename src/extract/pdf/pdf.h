@@ -1,7 +1,7 @@
 /* PDF documents, by pdftotext (poppler) as a helper program: a crash of its
  * parser costs one document. */
-#ifndef HTS_EXTRACT_PDF_H
-#define HTS_EXTRACT_PDF_H
+#ifndef HTS_EXTRACT_PDF_PDF_H
+#define HTS_EXTRACT_PDF_PDF_H
 
 #include <stdbool.h>
 #include <stddef.h>

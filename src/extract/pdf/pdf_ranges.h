@@ -1,7 +1,7 @@
 /* The pages of a PDF as pdftotext prints them: by one process, or by several
  * that read a part of the pages each. */
-#ifndef HTS_EXTRACT_PDF_RANGES_H
-#define HTS_EXTRACT_PDF_RANGES_H
+#ifndef HTS_EXTRACT_PDF_PDF_RANGES_H
+#define HTS_EXTRACT_PDF_PDF_RANGES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* Programs that read a document for us (pdftotext), run inside the child's
  * limits and process group.  Their output goes to a function as it comes. */
-#ifndef HTS_EXTRACT_HELPER_H
-#define HTS_EXTRACT_HELPER_H
+#ifndef HTS_EXTRACT_SANDBOX_HELPER_H
+#define HTS_EXTRACT_SANDBOX_HELPER_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* Landlock: what of the file system a process may still touch.  Best effort:
  * kernels before 5.13, and containers that filter its calls, have none. */
-#ifndef HTS_EXTRACT_LANDLOCK_H
-#define HTS_EXTRACT_LANDLOCK_H
+#ifndef HTS_EXTRACT_SANDBOX_LANDLOCK_H
+#define HTS_EXTRACT_SANDBOX_LANDLOCK_H
 
 #include <stdbool.h>
 

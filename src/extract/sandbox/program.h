@@ -1,6 +1,6 @@
 /* Where programs are. */
-#ifndef HTS_EXTRACT_PROGRAM_H
-#define HTS_EXTRACT_PROGRAM_H
+#ifndef HTS_EXTRACT_SANDBOX_PROGRAM_H
+#define HTS_EXTRACT_SANDBOX_PROGRAM_H
 
 /* The path of a program by PATH, as the shell finds it; NULL: it is not
  * installed.  free() it. */

@@ -11,8 +11,8 @@
  * Landlock and seccomp are used where the kernel has them; what is missing is
  * said once, and resource limits hold anyway.
  */
-#ifndef HTS_EXTRACT_SANDBOX_H
-#define HTS_EXTRACT_SANDBOX_H
+#ifndef HTS_EXTRACT_SANDBOX_SANDBOX_H
+#define HTS_EXTRACT_SANDBOX_SANDBOX_H
 
 #include <stdbool.h>
 #include <sys/types.h>

@@ -1,7 +1,7 @@
 /* System calls a process may still make.  The filters are part of the program:
  * its build makes them of the rules in src/seccomp. */
-#ifndef HTS_EXTRACT_SECCOMP_H
-#define HTS_EXTRACT_SECCOMP_H
+#ifndef HTS_EXTRACT_SANDBOX_SECCOMP_H
+#define HTS_EXTRACT_SANDBOX_SECCOMP_H
 
 #include <stdbool.h>
 

@@ -1,7 +1,7 @@
 /* Text in the code pages that documents name, to UTF-8 (iconv; included by
  * charset.c alone). */
-#ifndef HTS_EXTRACT_CHARSET_H
-#define HTS_EXTRACT_CHARSET_H
+#ifndef HTS_EXTRACT_TEXT_CHARSET_H
+#define HTS_EXTRACT_TEXT_CHARSET_H
 
 #include <stdbool.h>
 #include <stddef.h>

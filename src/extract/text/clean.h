@@ -6,8 +6,8 @@
  * inside a paragraph by WRAP; a page break inside a paragraph is WRAP and a
  * form feed.  Documents cannot forge it: readers drop it from what they read.
  */
-#ifndef HTS_EXTRACT_CLEAN_H
-#define HTS_EXTRACT_CLEAN_H
+#ifndef HTS_EXTRACT_TEXT_CLEAN_H
+#define HTS_EXTRACT_TEXT_CLEAN_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* Upper halves (80..FF) of 8-bit code pages as code points; undefined bytes
  * are U+FFFD. */
-#ifndef HTS_EXTRACT_CODEPAGES_H
-#define HTS_EXTRACT_CODEPAGES_H
+#ifndef HTS_EXTRACT_TEXT_CODEPAGES_H
+#define HTS_EXTRACT_TEXT_CODEPAGES_H
 
 #include <stdint.h>
 

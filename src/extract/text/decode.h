@@ -1,6 +1,6 @@
 /* Bytes of a text file to UTF-8, whatever encoding they are in. */
-#ifndef HTS_EXTRACT_DECODE_H
-#define HTS_EXTRACT_DECODE_H
+#ifndef HTS_EXTRACT_TEXT_DECODE_H
+#define HTS_EXTRACT_TEXT_DECODE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* Names that web pages have for encodings. */
-#ifndef HTS_EXTRACT_LABELS_H
-#define HTS_EXTRACT_LABELS_H
+#ifndef HTS_EXTRACT_TEXT_LABELS_H
+#define HTS_EXTRACT_TEXT_LABELS_H
 
 /* The name that charset_open takes for a label, in any case, of the Encoding
  * Standard (or of DOS); NULL if there is none.  A page is read in what browsers

@@ -1,6 +1,6 @@
 /* What Unicode says about a code point, and NFC (utf8proc). */
-#ifndef HTS_EXTRACT_UNICODE_H
-#define HTS_EXTRACT_UNICODE_H
+#ifndef HTS_EXTRACT_TEXT_UNICODE_H
+#define HTS_EXTRACT_TEXT_UNICODE_H
 
 #include <stdbool.h>
 #include <stddef.h>

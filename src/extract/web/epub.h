@@ -1,6 +1,6 @@
 /* Books: EPUB 2 and 3. */
-#ifndef HTS_EXTRACT_EPUB_H
-#define HTS_EXTRACT_EPUB_H
+#ifndef HTS_EXTRACT_WEB_EPUB_H
+#define HTS_EXTRACT_WEB_EPUB_H
 
 #include "extract/extraction.h"
 #include "extract/xml/package.h"

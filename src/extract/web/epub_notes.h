@@ -1,6 +1,6 @@
 /* Notes of a book that lie in another page than what refers to them. */
-#ifndef HTS_EXTRACT_EPUB_NOTES_H
-#define HTS_EXTRACT_EPUB_NOTES_H
+#ifndef HTS_EXTRACT_WEB_EPUB_NOTES_H
+#define HTS_EXTRACT_WEB_EPUB_NOTES_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* Web pages, and the chapters of books, which are written the same way. */
-#ifndef HTS_EXTRACT_HTML_H
-#define HTS_EXTRACT_HTML_H
+#ifndef HTS_EXTRACT_WEB_HTML_H
+#define HTS_EXTRACT_WEB_HTML_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* Characters of web pages that mean others. */
-#ifndef HTS_EXTRACT_HTML_CHARS_H
-#define HTS_EXTRACT_HTML_CHARS_H
+#ifndef HTS_EXTRACT_WEB_HTML_CHARS_H
+#define HTS_EXTRACT_WEB_HTML_CHARS_H
 
 #include <stdbool.h>
 #include <stddef.h>

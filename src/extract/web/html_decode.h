@@ -1,6 +1,6 @@
 /* The encoding of a web page. */
-#ifndef HTS_EXTRACT_HTML_DECODE_H
-#define HTS_EXTRACT_HTML_DECODE_H
+#ifndef HTS_EXTRACT_WEB_HTML_DECODE_H
+#define HTS_EXTRACT_WEB_HTML_DECODE_H
 
 #include <stdbool.h>
 #include <stddef.h>

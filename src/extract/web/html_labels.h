@@ -1,6 +1,6 @@
 /* Marks of notes as they are printed: "1", "[a]", "(*)", an arrow back. */
-#ifndef HTS_EXTRACT_HTML_LABELS_H
-#define HTS_EXTRACT_HTML_LABELS_H
+#ifndef HTS_EXTRACT_WEB_HTML_LABELS_H
+#define HTS_EXTRACT_WEB_HTML_LABELS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* Declarations inside of a page, which the HTML standard takes for comments:
  * "<![if !supportLists]>" of Word.  libxml2 takes them for text. */
-#ifndef HTS_EXTRACT_HTML_MARKS_H
-#define HTS_EXTRACT_HTML_MARKS_H
+#ifndef HTS_EXTRACT_WEB_HTML_MARKS_H
+#define HTS_EXTRACT_WEB_HTML_MARKS_H
 
 #include <stdbool.h>
 

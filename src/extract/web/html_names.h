@@ -1,6 +1,6 @@
 /* The elements of HTML, by what they do to text. */
-#ifndef HTS_EXTRACT_HTML_NAMES_H
-#define HTS_EXTRACT_HTML_NAMES_H
+#ifndef HTS_EXTRACT_WEB_HTML_NAMES_H
+#define HTS_EXTRACT_WEB_HTML_NAMES_H
 
 enum html_element {
 	HTML_OTHER, /* walked through */

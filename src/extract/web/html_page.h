@@ -1,6 +1,6 @@
 /* A page of HTML that is being read: html.c, with its notes in html_notes.c. */
-#ifndef HTS_EXTRACT_HTML_PAGE_H
-#define HTS_EXTRACT_HTML_PAGE_H
+#ifndef HTS_EXTRACT_WEB_HTML_PAGE_H
+#define HTS_EXTRACT_WEB_HTML_PAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,8 +3,8 @@
  * whose text is a mark, such as "1" or "[*]", leads to a block that begins with
  * a link back to it.
  */
-#ifndef HTS_EXTRACT_HTML_PAIRS_H
-#define HTS_EXTRACT_HTML_PAIRS_H
+#ifndef HTS_EXTRACT_WEB_HTML_PAIRS_H
+#define HTS_EXTRACT_WEB_HTML_PAIRS_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* What is wrong with the tags of a page in a way that costs time. */
-#ifndef HTS_EXTRACT_HTML_TAGS_H
-#define HTS_EXTRACT_HTML_TAGS_H
+#ifndef HTS_EXTRACT_WEB_HTML_TAGS_H
+#define HTS_EXTRACT_WEB_HTML_TAGS_H
 
 #include "lib/buf.h"
 

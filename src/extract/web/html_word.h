@@ -1,6 +1,6 @@
 /* Lists that Word writes as paragraphs with their marks in front. */
-#ifndef HTS_EXTRACT_HTML_WORD_H
-#define HTS_EXTRACT_HTML_WORD_H
+#ifndef HTS_EXTRACT_WEB_HTML_WORD_H
+#define HTS_EXTRACT_WEB_HTML_WORD_H
 
 #include "extract/web/html_page.h"
 

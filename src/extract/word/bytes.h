@@ -1,7 +1,7 @@
 /* Numbers in files of Office before 2007, little end first.  What lies outside
  * of the bytes reads as zero, so that no offset of a file needs a check. */
-#ifndef HTS_EXTRACT_BYTES_H
-#define HTS_EXTRACT_BYTES_H
+#ifndef HTS_EXTRACT_WORD_BYTES_H
+#define HTS_EXTRACT_WORD_BYTES_H
 
 #include <stddef.h>
 #include <stdint.h>

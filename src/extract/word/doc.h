@@ -1,6 +1,6 @@
 /* Word documents of 1997 to 2003; those before: doc_old.h. */
-#ifndef HTS_EXTRACT_DOC_H
-#define HTS_EXTRACT_DOC_H
+#ifndef HTS_EXTRACT_WORD_DOC_H
+#define HTS_EXTRACT_WORD_DOC_H
 
 #include <stddef.h>
 

@@ -2,8 +2,8 @@
  * A Word document of 1997 to 2003 [MS-DOC]: its streams, and where in them the
  * file information block says that things are.
  */
-#ifndef HTS_EXTRACT_DOC_FILE_H
-#define HTS_EXTRACT_DOC_FILE_H
+#ifndef HTS_EXTRACT_WORD_DOC_FILE_H
+#define HTS_EXTRACT_WORD_DOC_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>

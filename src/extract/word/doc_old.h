@@ -1,6 +1,6 @@
 /* Word documents before 97, through antiword, else catdoc. */
-#ifndef HTS_EXTRACT_DOC_OLD_H
-#define HTS_EXTRACT_DOC_OLD_H
+#ifndef HTS_EXTRACT_WORD_DOC_OLD_H
+#define HTS_EXTRACT_WORD_DOC_OLD_H
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 /* The text of a Word document: pieces of the file, in the order they were
  * put together [MS-DOC 2.9.38]. */
-#ifndef HTS_EXTRACT_DOC_PIECES_H
-#define HTS_EXTRACT_DOC_PIECES_H
+#ifndef HTS_EXTRACT_WORD_DOC_PIECES_H
+#define HTS_EXTRACT_WORD_DOC_PIECES_H
 
 #include "extract/word/doc_file.h"
 

@@ -1,7 +1,7 @@
 /* How paragraphs and characters of a Word document look: pages of 512 bytes
  * tell it for each place in the file [MS-DOC 2.9.33, 2.9.174]. */
-#ifndef HTS_EXTRACT_DOC_RUNS_H
-#define HTS_EXTRACT_DOC_RUNS_H
+#ifndef HTS_EXTRACT_WORD_DOC_RUNS_H
+#define HTS_EXTRACT_WORD_DOC_RUNS_H
 
 #include "extract/word/doc_pieces.h"
 #include "extract/word/doc_styles.h"

@@ -1,7 +1,7 @@
 /* What stands beside the main text of a Word document: notes and text boxes,
  * each a stretch of the text that the main text refers to; and fonts. */
-#ifndef HTS_EXTRACT_DOC_STORIES_H
-#define HTS_EXTRACT_DOC_STORIES_H
+#ifndef HTS_EXTRACT_WORD_DOC_STORIES_H
+#define HTS_EXTRACT_WORD_DOC_STORIES_H
 
 #include "extract/word/doc_file.h"
 

@@ -1,6 +1,6 @@
 /* Styles of a Word document [MS-DOC 2.9.271]. */
-#ifndef HTS_EXTRACT_DOC_STYLES_H
-#define HTS_EXTRACT_DOC_STYLES_H
+#ifndef HTS_EXTRACT_WORD_DOC_STYLES_H
+#define HTS_EXTRACT_WORD_DOC_STYLES_H
 
 #include "extract/word/doc_file.h"
 

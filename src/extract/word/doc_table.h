@@ -1,7 +1,7 @@
 /* Where the cells of a row of a Word document end: the operand of
  * sprmTDefTable. */
-#ifndef HTS_EXTRACT_DOC_TABLE_H
-#define HTS_EXTRACT_DOC_TABLE_H
+#ifndef HTS_EXTRACT_WORD_DOC_TABLE_H
+#define HTS_EXTRACT_WORD_DOC_TABLE_H
 
 #include "extract/word/bytes.h"
 #include "extract/word/edges.h"

@@ -1,6 +1,6 @@
 /* Word documents: OOXML WordprocessingML [ECMA-376 part 1, 17]. */
-#ifndef HTS_EXTRACT_DOCX_H
-#define HTS_EXTRACT_DOCX_H
+#ifndef HTS_EXTRACT_WORD_DOCX_H
+#define HTS_EXTRACT_WORD_DOCX_H
 
 #include "extract/extraction.h"
 #include "extract/xml/package.h"

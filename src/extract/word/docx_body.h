@@ -1,6 +1,6 @@
 /* The text of one part of a Word document: the body, or its notes. */
-#ifndef HTS_EXTRACT_DOCX_BODY_H
-#define HTS_EXTRACT_DOCX_BODY_H
+#ifndef HTS_EXTRACT_WORD_DOCX_BODY_H
+#define HTS_EXTRACT_WORD_DOCX_BODY_H
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* The fields of a Word document that are open in each other. */
-#ifndef HTS_EXTRACT_DOCX_FIELDS_H
-#define HTS_EXTRACT_DOCX_FIELDS_H
+#ifndef HTS_EXTRACT_WORD_DOCX_FIELDS_H
+#define HTS_EXTRACT_WORD_DOCX_FIELDS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  * Where the paragraphs of a Word document go: into the text, a cell of the
  * table that is open, a note, or behind the paragraph a text box hangs on.
  */
-#ifndef HTS_EXTRACT_DOCX_FLOW_H
-#define HTS_EXTRACT_DOCX_FLOW_H
+#ifndef HTS_EXTRACT_WORD_DOCX_FLOW_H
+#define HTS_EXTRACT_WORD_DOCX_FLOW_H
 
 #include <stdbool.h>
 #include <stddef.h>

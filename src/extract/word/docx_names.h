@@ -1,6 +1,6 @@
 /* The elements of WordprocessingML and Office Math that matter to text. */
-#ifndef HTS_EXTRACT_DOCX_NAMES_H
-#define HTS_EXTRACT_DOCX_NAMES_H
+#ifndef HTS_EXTRACT_WORD_DOCX_NAMES_H
+#define HTS_EXTRACT_WORD_DOCX_NAMES_H
 
 enum docx_element {
 	EL_OTHER, /* walked through */

@@ -1,6 +1,6 @@
 /* Lists of a Word document (word/numbering.xml) and their counters. */
-#ifndef HTS_EXTRACT_DOCX_NUMBERING_H
-#define HTS_EXTRACT_DOCX_NUMBERING_H
+#ifndef HTS_EXTRACT_WORD_DOCX_NUMBERING_H
+#define HTS_EXTRACT_WORD_DOCX_NUMBERING_H
 
 #include <stdbool.h>
 #include <stddef.h>

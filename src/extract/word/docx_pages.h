@@ -4,8 +4,8 @@
  * 17.3.3.13).  Each becomes a form feed, which replaces a blank or stands
  * between two blocks or rows.
  */
-#ifndef HTS_EXTRACT_DOCX_PAGES_H
-#define HTS_EXTRACT_DOCX_PAGES_H
+#ifndef HTS_EXTRACT_WORD_DOCX_PAGES_H
+#define HTS_EXTRACT_WORD_DOCX_PAGES_H
 
 #include "extract/word/docx_flow.h"
 

@@ -1,6 +1,6 @@
 /* Styles of paragraphs and characters of a Word document (word/styles.xml). */
-#ifndef HTS_EXTRACT_DOCX_STYLES_H
-#define HTS_EXTRACT_DOCX_STYLES_H
+#ifndef HTS_EXTRACT_WORD_DOCX_STYLES_H
+#define HTS_EXTRACT_WORD_DOCX_STYLES_H
 
 #include <stdbool.h>
 #include <stddef.h>

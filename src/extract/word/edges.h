@@ -1,8 +1,8 @@
 /* The columns of a table whose rows tell only where their cells end, as those
  * of Word and RTF: where a cell of any row ends there is an edge, and a cell
  * that reaches over several columns is told by the edges inside of it. */
-#ifndef HTS_EXTRACT_EDGES_H
-#define HTS_EXTRACT_EDGES_H
+#ifndef HTS_EXTRACT_WORD_EDGES_H
+#define HTS_EXTRACT_WORD_EDGES_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* OLE2 compound files, the container of Office before 2007 [MS-CFB]. */
-#ifndef HTS_EXTRACT_OLE_H
-#define HTS_EXTRACT_OLE_H
+#ifndef HTS_EXTRACT_WORD_OLE_H
+#define HTS_EXTRACT_WORD_OLE_H
 
 #include <stdbool.h>
 #include <stddef.h>

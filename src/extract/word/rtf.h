@@ -1,6 +1,6 @@
 /* Rich Text Format 1.9. */
-#ifndef HTS_EXTRACT_RTF_H
-#define HTS_EXTRACT_RTF_H
+#ifndef HTS_EXTRACT_WORD_RTF_H
+#define HTS_EXTRACT_WORD_RTF_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* Fonts of an RTF document: in which code page their bytes are. */
-#ifndef HTS_EXTRACT_RTF_FONTS_H
-#define HTS_EXTRACT_RTF_FONTS_H
+#ifndef HTS_EXTRACT_WORD_RTF_FONTS_H
+#define HTS_EXTRACT_WORD_RTF_FONTS_H
 
 #include <stdbool.h>
 #include <stddef.h>

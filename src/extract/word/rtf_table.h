@@ -3,8 +3,8 @@
  * its cells in front of them, behind them or both, and rows below may divide
  * its cells: so a table is taken as it comes, and put in order when it ends.
  */
-#ifndef HTS_EXTRACT_RTF_TABLE_H
-#define HTS_EXTRACT_RTF_TABLE_H
+#ifndef HTS_EXTRACT_WORD_RTF_TABLE_H
+#define HTS_EXTRACT_WORD_RTF_TABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>

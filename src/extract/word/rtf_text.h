@@ -1,6 +1,6 @@
 /* Where the text of an RTF document goes. */
-#ifndef HTS_EXTRACT_RTF_TEXT_H
-#define HTS_EXTRACT_RTF_TEXT_H
+#ifndef HTS_EXTRACT_WORD_RTF_TEXT_H
+#define HTS_EXTRACT_WORD_RTF_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* Control words of RTF that matter to text. */
-#ifndef HTS_EXTRACT_RTF_WORDS_H
-#define HTS_EXTRACT_RTF_WORDS_H
+#ifndef HTS_EXTRACT_WORD_RTF_WORDS_H
+#define HTS_EXTRACT_WORD_RTF_WORDS_H
 
 #include <stdint.h>
 

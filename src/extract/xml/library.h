@@ -1,7 +1,7 @@
 /* Shared libraries that are loaded when a document needs them: with all they
  * need themselves that takes longer than to read a page of text. */
-#ifndef HTS_EXTRACT_LIBRARY_H
-#define HTS_EXTRACT_LIBRARY_H
+#ifndef HTS_EXTRACT_XML_LIBRARY_H
+#define HTS_EXTRACT_XML_LIBRARY_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,8 +3,8 @@
  * (1, 0; 0, 1).  MathML, and what Office calls Math (OMML, ECMA-376 22.1),
  * also as RTF writes it.
  */
-#ifndef HTS_EXTRACT_MATHML_H
-#define HTS_EXTRACT_MATHML_H
+#ifndef HTS_EXTRACT_XML_MATHML_H
+#define HTS_EXTRACT_XML_MATHML_H
 
 #include <stdbool.h>
 #include <stddef.h>

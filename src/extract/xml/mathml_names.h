@@ -1,6 +1,6 @@
 /* The elements of formulas, and what their operands are. */
-#ifndef HTS_EXTRACT_MATHML_NAMES_H
-#define HTS_EXTRACT_MATHML_NAMES_H
+#ifndef HTS_EXTRACT_XML_MATHML_NAMES_H
+#define HTS_EXTRACT_XML_MATHML_NAMES_H
 
 #include <stddef.h>
 

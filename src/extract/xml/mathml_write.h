@@ -1,6 +1,6 @@
 /* How the text of a formula is put together. */
-#ifndef HTS_EXTRACT_MATHML_WRITE_H
-#define HTS_EXTRACT_MATHML_WRITE_H
+#ifndef HTS_EXTRACT_XML_MATHML_WRITE_H
+#define HTS_EXTRACT_XML_MATHML_WRITE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,8 +3,8 @@
  * Parts are inflated as they are read, under limits that count real bytes;
  * nothing is unpacked to disk, and names inside are never used as paths.
  */
-#ifndef HTS_EXTRACT_PACKAGE_H
-#define HTS_EXTRACT_PACKAGE_H
+#ifndef HTS_EXTRACT_XML_PACKAGE_H
+#define HTS_EXTRACT_XML_PACKAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>

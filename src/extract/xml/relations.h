@@ -1,7 +1,7 @@
 /* How the parts of an OOXML package [ECMA-376 part 2] hang together:
  * relationships and content types. */
-#ifndef HTS_EXTRACT_RELATIONS_H
-#define HTS_EXTRACT_RELATIONS_H
+#ifndef HTS_EXTRACT_XML_RELATIONS_H
+#define HTS_EXTRACT_XML_RELATIONS_H
 
 #include <stddef.h>
 

@@ -1,6 +1,6 @@
 /* What a document calls itself, beside its text [Dublin Core, dc:title]. */
-#ifndef HTS_EXTRACT_TITLE_H
-#define HTS_EXTRACT_TITLE_H
+#ifndef HTS_EXTRACT_XML_TITLE_H
+#define HTS_EXTRACT_XML_TITLE_H
 
 #include "extract/detect.h"
 #include "extract/extraction.h"

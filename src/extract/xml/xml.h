@@ -4,8 +4,8 @@
  * of XML and the characters HTML names, nothing is loaded, a document type
  * declaration refuses an XML part unless its format asks for one.
  */
-#ifndef HTS_EXTRACT_XML_H
-#define HTS_EXTRACT_XML_H
+#ifndef HTS_EXTRACT_XML_XML_H
+#define HTS_EXTRACT_XML_XML_H
 
 #include <stdbool.h>
 #include <stddef.h>

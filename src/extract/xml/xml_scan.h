@@ -2,8 +2,8 @@
  * Finds where markup begins and ends in bytes that come in pieces, before a
  * parser sees them: how long a tag is, and where a declaration of type ends.
  */
-#ifndef HTS_EXTRACT_XML_SCAN_H
-#define HTS_EXTRACT_XML_SCAN_H
+#ifndef HTS_EXTRACT_XML_XML_SCAN_H
+#define HTS_EXTRACT_XML_XML_SCAN_H
 
 #include <stdbool.h>
 #include <stddef.h>
