@@ -25,11 +25,11 @@ is 'by default nothing that is not needed' "$(sent A=1 "$plain")" '[false,false,
 is 'service_tier' "$(sent OPENAI_SERVICE_TIER=flex .service_tier)" '"flex"'
 is 'reasoning_effort' "$(sent OPENAI_REASONING_EFFORT=minimal .reasoning_effort)" '"minimal"'
 is 'the cap by name' "$(sent OPENAI_CAP_FIELD=max_tokens '[has("max_tokens"), has("max_completion_tokens")]')" '[true,false]'
-is 'an object' "$(sent OPENAI_FORMAT=object .response_format.type)" '"json_object"'
-is 'with the schema in the prompt' "$(last '.messages[0].content | contains("JSON Schema")')" true
-is 'and cards all the same' "$(jq '.flashcards | length' "$T/out")" 1
-is 'no format' "$(sent OPENAI_FORMAT=none 'has("response_format")')" false
-is 'and cards all the same' "$(jq '.flashcards | length' "$T/out")" 1
+is 'OPENAI_FORMAT=object asks for an object' "$(sent OPENAI_FORMAT=object .response_format.type)" '"json_object"'
+is 'OPENAI_FORMAT=object puts the schema into the prompt' "$(last '.messages[0].content | contains("JSON Schema")')" true
+is 'OPENAI_FORMAT=object makes cards all the same' "$(jq '.flashcards | length' "$T/out")" 1
+is 'OPENAI_FORMAT=none asks for no format' "$(sent OPENAI_FORMAT=none 'has("response_format")')" false
+is 'OPENAI_FORMAT=none makes cards all the same' "$(jq '.flashcards | length' "$T/out")" 1
 hts-ai flashcards --format object --count 1 <"$T/text" >"$T/out" 2>/dev/null
 is '--format' "$(last .response_format.type)" '"json_object"'
 status '--format of another kind' 100 hts-ai flashcards --format xml
@@ -74,7 +74,7 @@ like 'the program names itself' "$got" '^User-Agent: hts-ai'
 got=$(asked "http://127.0.0.1:$plain/v1/" OPENAI_HEADER=api-key OPENAI_ORGANIZATION=org-1 OPENAI_PROJECT=proj-1)
 like 'a slash at the end is no second one' "$got" '^POST /v1/chat/completions$'
 like 'the key in its own header' "$got" '^api-key: sk-test$'
-unlike 'and not twice' "$got" '^Authorization:'
+unlike 'the key in a header of its own is not sent twice' "$got" '^Authorization:'
 like 'organization' "$got" '^OpenAI-Organization: org-1$'
 like 'project' "$got" '^OpenAI-Project: proj-1$'
 got=$(asked http://hts.openai.azure.com/openai/v1 http_proxy="http://127.0.0.1:$plain")
@@ -86,7 +86,7 @@ got=$(asked "http://127.0.0.1:$plain/v1" http_proxy=http://127.0.0.1:1 no_proxy=
 like 'no_proxy' "$got" '^POST /v1/chat/completions$'
 status 'a certificate nobody signed' 100 env OPENAI_BASE_URL="https://127.0.0.1:$tls/v1" sh -c "hts-ai flashcards <$T/text"
 is 'is fatal' "$(jq -r '.settle + " " + .why.code' "$T/out")" 'fail unreachable'
-like 'and said' "$(cat "$T/err")" 'certificate'
+like 'a certificate that does not fit is said' "$(cat "$T/err")" 'certificate'
 is 'nothing was sent' "$(cat "$T/tls.log" 2>/dev/null)" ''
 SSL_CERT_FILE=$T/cert.pem OPENAI_BASE_URL=https://127.0.0.1:$tls/v1 hts-ai flashcards <"$T/text" >"$T/out" 2>"$T/err"
 like 'SSL_CERT_FILE names those who may sign' "$(tr -d '\r' <"$T/tls.log")" '^POST /v1/chat/completions$'
@@ -107,7 +107,7 @@ EOP
 standin_admin '{"context":4096}' >/dev/null
 OPENAI_CONTEXT=4096 hts-ai flashcards --count 8 <"$T/long" >"$T/out" 2>/dev/null
 is 'a small context: smaller pieces, nothing too long' "$(jq '.flashcards | length' "$T/out") $(standin_stats '.by_status | keys | join(" ")')" '8 200'
-is 'and all that is there' "$(jq .partial "$T/out")" null
+is 'in small pieces all of the text is there' "$(jq .partial "$T/out")" null
 
 # . Prompts
 
@@ -165,21 +165,21 @@ status '--dry-run needs no key' 0 env -u OPENAI_API_KEY -u OPENAI_BASE_URL sh -c
 is 'a line per request and one with the sums' "$(jq -r 'keys | length' "$T/out" | tail -n 1) $(jq -rs '(length > 4) and (.[-1].requests == length - 1)' "$T/out")" '4 true'
 is 'requests as they would be sent' "$(jq -s 'map(select(.request)) | map(.request.messages | length) | unique' -c "$T/out")" '[2]'
 is 'the sums are those of the lines' "$(jq -s '(.[:-1] | map(.input_tokens) | add) == .[-1].input_tokens and (.[:-1] | map(.max_output_tokens) | add) == .[-1].max_output_tokens' "$T/out")" true
-is 'with what it costs at most' "$(jq -s '.[-1].max_credits > 0' "$T/out")" true
+is '--dry-run says what the requests cost at most' "$(jq -s '.[-1].max_credits > 0' "$T/out")" true
 is 'nothing was sent' "$(standin_stats .requests)" 0
 jq -r 'select(.request) | .request | tojson' "$T/out" >"$T/dry.log"
-ok 'they keep to the rules' /usr/bin/python3 "$TOP/tests/requests.py" "$HTS_SHARE/schema" "$T/dry.log"
+ok 'the requests of --dry-run keep to the rules' /usr/bin/python3 "$TOP/tests/requests.py" "$HTS_SHARE/schema" "$T/dry.log"
 hts-ai flashcards --count 2 --dry-run <"$T/text" | jq -c 'select(.request) | .request' >"$T/dry"
 hts-ai flashcards --count 2 <"$T/text" >"$T/out" 2>/dev/null
-is 'and are the very ones' "$(cat "$T/dry")" "$(last .)"
+is 'the requests of --dry-run are the very ones that are sent' "$(cat "$T/dry")" "$(last .)"
 is 'the estimate is not below what is counted' "$(hts-ai flashcards --count 2 --dry-run <"$T/text" | jq -s '.[-1].input_tokens' | awk -v n="$(jq .usage.flashcards.input_tokens "$T/out")" '{ print ($1 >= n * 0.7) }')" 1
 printf '{"x":1}\n{"text":"a b c","want":[{"kind":"topics"}]}\n{"text":"a b c","want":[{"kind":"topics"}]}\n' >"$T/in"
 is 'records too; the same request once' "$(hts-ai --dry-run <"$T/in" | jq -c 'select(.request) | .kind' | tr '\n' ' ')" '"topics" '
 printf '{"text":" ","want":[{"kind":"topics"}]}\n{"text":"a","want":[{"kind":"x"}]}\n' >"$T/in"
 status 'a record that would fail' 1 sh -c "hts-ai --dry-run <$T/in"
 like 'is told' "$(cat "$T/err")" 'the text is empty'
-like 'with its reason' "$(cat "$T/err")" 'kind is none of'
-is 'and asks for nothing' "$(cat "$T/out")" '{"requests":0,"input_tokens":0,"max_output_tokens":0,"max_credits":0}'
+like '--dry-run of a record that fails gives the reason' "$(cat "$T/err")" 'kind is none of'
+is '--dry-run of a record that fails asks for nothing' "$(cat "$T/out")" '{"requests":0,"input_tokens":0,"max_output_tokens":0,"max_credits":0}'
 
 # . Progress
 
@@ -206,9 +206,9 @@ EOP
 like 'progress on a terminal' "$(terminal "hts-ai flashcards <$T/text >$T/out")" 'of 1 answers'
 is 'beside the record' "$(jq '.flashcards | length' "$T/out")" 4
 hts-ai flashcards <"$T/text" >"$T/out" 2>"$T/err"
-unlike 'and nowhere else' "$(cat "$T/err")" 'answers,'
+unlike 'progress is nowhere but at the terminal' "$(cat "$T/err")" 'answers,'
 record ring | jq -c '.tag = "hts1:t:1" | .id = "i"' >"$T/in"
-unlike 'nor for the ring' "$(REDIS_URL=redis://127.0.0.1:1/0 terminal "hts-ai <$T/in >$T/out")" 'answers,'
+unlike 'the ring shows no progress' "$(REDIS_URL=redis://127.0.0.1:1/0 terminal "hts-ai <$T/in >$T/out")" 'answers,'
 
 ok_requests
 done_testing

@@ -48,18 +48,18 @@ worker one
 worker two
 record first >&7
 ok 'three requests fly' until_true 20 in_flight 3
-ok 'each has a lock' locks 3
-is 'that does not live long without its owner' "$(rcli --raw keys 'hts:lock:*' | while read -r key; do
+ok 'each request that flies has a lock' locks 3
+is 'a lock does not live long without its owner' "$(rcli --raw keys 'hts:lock:*' | while read -r key; do
 	[ "$(rcli pttl "$key")" -le 30000 ] && echo short
 done | sort -u)" short
 record second >&8
 ok 'another worker waits' busy two
-is 'it sends nothing' "$(standin_stats .requests)" 3
+is 'a worker that waits for another one sends nothing' "$(standin_stats .requests)" 3
 standin_admin '{"hold":false}' >/dev/null
 ok 'the first answers' until_true 20 test -s "$T/one.out"
 ok 'the second too' until_true 20 test -s "$T/two.out"
-is 'one paid call of each kind' "$(standin_stats .requests) $(standin_stats .answered_again)" '3 0'
-is 'the same items' "$(jq -c '[.flashcards, .questions, .topics]' "$T/two.out")" "$(jq -c '[.flashcards, .questions, .topics]' "$T/one.out")"
+is 'two workers with one document pay one call of each kind' "$(standin_stats .requests) $(standin_stats .answered_again)" '3 0'
+is 'two workers with one document have the same items' "$(jq -c '[.flashcards, .questions, .topics]' "$T/two.out")" "$(jq -c '[.flashcards, .questions, .topics]' "$T/one.out")"
 is 'the first has paid' "$(jq -c '[.usage[] | .cached]' "$T/one.out")" '[false,false,false]'
 is 'the second has not' "$(jq -c '[.usage[] | [.cached, .input_tokens, .credits, .requests]] | unique' "$T/two.out")" '[[true,0,0,0]]'
 ok 'no lock is left' locks 0
@@ -72,9 +72,9 @@ standin_admin '{"reset":true,"hold":true}' >/dev/null
 ok 'three requests fly' until_true 20 in_flight 3
 standin_admin '{"hold":false}' >/dev/null
 answers() { [ "$(wc -l <"$T/one.out")" = 4 ]; }
-ok 'all are answered' until_true 20 answers
+ok 'both deliveries of one task are answered' until_true 20 answers
 is 'by three calls' "$(standin_stats .requests)" 3
-is 'both deliveries have paid, another task has not' "$(tail -n 3 "$T/one.out" |
+is 'both deliveries of one task have paid, another task has not' "$(tail -n 3 "$T/one.out" |
 	jq -c '[.id, ([.usage[] | .cached] | unique)]' | sort | tr '\n' ' ')" \
 	'["double",[false]] ["double",[false]] ["other",[true]] '
 
@@ -85,7 +85,7 @@ record third "$text Drittens." >&7
 ok 'three requests fly' until_true 20 in_flight 3
 key=$(rcli --raw keys 'hts:lock:flashcards:*')
 rcli pexpire "$key" 20000 >/dev/null
-ok 'it is renewed in time' until_true 15 sh -c "[ \$(redis-cli -p $redis_port pttl $key) -gt 21000 ]"
+ok 'a lock is renewed in time' until_true 15 sh -c "[ \$(redis-cli -p $redis_port pttl $key) -gt 21000 ]"
 record fourth "$text Drittens." >&8
 ok 'another worker waits' busy two
 kill -9 "$one"
@@ -94,7 +94,7 @@ for key in $(rcli --raw keys 'hts:lock:*'); do rcli pexpire "$key" 1 >/dev/null;
 standin_admin '{"hold":false}' >/dev/null
 : >"$T/two.out"
 ok 'after its death and 30 seconds another one asks' until_true 20 test -s "$T/two.out"
-is 'and pays itself' "$(jq -c '[.usage[] | .cached]' "$T/two.out")" '[false,false,false]'
+is 'a worker that waited for a dead one pays itself' "$(jq -c '[.usage[] | .cached]' "$T/two.out")" '[false,false,false]'
 rcli set "hts:lock:flashcards:$(printf 0%.0s $(seq 64))" someone >/dev/null
 exec 7>&- 8>&-
 wait "$two"
@@ -110,10 +110,10 @@ left=$!
 exec 7>"$T/left.in" 9<"$T/left.out"
 record left "$text Viertens." >&7
 ok 'three requests fly' until_true 20 in_flight 3
-ok 'each with its lock' locks 3
+ok 'each request of a worker has its lock' locks 3
 exec 9<&-
 printf '{"task":"passes"}\n' >&7
-status 'its reader has gone away' 111 wait $left
+status 'a worker whose reader has gone away ends with 111' 111 wait $left
 exec 7>&-
 ok 'no lock is left' locks 0
 standin_admin '{"hold":false}' >/dev/null
@@ -142,7 +142,7 @@ paid='[.usage[] | [.cached, .input_tokens, .output_tokens, .credits]]'
 for attempt in 2 3; do
 	hts-ai <"$T/in" >"$T/out" 2>/dev/null
 	is "attempt $attempt asks nothing" "$(standin_stats .requests)" 3
-	is 'and reports what the task has paid' "$(jq -c "$paid" "$T/out")" "$(jq -c "$paid" "$T/first")"
+	is 'a repeated attempt reports what the task has paid' "$(jq -c "$paid" "$T/out")" "$(jq -c "$paid" "$T/first")"
 done
 jq -c '.id = "other"' "$T/in" | hts-ai >"$T/out" 2>/dev/null
 is 'another task pays nothing' "$(jq -c '[.usage[] | .credits] | add' "$T/out")" 0
@@ -155,7 +155,7 @@ wait "$one" 2>/dev/null
 exec 7>&-
 jq -c '.text += " Achtens."' "$T/in" | hts-ai >"$T/out" 2>/dev/null
 is 'killed after the answer: nothing is asked again' "$(standin_stats .answered_again)" 0
-is 'and what was paid is charged once' "$(jq -c '[.usage[] | .cached]' "$T/out")" '[false,false,false]'
+is 'what was paid before a crash is charged once' "$(jq -c '[.usage[] | .cached]' "$T/out")" '[false,false,false]'
 
 # . Limits for all workers together
 
@@ -183,8 +183,8 @@ both OPENAI_RPM=20
 ok "OPENAI_RPM=20: $flying requests of both together" test "$flying" -ge 20 -a "$flying" -le 25
 key=$(rcli --raw keys 'hts:rate:*')
 like 'the bucket belongs to server and key, by hash' "$key" '^hts:rate:[0-9a-f]{16}$'
-is 'it is as good as empty' "$(rcli --raw hget "$key" r | awk '{ print ($1 < 1) }')" 1
-ok 'and does not stay for ever' test "$(rcli ttl "$key")" -gt 0
+is 'the bucket of a spent limit is as good as empty' "$(rcli --raw hget "$key" r | awk '{ print ($1 < 1) }')" 1
+ok 'the bucket does not stay for ever' test "$(rcli ttl "$key")" -gt 0
 least=4
 both OPENAI_TPM=12000
 ok "OPENAI_TPM=12000: $flying requests of both together" test "$flying" -ge 4 -a "$flying" -le 10
@@ -193,7 +193,7 @@ both OPENAI_TPM=100
 is 'a request above the whole limit goes when the bucket is full' "$flying" 1
 least=40
 both OPENAI_RPM=20 OPENAI_CACHE_ENABLED=false
-ok "without Redis each keeps to it alone: $flying" test "$flying" -ge 40 -a "$flying" -le 46
+ok "without Redis each worker keeps to the limit alone: $flying" test "$flying" -ge 40 -a "$flying" -le 46
 rcli flushdb >/dev/null
 standin_admin '{"reset":true}' >/dev/null
 record tokens | OPENAI_TPM=1000000 HTS_AI_CONCURRENCY=3 hts-ai >"$T/out" 2>/dev/null

@@ -23,7 +23,7 @@ cells='Die Mitose ist die Teilung des Zellkerns. Die Meiose halbiert den Chromos
 # . Usage and settings
 
 status '-h answers' 0 hts-ai -h
-like 'and lists the settings' "$(cat "$T/out")" '^ *OPENAI_API_KEY'
+like '-h lists the settings' "$(cat "$T/out")" '^ *OPENAI_API_KEY'
 status 'an unknown kind is wrong use' 100 hts-ai poems
 status 'options without a kind are wrong use' 100 hts-ai --count 3
 status 'a count of 0 is wrong use' 100 hts-ai flashcards --count 0
@@ -50,7 +50,7 @@ cat >"$T/pass" <<'EOF'
 EOF
 hts-ai <"$T/pass" >"$T/out"
 ok 'other lines pass byte for byte' cmp "$T/pass" "$T/out"
-is 'and cost nothing' "$(standin_stats .requests)" 0
+is 'other lines cost nothing' "$(standin_stats .requests)" 0
 status 'no input' 0 hts-ai </dev/null
 printf '%s\n{"id":"torn","te' "$(head -n 1 "$T/pass")" >"$T/in"
 status 'half a line at the end' 111 sh -c "hts-ai <$T/in"
@@ -66,7 +66,7 @@ status 'a line that is too long' 111 sh -c "HTS_LINE_MAX=65536 hts-ai <$T/in"
 
 record "$cells" | hts-ai >"$T/out"
 is 'flashcards' "$(jq '.flashcards | length' "$T/out")" 2
-is 'with question, answer, place and ground' "$(jq -c '.flashcards[0] | keys' "$T/out")" \
+is 'flashcards have question, answer, place and ground' "$(jq -c '.flashcards[0] | keys' "$T/out")" \
 	'["answer","file","grounded","page","question","quote"]'
 is 'found in the text' "$(jq -c '[.flashcards[].grounded]' "$T/out")" '[true,true]'
 is 'no outcome is set' "$(jq .settle "$T/out")" null
@@ -74,7 +74,7 @@ is 'usage of the kind' "$(jq -c '.usage | keys' "$T/out")" '["flashcards"]'
 is 'usage counts the request' "$(jq .usage.flashcards.requests "$T/out")" 1
 is 'the dated model is recorded' "$(jq -r .usage.flashcards.model "$T/out" | cut -c 1-12)" gpt-4o-mini-
 is 'spent' "$(jq -r '.spent[0].stage' "$T/out")" ai
-is 'one line' "$(wc -l <"$T/out")" 1
+is 'a record is one line' "$(wc -l <"$T/out")" 1
 
 for type in multiple_choice open true_false; do
 	printf '%s' "$cells" | hts-ai questions --type $type --count 2 >"$T/out" 2>/dev/null
@@ -93,7 +93,7 @@ is 'open: keywords' "$(jq -r '.questions[0].keywords | type' "$T/out")" array
 printf '%s' "$cells" | hts-ai topics --count 4 >"$T/out" 2>/dev/null
 is 'topics: the main one first' "$(jq -c '[.topics[].is_main_topic]' "$T/out")" '[true,false,false,false]'
 printf '%s' "$cells" | hts-ai flashcards questions topics >"$T/out" 2>/dev/null
-is 'all kinds with their defaults' "$(jq -c '[.flashcards, .questions | length]' "$T/out")" '[5,3]'
+is 'all kinds are made with their defaults' "$(jq -c '[.flashcards, .questions | length]' "$T/out")" '[5,3]'
 is 'want says what was made' "$(jq -c '[.want[].kind]' "$T/out")" '["flashcards","questions","topics"]'
 printf '%s' "$cells" | hts-ai topics --append >"$T/out" 2>/dev/null
 is '--append is passed on' "$(jq -c '.want[0].append' "$T/out")" true
@@ -143,7 +143,7 @@ print(json.dumps({"text": text, "files": [
         {"number": 1, "offset": 0, "length": len(pages[2])}]}]}, ensure_ascii=False))
 EOF
 hts-ai flashcards --count 6 <"$T/in" >"$T/out" 2>/dev/null
-is 'each card knows file and page' "$(jq -c '[.flashcards[] | select(.quote | test("Mitose|Meiose|Ribosomen")) | [.file, .page]]' "$T/out")" \
+is 'each card knows its file and page' "$(jq -c '[.flashcards[] | select(.quote | test("Mitose|Meiose|Ribosomen")) | [.file, .page]]' "$T/out")" \
 	'[["f1",1],["f1",2],["f2",1]]'
 
 # . Long documents
@@ -175,11 +175,11 @@ hts-ai topics --count 6 <"$T/long" >"$T/out" 2>/dev/null
 is 'topics of a long text' "$(jq -c '[(.topics | length), ([.topics[] | select(.is_main_topic)] | length)]' "$T/out")" '[6,1]'
 is 'merged by one more request' "$(standin_stats .requests)" \
 	"$(jq .usage.topics.requests "$T/out")"
-is 'which has only titles and descriptions' "$(curl -fsS "$standin_url/_requests" | jq '[.. | objects | select(.role? == "user") | .content | select(test("\n- "))] | length')" 1
+is 'the request that merges topics has only titles and descriptions' "$(curl -fsS "$standin_url/_requests" | jq '[.. | objects | select(.role? == "user") | .content | select(test("\n- "))] | length')" 1
 fault '{"fault":"refusal","times":1}'
 hts-ai flashcards --count 20 <"$T/long" >"$T/out" 2>/dev/null
 is 'a refused piece does not fail the text' "$(jq -c '[.settle, (.flashcards | length > 10)]' "$T/out")" '[null,true]'
-is 'but it is named' "$(jq -c '[.partial[] | [.kind, .reason, .length > 0]]' "$T/out")" '[["flashcards","refused",true]]'
+is 'a refused piece is named' "$(jq -c '[.partial[] | [.kind, .reason, .length > 0]]' "$T/out")" '[["flashcards","refused",true]]'
 
 # . Too few items
 
@@ -188,14 +188,14 @@ hts-ai flashcards --count 20 <"$T/long" >"$T/out" 2>/dev/null
 first=$(standin_stats .requests)
 fault "{\"fault\":\"few_items\",\"times\":$first}"
 hts-ai flashcards --count 20 <"$T/long" >"$T/out" 2>/dev/null
-is 'one more round when pieces gave too few items' "$(jq '.flashcards | length' "$T/out")" 20
+is 'one more round is made when pieces gave too few items' "$(jq '.flashcards | length' "$T/out")" 20
 like 'of the pieces that gave the fewest' "$(standin_stats .requests) after $first" '^[4-9] after [2-5]$'
-like 'which is told what there is' "$(tail -n 1 "$T/requests.log" | jq -r '.messages[-1].content')" '^- '
+like 'the second round says what there is' "$(tail -n 1 "$T/requests.log" | jq -r '.messages[-1].content')" '^- '
 is 'in the order of the text' "$(jq '.text as $t | [.flashcards[].quote[0:40] as $q | $t | index($q)] | . == sort' "$T/out")" true
 is 'no card twice' "$(jq '[.flashcards[].question] | (unique | length) == length' "$T/out")" true
 fault '{"fault":"few_items","times":-1}'
 hts-ai flashcards --count 20 <"$T/long" >"$T/out" 2>/dev/null
-is 'one round and no more, and no filler' "$(jq -c '[.settle, .partial, (.flashcards | length < 12)]' "$T/out")" '[null,null,true]'
+is 'there is one more round and no filler' "$(jq -c '[.settle, .partial, (.flashcards | length < 12)]' "$T/out")" '[null,null,true]'
 fault '{"fault":"duplicates"}'
 printf '%s' "$cells" | hts-ai flashcards --count 4 >"$T/out" 2>/dev/null
 is 'duplicates of a short text are replaced' "$(jq '.flashcards | length' "$T/out") $(standin_stats .requests)" '4 2'
@@ -263,7 +263,7 @@ for f in 429 500 502 503 504 408 409 reset cut_body; do
 	fault "{\"fault\":\"$f\"}"
 	record "$f: $cells" | hts-ai >"$T/out" 2>"$T/err"
 	is "recovered from $f" "$(jq -c '[(.flashcards | length), .settle]' "$T/out")" '[2,null]'
-	is 'with a second request' "$(standin_stats .requests)" 2
+	is "$f is followed by a second request" "$(standin_stats .requests)" 2
 done
 fault '{"fault":"stall"}'
 record "stall: $cells" | OPENAI_TIMEOUT=1 hts-ai >"$T/out"
@@ -291,10 +291,10 @@ fault '{"fault":"400_param","param":"temperature","times":-1}'
 	record "learned: $cells"
 } | HTS_AI_CONCURRENCY=1 hts-ai >"$T/out" 2>/dev/null
 is 'a refused parameter is left out' "$(jq -s 'map(.flashcards | length)' -c "$T/out")" '[2,2]'
-is 'and learned once' "$(standin_stats .requests)" 3
+is 'a refused parameter is learned once' "$(standin_stats .requests)" 3
 fault '{"fault":"400_schema","times":-1,"match":"json_schema\""}'
 record "object: $cells" | hts-ai >"$T/out" 2>/dev/null
-is 'without schemas: as an object' "$(jq '.flashcards | length' "$T/out")" 2
+is 'a server without schemas is asked for an object' "$(jq '.flashcards | length' "$T/out")" 2
 record "o4: $cells" '"model":"o4-mini"' | hts-ai >"$T/out" 2>/dev/null
 is 'a reasoning model' "$(jq -c '[(.flashcards | length), .settle]' "$T/out")" '[2,null]'
 fault '{"fault":"400_context"}'
@@ -302,7 +302,7 @@ head -c 15000 "$T/long" | hts-ai flashcards --count 6 >"$T/out" 2>/dev/null
 is 'a text that is too long is divided' "$(jq -c '[(.flashcards | length), .usage.flashcards.requests]' "$T/out")" '[6,3]'
 fault '{"fault":"413","times":-1}'
 record "413: $cells" | hts-ai >"$T/out"
-is 'too long at the smallest size' "$(jq -c '[.settle, .why.code]' "$T/out")" '["fail","too_big"]'
+is 'a text that is too long at the smallest size fails' "$(jq -c '[.settle, .why.code]' "$T/out")" '["fail","too_big"]'
 
 # . Key, quota, model
 
@@ -310,7 +310,7 @@ reset
 printf '%s' "$cells" >"$T/text"
 status 'a wrong key by hand' 100 sh -c "OPENAI_API_KEY=wrong hts-ai flashcards topics <$T/text"
 is 'answers the line' "$(jq -c '[.settle, .why.code]' "$T/out")" '["fail","key"]'
-unlike 'without the key in a message' "$(cat "$T/out" "$T/err")" 'wrong'
+unlike 'the message of a refused key does not hold it' "$(cat "$T/out" "$T/err")" 'wrong'
 fault '{"fault":"429_quota","times":-1}'
 status 'no quota by hand' 100 sh -c "{ printf '{\"text\":\"a b\"}\n{\"text\":\"c d\"}\n'; } | hts-ai flashcards"
 is 'answers every line' "$(jq -r .why.code "$T/out" | tr '\n' ' ')" 'quota quota '
@@ -326,12 +326,12 @@ mkfifo "$T/fifo"
 exec 7>"$T/fifo"
 until_true 20 test -s "$T/out"
 is 'in the ring a refused key holds the record until its deadline' "$(jq -c '[.settle, .why.code]' "$T/out")" '["release","key"]'
-is 'and says so once' "$(grep -c 'nothing is sent' "$T/err")" 1
+is 'a refused key is said once' "$(grep -c 'nothing is sent' "$T/err")" 1
 exec 7>&-
 wait $!
 record "away: $cells" | jq -c ".deadline = $(awk '{ printf "%d", $1 * 1000 + 2000 }' /proc/uptime)" |
 	OPENAI_BASE_URL=http://127.0.0.1:1/v1 OPENAI_MAX_RETRIES=0 hts-ai >"$T/out" 2>"$T/err"
-is 'and so does an API that is away, without an attempt' "$(jq -c '[.settle, .why.code]' "$T/out")" '["release","unreachable"]'
+is 'an API that is away releases the record without an attempt' "$(jq -c '[.settle, .why.code]' "$T/out")" '["release","unreachable"]'
 is 'said once, too' "$(grep -c 'the API is away' "$T/err")" 1
 
 # . Many at once
@@ -349,8 +349,8 @@ kill -USR2 $pid
 ok 'USR2 lists what is held' until_true 10 grep -q 'task-.*waiting for' "$T/report"
 standin_admin '{"hold":false}' >/dev/null
 exec 8>&-
-status 'all come back' 0 wait $pid
-is 'each once' "$(jq -r 'select(.flashcards) | .id' "$T/all" | sort -u | wc -l)" 70
+status 'all records in flight come back' 0 wait $pid
+is 'each record in flight comes back once' "$(jq -r 'select(.flashcards) | .id' "$T/all" | sort -u | wc -l)" 70
 is 'never more than 64' "$(standin_stats .max_in_flight)" 64
 is 'no call twice' "$(standin_stats .answered_again)" 0
 
@@ -373,7 +373,7 @@ HTS_AI_CONCURRENCY=1 hts-ai <"$T/in" >"$T/stuck" 2>/dev/null &
 pid=$!
 exec 9<"$T/stuck"
 ok 'calls end while nobody reads the answers' until_true 20 sh -c "[ \$(curl -fsS $standin_url/_stats | jq .answered) -ge 40 ]"
-is 'and all answers are there when somebody does' "$(jq -r 'select(.flashcards) | .x' <&9 | wc -l)" 40
+is 'answers that nobody read are all there when somebody does' "$(jq -r 'select(.flashcards) | .x' <&9 | wc -l)" 40
 exec 9<&-
 status 'the end is good' 0 wait $pid
 
@@ -386,20 +386,20 @@ hts-ai <"$T/in" >"$T/first"
 is 'an answer is kept' "$(rcli keys 'openai_cache:flashcards:*' | wc -l)" 1
 key=$(rcli keys 'openai_cache:*')
 like 'for a week' "$(rcli ttl "$key")" '^6047|^604800'
-is 'with its payer' "$(rcli get "$key" | jq -r .payer)" "$(jq -r .id "$T/in")"
+is 'an answer is kept with its payer' "$(rcli get "$key" | jq -r .payer)" "$(jq -r .id "$T/in")"
 jq -c '.id = "another"' "$T/in" | hts-ai >"$T/out"
 is 'a second task asks nothing' "$(standin_stats .requests)" 1
 is 'gets the same' "$(jq -c .flashcards "$T/out")" "$(jq -c .flashcards "$T/first")"
-is 'and pays nothing' "$(jq -c '.usage.flashcards | [.cached, .input_tokens, .credits, .requests]' "$T/out")" '[true,0,0,0]'
+is 'a task with a cached answer pays nothing' "$(jq -c '.usage.flashcards | [.cached, .input_tokens, .credits, .requests]' "$T/out")" '[true,0,0,0]'
 hts-ai <"$T/in" >"$T/out"
 is 'the payer itself reports what it paid' "$(jq -c '.usage.flashcards | [.cached, .input_tokens, .output_tokens, .credits]' "$T/out")" \
 	"$(jq -c '.usage.flashcards | [.cached, .input_tokens, .output_tokens, .credits]' "$T/first")"
 OPENAI_CACHE_ENABLED=false hts-ai <"$T/in" >"$T/out"
-is 'it can be switched off' "$(standin_stats .requests)" 2
+is 'the cache can be switched off' "$(standin_stats .requests)" 2
 rcli set "$key" 'Fehler: quota' >/dev/null
 hts-ai <"$T/in" >"$T/out"
 is 'a value that is none is a miss' "$(jq '.flashcards | length' "$T/out")" 2
-is 'and replaced' "$(rcli get "$key" | jq .v)" 1
+is 'a cached value that is no answer is replaced' "$(rcli get "$key" | jq .v)" 1
 reset
 {
 	record "twins $cells"
@@ -408,7 +408,7 @@ reset
 } >"$T/in"
 hts-ai <"$T/in" >"$T/out"
 is 'the same request at the same time is sent once' "$(standin_stats .requests)" 1
-is 'one pays' "$(jq -s -c 'map(.usage.flashcards.cached) | sort' "$T/out")" '[false,true,true]'
+is 'of three tasks with one request one pays' "$(jq -s -c 'map(.usage.flashcards.cached) | sort' "$T/out")" '[false,true,true]'
 fault '{"fault":"refusal","times":-1}'
 {
 	record "bad $cells"

@@ -73,10 +73,10 @@ stage late 'while read -r line; do case $line in
 dequeue keep
 like 'celery status finds it' "$(celery status)" "$node: OK"
 is 'ping' "$(inspect ping)" '{"ok":"pong"}'
-is 'it is bound for remote control' \
+is 'the worker is bound for remote control' \
 	"$(rcli smembers _kombu.binding.celery.pidbox | tr -d '\006\026')" "$node.celery.pidbox"
-ok 'it went online' until_true 5 in_file "$T/channel" worker.online
-ok 'and beats' until_true 10 in_file "$T/channel" worker.heartbeat
+ok 'the worker went online' until_true 5 in_file "$T/channel" worker.online
+ok 'the worker beats' until_true 10 in_file "$T/channel" worker.heartbeat
 hts-enqueue --id a1 --kwargs '{"n":1}' maintenance.noop >/dev/null
 hts-enqueue --id a2 ai.extract_topics x >/dev/null
 until_true 5 parked 2
@@ -133,7 +133,7 @@ rcli publish /0.celery.pidbox '{"body":"{\"method\":\"ping\",\"ticket\":\"t\",\"
 replied() { [ "$(rcli ttl gone.reply.celery.pidbox)" -gt 0 ]; }
 ok 'replies that nobody fetches expire' until_true 5 replied
 id=$(rcli client list type pubsub | sed -n 's/^id=\([0-9]*\) .* sub=1 .*/\1/p')
-is 'one connection listens' "$(rcli client kill id "$id")" 1
+is 'one connection listens for remote control' "$(rcli client kill id "$id")" 1
 until_true 10 listened 1
 is 'a killed connection listens again' "$(inspect ping)" '{"ok":"pong"}'
 rcli set hts:x x >/dev/null
@@ -146,11 +146,11 @@ is 'a list of the wrong type harms nobody' "$(inspect ping)" '{"ok":"pong"}'
 is 'pool_grow' "$(control pool_grow 3)" '{"ok":"pool will grow"}'
 before=$(inspect stats | jq '.pool["max-concurrency"]')
 is 'pool_shrink' "$(control pool_shrink 2)" '{"ok":"pool will shrink"}'
-is 'and the pool is smaller' "$((before - $(inspect stats | jq '.pool["max-concurrency"]')))" 2
+is 'the pool is smaller after pool_shrink' "$((before - $(inspect stats | jq '.pool["max-concurrency"]')))" 2
 is 'time_limit' "$(control time_limit maintenance.noop 10 20)" '{"ok":"time limits set successfully"}'
 is 'of no task' "$(control time_limit no.such 10 20)" '{"error":"unknown task"}'
 is 'rate_limit' "$(control rate_limit maintenance.noop 1/h)" '{"ok":"new rate limit set successfully"}'
-is 'and it is listed' "$(inspect registered | jq -r '.[-1]')" 'maintenance.noop [rate_limit=1/h]'
+is 'a rate limit is listed' "$(inspect registered | jq -r '.[-1]')" 'maintenance.noop [rate_limit=1/h]'
 is 'autoscale' "$(control autoscale 3 1)" '{"error":"ValueError('"'Autoscale not enabled'"')"}'
 is 'pool_restart' "$(control pool_restart)" '{"error":"ValueError('"'Pool restarts not enabled'"')"}'
 is 'heartbeat' "$(control heartbeat)" null
@@ -170,9 +170,9 @@ is 'cancel_consumer' "$(control cancel_consumer extra)" '{"ok":"no longer consum
 is 'cancel_consumer of the other' "$(control cancel_consumer celery)" '{"ok":"no longer consuming from celery"}'
 hts-enqueue --id x2 maintenance.noop >/dev/null
 is 'no queue is left' "$(inspect active_queues)" '[]'
-is 'and nothing is taken' "$(rcli llen celery)" 1
+is 'nothing is taken without a queue' "$(rcli llen celery)" 1
 control add_consumer celery >/dev/null
-ok 'until the queue is back' until_true 5 has_result x2
+ok 'a task waits until its queue is back' until_true 5 has_result x2
 control rate_limit maintenance.noop 1/h >/dev/null
 hts-enqueue --id r1 maintenance.noop >/dev/null
 ok 'the first task runs' until_true 5 has_result r1
@@ -192,19 +192,19 @@ dump=$!
 at_exit "kill $dump 2>/dev/null"
 ok 'celery events sees the heartbeat' until_true 20 in_file "$T/dump" heartbeat
 is 'enable_events' "$(control enable_events)" '{"ok":"task events enabled"}'
-is 'again' "$(control enable_events)" '{"ok":"task events already enabled"}'
+is 'enable_events says when events are on already' "$(control enable_events)" '{"ok":"task events already enabled"}'
 hts-enqueue --id ev1 maintenance.noop >/dev/null
 hts-enqueue --id ev2 no.such >/dev/null
 control revoke ev3 >/dev/null
 hts-enqueue --id ev3 maintenance.noop >/dev/null
 ok 'celery events sees the task succeed' until_true 10 in_file "$T/dump" 'task succeeded.*ev1'
-ok 'that it was received' in_file "$T/dump" 'task received.*ev1'
-ok 'and started' in_file "$T/dump" 'task started.*ev1'
+ok 'celery events sees that a task was received' in_file "$T/dump" 'task received.*ev1'
+ok 'celery events sees that a task was started' in_file "$T/dump" 'task started.*ev1'
 ok 'a task fail' until_true 10 in_file "$T/dump" 'task failed.*ev2'
 ok 'a task revoked' until_true 10 in_file "$T/dump" 'task revoked.*ev3'
 seq 250 | hts-enqueue ai.extract_topics >/dev/null
 seen() { [ "$(grep -c 'task succeeded' "$T/dump")" = 251 ]; }
-ok 'none is lost' until_true 20 seen
+ok 'no event is lost' until_true 20 seen
 python >"$T/out" <<'END'
 from celery.events.state import State
 state = State()
@@ -245,7 +245,7 @@ is 'terminate' "$(control terminate TERM t1)" '{"ok":"terminate: t1"}'
 ok 'a running task is overtaken' until_true 5 is_state t1 REVOKED
 like 'as terminated' "$(result t1)" '"exc_type":"TaskRevokedError","exc_message":\["terminated"\]'
 ok 'once' until_true 5 parked 0
-is 'and its late answers have no effect' "$(rcli hget hts:metrics 'done')" ''
+is 'late answers of a revoked task have no effect' "$(rcli hget hts:metrics 'done')" ''
 rm -f "$T/late.held"
 hts-enqueue --id t2 maintenance.noop >/dev/null
 until_true 5 test -s "$T/late.held"
@@ -258,7 +258,7 @@ END
 )" '{"ok": "terminate: t2"}
 {"ok": "terminate: tasks unknown"}
 {"ok": "headers {'"'tenant': ['acme']"'} flagged as revoked"}'
-ok 'that one, too' until_true 5 is_state t2 REVOKED
+ok 'a task the API terminates is revoked' until_true 5 is_state t2 REVOKED
 rcli lpush celery "$(cat "$TOP/tests/celery/task-stamped.json")" >/dev/null
 ok 'a task with a revoked stamp is revoked' until_true 5 is_state edaa7726-09d0-4f7f-b1f5-9c74bea6a306 REVOKED
 
@@ -270,9 +270,9 @@ printf '%s\n' 'from celery import Celery' 'app = Celery("w")' \
 worker=$!
 at_exit "kill -9 $worker 2>/dev/null"
 ok 'a worker of Python starts beside it' until_true 30 in_file "$T/worker" 'ready'
-like 'and has met it' "$(cat "$T/worker")" 'mingle: sync with 1 nodes'
-like 'both are there' "$(celery status)" '2 nodes online'
-is 'it has learned what is revoked' "$(celery --quiet inspect -t 5 -d w2@test --json revoked | jq -c '.[] | sort')" '["nobody","t1","t2"]'
+like 'a worker of Python meets hts at its start' "$(cat "$T/worker")" 'mingle: sync with 1 nodes'
+like 'a client sees both workers' "$(celery status)" '2 nodes online'
+is 'a worker of Python learns from hts what is revoked' "$(celery --quiet inspect -t 5 -d w2@test --json revoked | jq -c '.[] | sort')" '["nobody","t1","t2"]'
 kill "$worker"
 wait "$worker"
 
@@ -301,6 +301,6 @@ celery control -d "$node" shutdown >/dev/null 2>&1
 got=0
 wait "$pid" || got=$?
 is 'shutdown ends it with 0' "$got" 0
-is 'its binding is gone' "$(rcli scard _kombu.binding.celery.pidbox)" 0
-ok 'and it went offline' until_true 5 in_file "$T/channel" worker.offline
+is 'the binding of a worker that was shut down is gone' "$(rcli scard _kombu.binding.celery.pidbox)" 0
+ok 'a worker that was shut down went offline' until_true 5 in_file "$T/channel" worker.offline
 done_testing

@@ -40,9 +40,9 @@ stage retry "exec sed -u 's/}\$/,\"settle\":\"retry\",\"after\":0.01,\"why\":{\"
 
 status 'wrong use is 100' 100 hts-dequeue
 status 'a wrong setting is 100' 100 env HTS_LEASE=soon hts-dequeue --check
-like 'and names the variable' "$(cat "$T/err")" "HTS_LEASE: 'soon'"
+like 'a wrong setting is named' "$(cat "$T/err")" "HTS_LEASE: 'soon'"
 status 'no Redis is 111' 111 env REDIS_URL=redis://127.0.0.1:1/0 hts-dequeue --check
-like 'and says what could not be connected' "$(cat "$T/err")" 'cannot connect to redis://127.0.0.1:1/0: .*refused'
+like 'the message says which Redis could not be reached' "$(cat "$T/err")" 'cannot connect to redis://127.0.0.1:1/0: .*refused'
 status 'a malformed address is 100' 100 env REDIS_URL=localhost hts-dequeue --check
 start_redis
 status 'a Redis that is fit is 0' 0 hts-dequeue --check
@@ -60,9 +60,9 @@ dequeue finish
 like 'a task runs and its result is there' "$(hts-enqueue --wait --timeout 10 maintenance.noop)" \
 	'"status":"SUCCESS","result":\{"status":"ok"\}'
 ok 'nothing is left unacked' until_true 5 parked 0
-is 'nor leased' "$(rcli zcard hts:lease)$(rcli zcard unacked_index)" 00
+is 'a task that is done has no lease' "$(rcli zcard hts:lease)$(rcli zcard unacked_index)" 00
 is 'the result expires' "$([ "$(rcli ttl "$(rcli --scan --pattern 'celery-task-meta-*' | head -n 1)")" -gt 86000 ] && echo yes)" yes
-is 'what the stages spent is counted' "$(rcli hmget hts:metrics 'done' s.work_ms s.count | tr '\n' ' ')" '1 2 1 '
+is 'the time the stages spent is counted' "$(rcli hmget hts:metrics 'done' s.work_ms s.count | tr '\n' ' ')" '1 2 1 '
 like 'the heartbeat is written' "$(rcli get worker_heartbeat)" '^20..-..-..T'
 for p in 0 3 5 9; do hts-enqueue --priority "$p" --id "p$p" maintenance.noop >/dev/null; done
 for p in 0 3 5 9; do ok "a task of priority $p runs" until_true 5 has_result "p$p"; done
@@ -81,7 +81,7 @@ hts-enqueue --id unknown no.such_task x >/dev/null
 like 'a task behind garbage runs' "$(hts-enqueue --wait --timeout 10 maintenance.noop)" SUCCESS
 until_true 5 parked 0
 is 'garbage lies in the dead letter' "$(rcli llen hts:dead:celery)" 6
-is 'with its bytes' "$(rcli lrange hts:dead:celery 0 -1 | jq -r 'select(.reason | startswith("undecodable: no usable")).message' | LC_ALL=C sort | tr '\n' ' ')" '[] garbage {"body": 1} '
+is 'a dead letter of garbage has its bytes' "$(rcli lrange hts:dead:celery 0 -1 | jq -r 'select(.reason | startswith("undecodable: no usable")).message' | LC_ALL=C sort | tr '\n' ' ')" '[] garbage {"body": 1} '
 like 'a broken body fails its task' "$(result bad-body)" '"FAILURE".*undecodable: the body is no list of three'
 like 'pickle is refused' "$(result pickle)" 'ContentDisallowed.*application/json'
 like 'an unknown task is NotRegistered' "$(result unknown)" '"exc_type":"NotRegistered".*celery.exceptions'
@@ -104,7 +104,7 @@ like 'a counter that is none costs no task' "$(hts-enqueue --wait --timeout 20 m
 long=$(printf '%0100000d' 0)
 like 'a task too long for a record fails at once' \
 	"$(hts-enqueue --wait --timeout 20 --kwargs "{\"x\":\"$long\"}" ai.extract_topics)" 'bad_argument: .*HTS_LINE_MAX'
-unlike 'and the stages go on' "$(cat "$T/log")" 'stages ended'
+unlike 'the stages go on after a task too long for a record' "$(cat "$T/log")" 'stages ended'
 /usr/bin/python3 -c "
 import os
 from celery import Celery
@@ -112,26 +112,26 @@ app = Celery('web', broker=os.environ['REDIS_URL'], backend=os.environ['REDIS_UR
 app.send_task('maintenance.noop', link=[app.signature('maintenance.noop').set(queue='unacked')])"
 for i in 1 2 3; do hts-enqueue --id "beside$i" maintenance.noop >/dev/null; done
 for i in 1 2 3; do ok "a child for a key that is no list stops nobody ($i)" until_true 10 has_result "beside$i"; done
-like 'it lies in the dead letters' "$(rcli lindex hts:dead:misplaced 0 | jq -r .reason)" 'the queue unacked is a hash'
+like 'a task too long for a record is a dead letter' "$(rcli lindex hts:dead:misplaced 0 | jq -r .reason)" 'the queue unacked is a hash'
 printf '{"body":"\377","properties":{"delivery_tag":"t","delivery_info":{"exchange":"","routing_key":"celery"}},"headers":{"id":"bytes","task":"maintenance.noop"}}' >"$T/bytes"
 rcli -x lpush celery <"$T/bytes" >/dev/null
 buried() { rcli lindex hts:dead:celery 0 | jq -e .message_base64; }
 ok 'a message that is no UTF-8 is dead' until_true 10 buried
 rcli lindex hts:dead:celery 0 | jq -r .message_base64 | base64 -d >"$T/kept"
-ok 'and its letter has its bytes' cmp "$T/bytes" "$T/kept"
+ok 'the dead letter of a message that is no UTF-8 has its bytes' cmp "$T/bytes" "$T/kept"
 rcli zadd hts:delayed 1 '{"properties":{"delivery_info":{"routing_key":"hts:lease"}}}' >/dev/null
 rcli zadd hts:lease 99999999999999 keeps-it-a-zset >/dev/null
 hts-enqueue --id later --countdown 0.2 maintenance.noop >/dev/null
-ok 'nor does a delayed one' until_true 20 has_result later
+ok 'a delayed message that is no UTF-8 stops nothing' until_true 20 has_result later
 rcli set hts:pause:celery 1 >/dev/null
 hts-enqueue --id paused maintenance.noop >/dev/null
 calls() { rcli info stats | sed -n 's/^total_commands_processed:\([0-9]*\).*/\1/p'; }
 before=$(calls)
 until_true 1 false
 is 'a paused queue is left alone' "$(result paused)" ''
-ok 'and not asked all the time' test $(($(calls) - before)) -lt 500
+ok 'a paused queue is not asked all the time' test $(($(calls) - before)) -lt 500
 rcli del hts:pause:celery >/dev/null
-ok 'it goes on afterwards' until_true 10 has_result paused
+ok 'a paused queue goes on afterwards' until_true 10 has_result paused
 stop 'it ends with 0'
 rcli flushall >/dev/null
 mkdir "$T/mine"
@@ -177,7 +177,7 @@ released() {
 }
 until_true 5 released
 ok 'a release goes back to its list' until_true 5 test "$(rcli llen celery)" = 1
-is 'and stores no result' "$(result again)" ''
+is 'a release stores no result' "$(result again)" ''
 kill -USR1 "$pid"
 wait "$pid"
 rcli flushall >/dev/null
@@ -186,8 +186,8 @@ hts-enqueue --id thrice ai.extract_topics x >/dev/null
 failed() { result "$1" | grep -q FAILURE; }
 ok 'a task that goes on failing ends' until_true 20 failed thrice
 is 'after as many retries as set' "$(rcli hget hts:metrics retry)" 2
-like 'with the last reason' "$(result thrice)" '"exc_type":"AIError","exc_message":\["api: 503"\]'
-is 'and lies in the dead letter' "$(rcli lindex hts:dead:celery 0 | jq -r .id)" thrice
+like 'a task out of retries has the last reason' "$(result thrice)" '"exc_type":"AIError","exc_message":\["api: 503"\]'
+is 'a task out of retries is a dead letter' "$(rcli lindex hts:dead:celery 0 | jq -r .id)" thrice
 stop 'it ends with 0'
 rcli flushall >/dev/null
 CELERY_TASK_MAX_RETRIES=0 dequeue echo
@@ -210,10 +210,10 @@ stage poison 'while read -r line; do case $line in *\"settle\"*) printf "%s\n" "
 dequeue poison
 hts-enqueue --id poison ai.extract_topics poison >/dev/null
 hts-enqueue --id innocent ai.extract_topics x >/dev/null
-ok 'who always breaks the stages ends' until_true 30 has_result poison
+ok 'a task that always breaks the stages ends' until_true 30 has_result poison
 like 'as poison' "$(result poison)" '"FAILURE".*poison'
 ok 'others are not harmed' until_true 10 has_result innocent
-like 'and succeed' "$(result innocent)" SUCCESS
+like 'others beside a task that breaks the stages succeed' "$(result innocent)" SUCCESS
 stop 'it ends with 0'
 
 # . Large records: hts-dequeue never blocks on its output

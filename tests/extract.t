@@ -26,7 +26,7 @@ status 'a wrong setting' 100 env WORKER_CONCURRENCY=many hts-extract
 like 'is named' "$(cat "$T/err")" WORKER_CONCURRENCY
 status '--check' 0 hts-extract --check
 status '--check without pdftotext' 100 env PATH="$T" "$BIN/hts-extract" --check
-like 'names it' "$(cat "$T/err")" pdftotext
+like '--check names the missing library' "$(cat "$T/err")" pdftotext
 
 # Libraries of archives and pages, loaded when they are needed: two that are none.
 mkdir "$T/broken"
@@ -36,14 +36,14 @@ done
 without() { LD_LIBRARY_PATH=$T/broken "$@"; }
 status '--check without a library' 100 without hts-extract --check
 like 'names it' "$(cat "$T/err")" 'libzip[.]so'
-status 'nor are records read' 100 without hts-extract
-is 'a text needs none' "$(without hts-extract "$docs/notizen.md" 2>"$T/err" | jq -r '.files[0].type')" md
-is 'nothing is said' "$(cat "$T/err")" ''
-is 'a document does' "$(without hts-extract "$docs/referat.docx" 2>"$T/err" | jq -r '.files[0].error.code')" helper_missing
-like 'that is said' "$(cat "$T/err")" 'cannot load a library: .*libzip[.]so'
-is 'but not again for each' "$(without hts-extract -j 1 "$docs/referat.docx" "$docs/noten.xlsx" "$docs/buch.epub" 2>&1 >"$T/out" | grep -c 'cannot load')" 2
-is 'and a page' "$(without hts-extract "$docs/seite.html" 2>"$T/err" | jq -r '.files[0].error.code')" helper_missing
-like 'which is said' "$(cat "$T/err")" 'cannot load a library: .*libxml2[.]so'
+status 'records are not read without a library' 100 without hts-extract
+is 'a text needs no library' "$(without hts-extract "$docs/notizen.md" 2>"$T/err" | jq -r '.files[0].type')" md
+is 'a text read without a library has no warning' "$(cat "$T/err")" ''
+is 'a document that needs a missing library is helper_missing' "$(without hts-extract "$docs/referat.docx" 2>"$T/err" | jq -r '.files[0].error.code')" helper_missing
+like 'a missing library is named' "$(cat "$T/err")" 'cannot load a library: .*libzip[.]so'
+is 'a missing library is named once, not for each document' "$(without hts-extract -j 1 "$docs/referat.docx" "$docs/noten.xlsx" "$docs/buch.epub" 2>&1 >"$T/out" | grep -c 'cannot load')" 2
+is 'a web page that needs a missing library is helper_missing' "$(without hts-extract "$docs/seite.html" 2>"$T/err" | jq -r '.files[0].error.code')" helper_missing
+like 'the missing library of a web page is named' "$(cat "$T/err")" 'cannot load a library: .*libxml2[.]so'
 rm -r "$T/broken"
 
 status '--version' 0 hts-extract --version
@@ -133,10 +133,10 @@ like 'Word: a table in a table is flat' "$(text "$T/nested.docx")" '^[|] aussen 
 
 # . By hand
 
-status 'one bad, one good' 1 hts-extract "$docs/passwort.pdf" "$docs/notizen.md"
-is 'one record each, in order' "$(jq -r '.files[0].name' "$T/out" | tr '\n' ' ')" 'passwort.pdf notizen.md '
+status 'one bad file beside a good one is 1' 1 hts-extract "$docs/passwort.pdf" "$docs/notizen.md"
+is 'files by hand give one record each, in order' "$(jq -r '.files[0].name' "$T/out" | tr '\n' ' ')" 'passwort.pdf notizen.md '
 is 'the bad one is settled' "$(head -n 1 "$T/out" | jq -c '[.settle,.why.code]')" '["fail","encrypted"]'
-like 'and named on stderr' "$(cat "$T/err")" 'passwort.pdf.*encrypted'
+like 'a bad file by hand is named on stderr' "$(cat "$T/err")" 'passwort.pdf.*encrypted'
 status 'the content of stdin' 0 hts-extract --format text - <"$docs/referat.docx"
 like 'is read' "$(cat "$T/out")" '^# Grundlagen'
 mkfifo "$T/piped"
@@ -172,17 +172,17 @@ ok 'what is not its business passes byte for byte' cmp "$T/pass" "$T/out"
 	record 4 "$docs/referat.docx"
 } >"$T/in"
 status 'many records' 0 hts-extract <"$T/in"
-is 'one line each' "$(wc -l <"$T/out" | tr -d ' ')" 8
-is 'each its own' "$(grep -v NaN "$T/out" | jq -r 'select(.tag) | .id + " " + (.settle // .files[0].type)' | sort | tr '\n' ' ')" \
+is 'many records give one line each' "$(wc -l <"$T/out" | tr -d ' ')" 8
+is 'many records give each its own text' "$(grep -v NaN "$T/out" | jq -r 'select(.tag) | .id + " " + (.settle // .files[0].type)' | sort | tr '\n' ' ')" \
 	'1 pdf 2 md 3 fail 4 docx '
 is 'time spent is told' "$(jq -c 'select(.id == "2") | [.spent[0].stage, (.spent[0].work_ms | type)]' <"$T/out")" \
 	'["extract","number"]' 2>/dev/null
 jq -cn --arg a "$docs/passwort.pdf" --arg b "$docs/notizen.md" --arg c "$T/good.docx" \
 	'{id:"9",files:[{path:$a},{path:$b},{path:$c}]}' >"$T/in"
 hts-extract <"$T/in" >"$T/out"
-is 'one file bad, two good: no failure' "$(jq -c '[.settle, (.files | map(.error.code // .type))]' "$T/out")" \
+is 'one bad file beside two good ones is no failure' "$(jq -c '[.settle, (.files | map(.error.code // .type))]' "$T/out")" \
 	'[null,["encrypted","md","docx"]]'
-is 'their texts are joined by a form feed' "$(jq -r '.text | split("\f") | .[1]' "$T/out")" "$(printf 'Guter Text\n')"
+is 'the texts of files are joined by a form feed' "$(jq -r '.text | split("\f") | .[1]' "$T/out")" "$(printf 'Guter Text\n')"
 
 printf '{"id":"1"}\n{"id":"2"' >"$T/in"
 status 'a torn line' 111 hts-extract <"$T/in"
@@ -204,8 +204,8 @@ exec 7>"$T/held"
 cat "$T/in" >&7
 ok 'a reader that goes away ends it' until_true 10 test -s "$T/status"
 exec 7>&-
-is 'with 111' "$(cat "$T/status")" 111
-is 'and silent' "$(cat "$T/gone")" ''
+is 'a reader that goes away is 111' "$(cat "$T/status")" 111
+is 'a reader that goes away is no message' "$(cat "$T/gone")" ''
 
 # The deadline has passed, or is far: monotonic milliseconds.
 now=$("$python" -c 'import time; print(int(time.monotonic() * 1000))')
@@ -213,7 +213,7 @@ jq -cn --arg path "$docs/referat.pdf" --argjson now "$now" \
 	'{id:"1",deadline:($now - 1),files:[{path:$path}]}, {id:"2",deadline:($now + 600000),files:[{path:$path}]}' >"$T/in"
 hts-extract <"$T/in" >"$T/out"
 is 'a deadline that is over' "$(jq -r 'select(.id == "1") | .settle + " " + .why.code' "$T/out")" 'fail time_limit'
-is 'one that is not' "$(jq -r 'select(.id == "2") | .files[0].type' "$T/out")" pdf
+is 'a record beside one whose deadline is over is read' "$(jq -r 'select(.id == "2") | .files[0].type' "$T/out")" pdf
 
 # . Temporary files
 
@@ -228,11 +228,11 @@ for path in run/a other/c run/d run/../other/c run/link; do
 done >"$T/in"
 jq -cn --arg path "$T/run/b" '{files:[{path:$path}]}' >>"$T/in"
 HTS_RUN_DIR=$T/run hts-extract <"$T/in" >"$T/out" 2>"$T/err"
-is 'all were read' "$(jq -r '.files[0] | .type + (.error.code // "")' "$T/out" | sort | tr '\n' ' ')" 'pdfencrypted txt txt txt txt txt '
+is 'all temporary files were read' "$(jq -r '.files[0] | .type + (.error.code // "")' "$T/out" | sort | tr '\n' ' ')" 'pdfencrypted txt txt txt txt txt '
 ok 'a temporary file is removed' test ! -e "$T/run/a"
-ok 'also one that could not be read' test ! -e "$T/run/d"
+ok 'a temporary file that could not be read is removed' test ! -e "$T/run/d"
 ok 'another is not' test -e "$T/run/b"
-ok 'nor one outside the run directory, however named' test -e "$T/other/c"
+ok 'a file outside the run directory is not removed, however named' test -e "$T/other/c"
 cp "$docs/notizen.md" "$T/run/a"
 jq -cn --arg path "$T/run/a" '{files:[{path:$path,temporary:true}]}' | hts-extract >/dev/null
 ok 'without a run directory nothing is removed' test -e "$T/run/a"
@@ -277,8 +277,8 @@ $1"
 kept() { printf '[true,"Bleibt-erhalten.\\n","%s: pages are missing behind page 1",null]' "$1"; }
 is 'a pdftotext that uses up its time behind a page' "$(breaks_off 'ulimit -S -t 1; while :; do :; done')" \
 	"$(kept 'reading the PDF takes too long')"
-is 'its memory' "$(breaks_off 'echo Out of memory >&2; exit 1')" "$(kept 'reading the PDF takes too much memory')"
-is 'that breaks off' "$(breaks_off 'exit 1')" "$(kept 'the PDF is broken')"
+is 'a pdftotext that uses up its memory behind a page leaves the page' "$(breaks_off 'echo Out of memory >&2; exit 1')" "$(kept 'reading the PDF takes too much memory')"
+is 'a pdftotext that breaks off behind a page leaves the page' "$(breaks_off 'exit 1')" "$(kept 'the PDF is broken')"
 fake 'exec sleep 1000'
 is 'a child that is killed' "$(ended_child KILL)" limit_memory
 if [ "$(id -u)" = 0 ]; then
@@ -350,7 +350,7 @@ for user in $users; do
 	fi
 done
 ok 'no file was made' test ! -e "$T/out-of/new" -a ! -e /tmp/hts-breakout
-is 'none was changed' "$(wc -c <"$T/out-of/old" | tr -d ' ')" 1
+is 'no file was changed by a document' "$(wc -c <"$T/out-of/old" | tr -d ' ')" 1
 # . Text recognition, by programs of our own that stand in for the real ones
 
 cp "$TOP/tests/documents/pdf.py" "$T/pdf.py"
@@ -388,19 +388,19 @@ chmod 755 "$T/ocr"/*
 ocr() { PATH=$T/ocr:$PATH hts-extract "$@" 2>/dev/null; }
 is 'a scan: each page is painted and read' "$(ocr --format text "$docs/scan.pdf" | tr '\f' '\n')" \
 	"$(printf 'Gelesen: -gray_-r_200_-f_1_-l_1_/dev/fd/0_-_-_-l_deu+eng_--psm_3_--dpi_200_tsv\n\nGelesen: -gray_-r_200_-f_2_-l_2_/dev/fd/0_-_-_-l_deu+eng_--psm_3_--dpi_200_tsv\n')"
-is 'and says so' "$(ocr "$docs/scan.pdf" | jq -c '.files[0] | [.source, .ocr_pages, (.page_map | map(.flags)), .error]')" \
+is 'a scan that was recognised is marked as such' "$(ocr "$docs/scan.pdf" | jq -c '.files[0] | [.source, .ocr_pages, (.page_map | map(.flags)), .error]')" \
 	'["ocr",2,[["ocr"],["ocr"]],null]'
 is 'pages with text are not read again' "$(ocr "$docs/referat.pdf" | jq -c '.files[0] | [.source, .ocr_pages]')" '[null,null]'
-is 'except always' "$(ocr --ocr always "$docs/referat.pdf" | jq -c '.files[0] | [.source, .ocr_pages]')" '["ocr",2]'
+is '--ocr always reads pages with text again' "$(ocr --ocr always "$docs/referat.pdf" | jq -c '.files[0] | [.source, .ocr_pages]')" '["ocr",2]'
 PATH=$T/without "$BIN/hts-extract" --ocr always "$docs/referat.pdf" "$docs/referat.pdf" >"$T/out" 2>"$T/err"
-is 'without tesseract that is one warning' "$(cat "$T/err")" \
+is '--ocr always without tesseract is one warning' "$(cat "$T/err")" \
 	'hts-extract: warning: no page is recognised: tesseract and pdftoppm must both be installed'
 pdf mixed 3 "$T/mixed.pdf"
 is 'a page of text and two scans' "$(ocr "$T/mixed.pdf" | jq -c '.files[0] | [.source, .ocr_pages, (.page_map | map(.flags))]')" \
 	'[null,2,[null,["ocr"],["ocr"]]]'
-is 'keep their order, and are no headings' "$(ocr --format text "$T/mixed.pdf" | tr '\f' '\n' | grep -o '^Gelesen.*_[23]_-l' | tr '\n' ' ')" \
+is 'recognised pages beside text keep their order and are no headings' "$(ocr --format text "$T/mixed.pdf" | tr '\f' '\n' | grep -o '^Gelesen.*_[23]_-l' | tr '\n' ' ')" \
 	'Gelesen: -gray_-r_200_-f_2_-l Gelesen: -gray_-r_200_-f_3_-l '
-is 'without tesseract it is a warning' "$(ocr --ocr never "$T/mixed.pdf" | jq -c '.files[0].warnings')" \
+is 'pages that --ocr never leaves unread are a warning' "$(ocr --ocr never "$T/mixed.pdf" | jq -c '.files[0].warnings')" \
 	'["2 of 3 pages have no text: scanned?"]'
 pdf huge "$T/huge.pdf"
 like 'a page of 5 by 5 metres is painted coarsely' "$(ocr --format text "$T/huge.pdf")" '_-r_31_'
@@ -431,8 +431,8 @@ is 'many parts and many workers' "$(PATH=$T/many:$PATH hts-extract -j 8 "$T/mixe
 # A picture of 600 by 800, as far as its header goes.
 printf '\211PNG\r\n\032\n\000\000\000\015IHDR\000\000\002\130\000\000\003\040\010\000\000\000\000' >"$T/picture.png"
 like 'a picture is read as it is' "$(ocr --format text "$T/picture.png")" '^Gelesen:'
-is 'and has one page' "$(ocr "$T/picture.png" | jq -c '.files[0] | [.type, .pages, .source]')" '["png",1,"ocr"]'
-is 'not without tesseract' "$(PATH=$T/without "$BIN/hts-extract" "$T/picture.png" 2>/dev/null | jq -r '.files[0].error.code')" needs_ocr
+is 'a picture has one page' "$(ocr "$T/picture.png" | jq -c '.files[0] | [.type, .pages, .source]')" '["png",1,"ocr"]'
+is 'a picture without tesseract needs OCR' "$(PATH=$T/without "$BIN/hts-extract" "$T/picture.png" 2>/dev/null | jq -r '.files[0].error.code')" needs_ocr
 printf '\211PNG\r\n\032\n\000\000\000\015IHDR\000\000\100\000\000\000\100\000\010\000\000\000\000' >"$T/large.png"
 is 'a picture of 268 megapixels' "$(PATH=$T/ocr:$PATH code "$T/large.png")" too_large
 printf '\211PNG\r\n' >"$T/broken.png"
@@ -440,9 +440,9 @@ is 'a picture that is none' "$(PATH=$T/ocr:$PATH code "$T/broken.png")" damaged
 printf '#!/bin/sh\nexit 1\n' >"$T/ocr/tesseract"
 is 'a tesseract that fails' "$(PATH=$T/ocr:$PATH code "$docs/scan.pdf") $(PATH=$T/ocr:$PATH code "$T/picture.png")" 'needs_ocr damaged'
 printf '#!/bin/sh\nkill -KILL $$\nwhile :; do echo; done\n' >"$T/ocr/tesseract"
-is 'one that prints without end' "$(PATH=$T/ocr:$PATH code "$T/picture.png")" damaged
+is 'a tesseract that prints without end is stopped' "$(PATH=$T/ocr:$PATH code "$T/picture.png")" damaged
 printf '#!/bin/sh\nulimit -S -t 1\nwhile :; do :; done\n' >"$T/ocr/tesseract"
-is 'one that uses up its time' "$(PATH=$T/ocr:$PATH code "$T/picture.png")" limit_time
+is 'a tesseract that uses up its time is stopped' "$(PATH=$T/ocr:$PATH code "$T/picture.png")" limit_time
 is 'on the pages of a PDF' "$(ocr "$T/mixed.pdf" | jq -c '.files[0].warnings[0]')" \
 	'"2 pages are lost: text recognition takes too long"'
 is 'on all of them' "$(ocr "$docs/scan.pdf" | jq -r '.files[0].error | .code + ": " + .message')" \
@@ -478,7 +478,7 @@ wait "$ending"
 is 'a page whose worker is gone is read by another' "$(cat "$T/again")" Wiederholt:20
 cp "$TOP/tests/breakout.py" "$T/ocr/tesseract"
 ocr --format text "$T/picture.png" | tr -s '\n ' '\n' >"$T/attempts"
-is 'one that tries to break out' "$(grep -c = "$T/attempts")" 22
+is 'a tesseract that tries to break out is stopped' "$(grep -c = "$T/attempts")" 22
 if [ "$seccomp$landlock" = 11 ]; then
 	is 'is refused everything' "$(grep -v '=refused' "$T/attempts")" ''
 else
@@ -508,7 +508,7 @@ PATH=$T/slow:$PATH "$python" -c 'import pty, sys; pty.spawn(sys.argv[1:])' \
 	hts-extract "$docs/referat.pdf" </dev/null >"$T/terminal" 2>&1
 like 'a file that takes long shows its pages' "$(tr '\r' '\n' <"$T/terminal")" '0 of 1 files, page [1-6] of [0-9]+'
 fake 'exec sleep 1000'
-is 'and takes the line away when it is interrupted' "$(PATH=$T/bin:$PATH "$python" -c '
+is 'the progress of a file is taken away when it is interrupted' "$(PATH=$T/bin:$PATH "$python" -c '
 import os, pty, signal, sys
 pid, terminal = pty.fork()
 if pid == 0:
@@ -562,7 +562,7 @@ read -r line <&8
 is 'a record overtakes one that hangs' "$(printf '%s' "$line" | jq -r .id)" quick
 printf '{"id":"not ours"}\n' >&7
 read -r line <&8
-is 'and so do lines that are not its business' "$line" '{"id":"not ours"}'
+is 'lines that are not its business overtake a file that hangs' "$line" '{"id":"not ours"}'
 kill -USR2 "$extract"
 until_true 10 grep -q slow "$T/err"
 like 'USR2 tells what is held' "$(cat "$T/err")" 'slow.*0 of 1 files'

@@ -54,7 +54,7 @@ row_unread_stderr() {
 	process unread
 	ok 'nobody reads stderr: an upload is completed' until_true 40 is_completed unread
 	stop_dispatcher
-	is 'and TERM ends it with 0' "$stopped" 0
+	is 'with a full log TERM ends the ring with 0' "$stopped" 0
 	exec 7>&-
 	kill "$sleeper"
 }
@@ -79,8 +79,8 @@ row_disk_full() {
 	hts-enqueue --id task-big document.process_document big >/dev/null
 	released() { [ "$(rcli hget hts:metrics release)" -ge 1 ]; }
 	ok 'the disk is full: the task is given back' until_true 30 released
-	is 'it has not failed' "$(upload_status big) $(rcli llen hts:dead:celery)" 'processing 0'
-	is 'and has used up no attempt' "$(rcli hget hts:metrics retry)" ''
+	is 'a full disk fails no task' "$(upload_status big) $(rcli llen hts:dead:celery)" 'processing 0'
+	is 'a full disk uses up no attempt' "$(rcli hget hts:metrics retry)" ''
 	is 'no piece of it is left' "$(find "$T/small" -type f | wc -l)" 0
 	mount -o remount,size=64m "$T/small"
 	ok 'when there is room it runs' until_true 60 is_completed big
@@ -98,9 +98,9 @@ row_descriptors() {
 	for i in 1 2 3 4 5 6 7 8; do process "few$i"; done
 	all() { [ "$(sql "select count(*) from upload where id like 'few%' and overall_processing_status = 'completed'")" = 8 ]; }
 	ok 'with 24 descriptors each and 24 calls to make, all uploads are completed' until_true 60 all
-	is 'without a failure' "$(sql "select count(*) from hts.task where outcome = 'fail'")" 0
+	is 'few descriptors fail no task' "$(sql "select count(*) from hts.task where outcome = 'fail'")" 0
 	stop_dispatcher
-	is 'it ends with 0' "$stopped" 0
+	is 'the ring with few descriptors ends with 0' "$stopped" 0
 	standin_admin '{"reset": true}' >/dev/null
 }
 
@@ -127,9 +127,9 @@ row_fork() {
 	hts-enqueue --id forked maintenance.noop >/dev/null
 	setpriv --reuid=47110 --regid=47110 --clear-groups prlimit --pid "$dispatcher_pid" --nproc=50
 	has_result() { rcli get celery-task-meta-forked | grep -q SUCCESS; }
-	ok 'and tried again until it works' until_true 40 has_result
+	ok 'stages are tried again until a process can be made' until_true 40 has_result
 	stop_dispatcher
-	is 'it ends with 0' "$stopped" 0
+	is 'the ring ends with 0 after processes could not be made' "$stopped" 0
 	# The stages that work in children: the task is given back.
 	cp "$BIN/hts-extract" "$BIN/hts-maint" "$T/tree"
 	printf 'Ein Text.\n' >"$T/tree/a.txt"
@@ -138,7 +138,7 @@ row_fork() {
 	is 'no process for a document: it is given back' \
 		"$(echo "$record,\"task\":\"document.process_document\",\"files\":[{\"id\":\"f\",\"name\":\"a.txt\",\"path\":\"$T/tree/a.txt\"}]}" |
 			without_processes hts-extract 2>/dev/null | jq -r .settle)" release
-	is 'nor for maintenance' "$(echo "$record,\"task\":\"maintenance.health_check\"}" |
+	is 'maintenance without processes is given back' "$(echo "$record,\"task\":\"maintenance.health_check\"}" |
 		without_processes hts-maint filter 2>/dev/null | jq -r .settle)" release
 }
 without_processes() {
@@ -154,7 +154,7 @@ row_extract() {
 	for i in $(seq 150); do a_file "files/$i"; done
 	is 'more processes than descriptors: all are read' "$(prlimit --nofile=64:64 hts-extract -j 100 \
 		"$T"/files/*.txt 2>"$T/err" | jq -r '.files[0].error.code // .files[0].type' | sort | uniq -c | tr -s ' ')" ' 150 txt'
-	like 'and that is said' "$(cat "$T/err")" 'not 100 files are read at once but 52'
+	like 'more processes wanted than descriptors allow is said' "$(cat "$T/err")" 'not 100 files are read at once but 52'
 	is 'a soft limit is raised' "$(prlimit --nofile=32: hts-extract -j 100 "$T"/files/?.txt 2>&1 >/dev/null)" ''
 	status 'no sandbox can be set up' 111 prlimit --nofile=11 hts-extract -j 1 "$T/files/1.txt"
 	is 'the file is given back' "$(jq -r '.files[0].name + " " + .settle + " " + .why.code' "$T/out")" '1.txt release internal'
@@ -169,17 +169,17 @@ row_extract() {
 	# Looking for leaks takes a process, in a build that does.
 	few() { ASAN_OPTIONS=detect_leaks=0 setpriv --reuid=47110 --regid=47110 --clear-groups prlimit --nproc="$1" "$T/open/hts-extract" "$2"; }
 	status 'no process can be made for a document' 111 few 1 "$T/open/1.txt"
-	is 'it is given back' "$(jq -r '.settle + " " + .why.code' "$T/out")" 'release internal'
+	is 'a document for which no process can be made is given back' "$(jq -r '.settle + " " + .why.code' "$T/out")" 'release internal'
 	cp "$TOP/tests/documents/referat.pdf" "$T/open"
 	chmod a+r "$T/open/referat.pdf"
-	status 'nor for the program that helps' 111 few 2 "$T/open/referat.pdf"
-	is 'it is given back, too' "$(jq -r '.settle + " " + .why.code' "$T/out")" 'release internal'
+	status 'no process can be made for the program that helps a document' 111 few 2 "$T/open/referat.pdf"
+	is 'a document whose helper cannot start is given back' "$(jq -r '.settle + " " + .why.code' "$T/out")" 'release internal'
 	ln -s /bin/true "$T/open/pdftoppm"
 	ln -s /bin/true "$T/open/tesseract"
 	printf '\211PNG\r\n\032\n\000\000\000\015IHDR\000\000\002\130\000\000\003\040' >"$T/open/picture.png"
 	chmod a+r "$T/open/picture.png"
-	PATH=$T/open:$PATH status 'nor for recognition' 111 few 2 "$T/open/picture.png"
-	is 'it is given back as well' "$(jq -r '.settle + " " + .why.code' "$T/out")" 'release internal'
+	PATH=$T/open:$PATH status 'no process can be made for recognition' 111 few 2 "$T/open/picture.png"
+	is 'a picture for which no process can be made is given back' "$(jq -r '.settle + " " + .why.code' "$T/out")" 'release internal'
 }
 
 run_rows full_stdout unread_stderr disk_full descriptors fork extract

@@ -71,7 +71,7 @@ row_settle_cut() {
 		ok "settle: $rule happened" met wire "$rule"
 		until_true 10 idle
 		is 'settled once, each' "$(metric 'done')" 2
-		is 'and nothing is left' "$(rcli hlen unacked) $(rcli llen celery) $(rcli zcard hts:delayed)" '0 0 0'
+		is 'a cut answer of settle leaves nothing behind' "$(rcli hlen unacked) $(rcli llen celery) $(rcli zcard hts:delayed)" '0 0 0'
 		stop
 	done
 	fresh
@@ -81,7 +81,7 @@ row_settle_cut() {
 	hts-enqueue --id again ai.extract_topics x >/dev/null
 	until_true 20 idle
 	ok 'settle of a retry: its answer was cut' met wire cut-reply
-	is 'one delayed message' "$(rcli zcard hts:delayed) $(metric retry)" '1 1'
+	is 'a retry whose answer was cut leaves one delayed message' "$(rcli zcard hts:delayed) $(metric retry)" '1 1'
 	stop
 }
 
@@ -96,7 +96,7 @@ row_reserve_cut() {
 		ok "reserve: $rule: all tasks run before a lease is over" until_true 30 all
 		ok 'the fault happened' met wire "$rule"
 		until_true 10 idle
-		is 'each has a result' "$(rcli --scan --pattern 'celery-task-meta-*' | wc -l)" 20
+		is 'tasks whose answers were cut have a result each' "$(rcli --scan --pattern 'celery-task-meta-*' | wc -l)" 20
 		stop
 	done
 }
@@ -115,7 +115,7 @@ row_cut_anywhere() {
 	done
 	all() { [ "$(metric 'done')" = 80 ] && idle; }
 	ok 'cut after N bytes of Redis, eight times: all tasks run' until_true 40 all
-	is 'each has one result' "$(rcli --scan --pattern 'celery-task-meta-*' | wc -l)" 80
+	is 'after eight cuts each task has one result' "$(rcli --scan --pattern 'celery-task-meta-*' | wc -l)" 80
 	stop
 }
 
@@ -142,7 +142,7 @@ row_stall() {
 	wait "$pid"
 	is 'TERM while Redis is silent ends with 0' $? 0
 	dequeue finish
-	ok 'and the task runs' until_true 20 has_result silent
+	ok 'a task runs after Redis was silent' until_true 20 has_result silent
 	stop
 }
 
@@ -155,7 +155,7 @@ row_delay() {
 	seq 10 | hts-enqueue document.process_document >"$T/ids"
 	all() { [ "$(metric 'done')" = 20 ] && idle; }
 	ok 'Redis is far away: ten tasks and their children run' until_true 60 all
-	is 'each has one result' "$(rcli --scan --pattern 'celery-task-meta-*' | wc -l)" 20
+	is 'with a Redis far away each task has one result' "$(rcli --scan --pattern 'celery-task-meta-*' | wc -l)" 20
 	is 'nothing was taken over meanwhile' "$(rcli --scan --pattern 'hts:try:*')" ''
 	proxy wire clear
 	stop
@@ -180,7 +180,7 @@ row_stopped_ring() {
 	taken() { [ "$(rcli zcard hts:lease)" = 1 ] && [ "$(rcli zrange hts:lease 0 -1)" != "$tag" ]; }
 	ok 'another ring takes over what a stopped one held' until_true 30 taken
 	: >"$T/hold.go"
-	ok 'and finishes it' until_true 10 has_result slept
+	ok 'the ring that took a task over finishes it' until_true 10 has_result slept
 	before=$(result slept)
 	rcli config resetstat >/dev/null
 	kill -CONT "$first"
@@ -188,7 +188,7 @@ row_stopped_ring() {
 	ok 'the first notices when it goes on' until_true 20 stale
 	pid=$first
 	stop
-	is 'its late settle changed nothing' "$(metric 'done') $(result slept)" "1 $before"
+	is 'the late settle of a stopped ring changes nothing' "$(metric 'done') $(result slept)" "1 $before"
 	is 'nothing is left' "$(rcli hlen unacked) $(rcli llen celery)" '0 0'
 	pid=$second
 	stop
@@ -254,7 +254,7 @@ row_clock_ahead() {
 	start=$(expiry)
 	renewals() { [ "$(expiry)" -gt "$((start + 3500))" ]; }
 	ok 'the lease is renewed longer than it is long' until_true 15 renewals
-	is 'and was not stolen' "$(rcli zrange hts:lease 0 -1)" "$tag"
+	is 'a task whose lease is renewed is not taken over' "$(rcli zrange hts:lease 0 -1)" "$tag"
 	: >"$T/hold.go"
 	ok 'the first ring finishes' until_true 10 has_result fresh
 	is 'once' "$(metric 'done')" 1
@@ -281,9 +281,9 @@ row_give_back() {
 	ok 'USR1 while a reserve is under way: it ends' until_true 20 gone
 	kill -9 "$pid" 2>/dev/null
 	wait "$pid"
-	is 'with 0' $? 0
+	is 'USR1 while a reserve is under way ends with 0' $? 0
 	all_back() { [ "$(rcli llen celery) $(rcli hlen unacked) $(rcli zcard hts:lease)" = '4 0 0' ]; }
-	ok 'and everything is back' until_true 5 all_back
+	ok 'USR1 while a reserve is under way gives everything back' until_true 5 all_back
 }
 
 # . What Redis refuses
@@ -300,10 +300,10 @@ row_settle_refused() {
 	ok 'a settle is refused: it is said' until_true 10 said
 	for i in 1 2 3; do hts-enqueue --id "well$i" no.such_task >/dev/null; done
 	for i in 1 2 3; do ok "others are settled ($i)" until_true 10 has_result "well$i"; done
-	unlike 'and the connection stays' "$(cat "$T/log")" 'given up'
+	unlike 'a settle that Redis refuses keeps the connection' "$(cat "$T/log")" 'given up'
 	rcli del hts:delayed >/dev/null
 	ok 'once it is mended, that one, too' until_true 30 idle
-	is 'it waits for its time' "$(rcli zcard hts:delayed)" 1
+	is 'a refused settle waits for its time' "$(rcli zcard hts:delayed)" 1
 	rcli set hts:dead:celery 'no list' >/dev/null
 	hts-enqueue --id dead no.such_task >/dev/null
 	ok 'a dead letter whose list is none' until_true 10 has_result dead
@@ -326,7 +326,7 @@ row_readonly() {
 	refused() { grep -q READONLY "$T/log"; }
 	ok 'a Redis that became a replica refuses' until_true 20 refused
 	rcli replicaof no one >/dev/null
-	ok 'and the task is settled when it is a master again' until_true 20 has_result r1
+	ok 'a task refused by a replica is settled when it is a master again' until_true 20 has_result r1
 	stop
 }
 
@@ -341,7 +341,7 @@ row_maxmemory() {
 	: >"$T/hold.go"
 	ok 'settle works on a full Redis' until_true 20 has_result full
 	rcli config set maxmemory 0 >/dev/null
-	ok 'and work goes on when there is room' until_true 20 has_result next
+	ok 'work goes on when Redis has room again' until_true 20 has_result next
 	stop
 }
 
@@ -360,7 +360,7 @@ row_forgotten() {
 	rcli client kill type normal skipme yes >/dev/null
 	: >"$T/hold.go"
 	ok 'killed clients come back, the task is settled' until_true 20 has_result killed
-	is 'and that once, too' "$(metric 'done')" 2
+	is 'a task is settled once after its client was killed' "$(metric 'done')" 2
 	stop
 }
 
@@ -374,20 +374,20 @@ row_pops_first() {
 	rcli set child-list wrong >/dev/null
 	like 'control: a settle that pops first fails on a wrong type' \
 		"$(rcli eval "$naive" 2 unacked child-list tag child 2>&1)" WRONGTYPE
-	is 'and has lost the message' "$(rcli hlen unacked)" 0
+	is 'control: a settle that pops first has lost the message' "$(rcli hlen unacked)" 0
 	fresh
 	rcli set unacked_index wrong >/dev/null
 	rcli hset unacked tag message >/dev/null
 	text=$(cat "$TOP/share/lua/settle.lua")
-	like 'and says why' "$(rcli eval "$text" 5 unacked unacked_index hts:lease hts:delayed hts:metrics \
+	like 'a settle on a wrong type says why' "$(rcli eval "$text" 5 unacked unacked_index hts:lease hts:delayed hts:metrics \
 		tag 60 0 0 '' '' '' 10 '' '' '' 0 0 1 L child-list child 0 2>&1)" 'WRONGTYPE'
-	is 'and still has it' "$(rcli hlen unacked)" 1
+	is 'a settle on a wrong type still has the message' "$(rcli hlen unacked)" 1
 	fresh
 	rcli set child-list wrong >/dev/null
 	rcli hset unacked tag message >/dev/null
 	is 'a target that is no list does not stop it' "$(rcli eval "$text" 5 unacked unacked_index hts:lease hts:delayed hts:metrics \
 		tag 60 0 0 '' '' '' 10 '' '' '' 0 0 1 L child-list child 0 2>&1)" settled
-	is 'and its message is kept' "$(rcli lindex hts:dead:misplaced 0 | jq -r .message)" child
+	is 'the message for a target that is no list is kept' "$(rcli lindex hts:dead:misplaced 0 | jq -r .message)" child
 }
 
 # Reserve in two steps, in clients that are killed at random, loses messages;
@@ -444,7 +444,7 @@ E
 	HTS_LEASE=3 dequeue finish
 	all() { [ "$(rcli --scan --pattern 'celery-task-meta-*' | wc -l)" = 300 ] && idle; }
 	ok 'hts-dequeue killed twelve times loses none' until_true 40 all
-	is 'and settles each once' "$(metric 'done')" 300
+	is 'hts-dequeue killed twelve times settles each task once' "$(metric 'done')" 300
 	stop
 	url=
 }
@@ -462,7 +462,7 @@ n = sum(1 for _ in ring.stdout)
 sys.exit(0 if n == lines else 1)
 E
 	status 'control: a writer that blocks works with short lines' 0 timeout 20 /usr/bin/python3 "$T/blocking" 200
-	status 'and hangs with lines of 20 kB' 124 timeout 2 /usr/bin/python3 "$T/blocking" 20000
+	status 'control: a writer that blocks hangs with lines of 20 kB' 124 timeout 2 /usr/bin/python3 "$T/blocking" 20000
 	fresh
 	url=$direct
 	big=$(printf '%020000d' 0)

@@ -54,7 +54,7 @@ row_postgres_stopped() {
 	stop_cluster "$T/pg"
 	standin_admin '{"hold": false}' >/dev/null
 	answered() { [ "$(standin_stats .in_flight)" = 0 ] && [ "$(standin_stats .answered)" -ge 64 ]; }
-	ok 'and are answered' until_true 20 answered
+	ok 'calls that run while PostgreSQL is away are answered' until_true 20 answered
 	waits() { grep -q 'waits for PostgreSQL' "$T/dispatch.log"; }
 	ok 'save waits' until_true 20 waits
 	# The leases that are held now run out and are renewed, five times over.
@@ -65,12 +65,12 @@ row_postgres_stopped() {
 	is 'nothing was given back' "$(rcli hget hts:metrics release)" ''
 	restart_postgres
 	ok 'PostgreSQL is back: all uploads are completed' until_true 60 all_completed away
-	ok 'and settled' until_true 20 idle
+	ok 'after PostgreSQL came back everything is settled' until_true 20 idle
 	is 'no call was made twice' "$(standin_stats .answered_again)" 0
 	is 'no attempt was used up' "$(rcli hget hts:metrics retry)$(sql 'select max(attempts) from hts.task')" 1
 	exact away
 	stop_dispatcher
-	is 'it ends with 0' "$stopped" 0
+	is 'the ring ends with 0 after PostgreSQL was away' "$stopped" 0
 	unset HTS_LEASE
 }
 
@@ -89,9 +89,9 @@ row_api_away() {
 	rm "$T/standin.port"
 	start_standin --port "$port"
 	ok 'the API is back: all uploads are completed' until_true 90 all_completed alone
-	ok 'and settled' until_true 20 idle
+	ok 'after the API came back everything is settled' until_true 20 idle
 	is 'no attempt was used up' "$(metric retry)" "$retries"
-	is 'and none was given back' "$(metric release)" "$releases"
+	is 'no task was given back while the API was away' "$(metric release)" "$releases"
 	exact alone
 	stop_dispatcher
 }
@@ -117,11 +117,11 @@ row_poison() {
 	uploads innocent 3 | hts-enqueue document.process_document >/dev/null
 	ends() { [ "$(upload_status poison1)" = error ]; }
 	ok 'a document that breaks the ring ends as an error' until_true 60 ends
-	like 'and says why' "$(sql "select error_message from upload where id = 'poison1'")" poison
-	is 'so does the ledger' "$(sql "select outcome, why->>'code' from hts.task where id = 'poison-task'")" 'fail|poison'
-	is 'and the dead letter' "$(hts-maint dead list | jq -r 'select(.id == "poison-task").reason' | cut -c1-6)" poison
+	like 'a document that breaks the ring says why' "$(sql "select error_message from upload where id = 'poison1'")" poison
+	is 'the ledger has a document that breaks the ring' "$(sql "select outcome, why->>'code' from hts.task where id = 'poison-task'")" 'fail|poison'
+	is 'a document that breaks the ring is a dead letter' "$(hts-maint dead list | jq -r 'select(.id == "poison-task").reason' | cut -c1-6)" poison
 	ok 'the innocent are completed' until_true 60 all_completed innocent
-	ok 'and all is settled' until_true 20 idle
+	ok 'everything beside a document that breaks the ring is settled' until_true 20 idle
 	is 'nothing is remembered of the crashes' "$(rcli --scan --pattern 'hts:try:*')" ''
 	exact innocent
 	stop_dispatcher
@@ -139,7 +139,7 @@ row_redis_restarted() {
 	standin_admin '{"hold": false}' >/dev/null
 	start_redis --appendonly yes --appendfsync always
 	ok 'Redis was restarted: all uploads are completed' until_true 40 all_completed kept
-	ok 'and all is settled' until_true 20 idle
+	ok 'everything is settled after a restart of Redis' until_true 20 idle
 	is 'no call was made twice' "$(standin_stats .answered_again)" 0
 	exact kept
 	stop_dispatcher
@@ -160,7 +160,7 @@ row_redis_emptied() {
 	hts-enqueue <"$T/pending" >/dev/null
 	ok 'Redis was emptied: pending | hts-enqueue completes every upload' until_true 40 all_completed gone
 	hts-store pending | hts-enqueue >/dev/null
-	ok 'and again: all is settled' until_true 20 idle
+	ok 'everything is settled after Redis was emptied' until_true 20 idle
 	is 'nothing is pending' "$(hts-store pending)" ''
 	exact gone
 	stop_dispatcher
@@ -174,9 +174,9 @@ row_ten_deliveries() {
 	for i in 1 2 3 4 5 6 7 8 9 10; do
 		echo '{"id":"ten-task","task":"document.process_document","kwargs":{"upload_id":"ten1"},"group":null,"root_id":null,"parent_id":null}'
 	done | hts-enqueue >/dev/null
-	ok 'one task delivered ten times is completed' until_true 40 all_completed ten
+	ok 'a task delivered ten times is completed' until_true 40 all_completed ten
 	until_true 20 idle
-	is 'with three children' "$(sql "select count(*) from hts.task where upload = 'ten1'")" 4
+	is 'a task delivered ten times has three children' "$(sql "select count(*) from hts.task where upload = 'ten1'")" 4
 	is 'no call was made twice' "$(standin_stats .answered_again)" 0
 	exact ten
 	stop_dispatcher
@@ -193,9 +193,9 @@ row_stuck_stage() {
 	failed() { rcli get celery-task-meta-stuck-task | grep -q TimeLimitExceeded; }
 	ok 'a stage stands still: the late task gets its obituary' until_true 60 failed
 	is 'the upload says so' "$(upload_status stuck1)" error
-	like 'with the reason' "$(sql "select error_message from upload where id = 'stuck1'")" time_limit
+	like 'the upload of a poisonous task has the reason' "$(sql "select error_message from upload where id = 'stuck1'")" time_limit
 	uploads after 1 | hts-enqueue document.process_document >/dev/null
-	ok 'and the others go on' until_true 30 all_completed after
+	ok 'the others go on beside a poisonous task' until_true 30 all_completed after
 	exact after
 	stop_dispatcher
 }
@@ -233,7 +233,7 @@ row_files_of_the_dead() {
 	until_true 20 fetched
 	kill -9 "$victim"
 	ok 'the reader of two files is killed: both uploads are completed' until_true 60 all_completed files
-	is 'and no file is left' "$(find "$T/uploads" -type f | wc -l)" 0
+	is 'no file is left of a killed reader' "$(find "$T/uploads" -type f | wc -l)" 0
 	exact files
 	stop_dispatcher
 }
@@ -249,7 +249,7 @@ row_many_terms() {
 	stopped=0
 	wait "$dispatcher_pid" || stopped=$?
 	is 'six signals: drained, 0' "$stopped" 0
-	is 'what ran is done, nothing is lost' "$(all_completed term && echo completed) $(rcli hlen unacked)" 'completed 0'
+	is 'what ran at the first of six signals is done, nothing is lost' "$(all_completed term && echo completed) $(rcli hlen unacked)" 'completed 0'
 	is 'no call was made twice' "$(standin_stats .answered_again)" 0
 	exact term
 	is 'no temporary file is left' "$(find "$T/uploads" -mindepth 1 | wc -l)" 0
@@ -270,11 +270,11 @@ row_pid_1() {
 	ok 'as PID 1 it works' until_true 40 all_completed pid
 	until_true 10 idle
 	inner=$(pgrep -P "$outer")
-	is 'and reaps: no zombie is left' "$(pgrep -c -r Z -P "$inner")" 0
+	is 'process 1 leaves no zombie' "$(pgrep -c -r Z -P "$inner")" 0
 	kill "$inner"
 	got=0
 	wait "$outer" || got=$?
-	is 'and ends with 0 on TERM' "$got" 0
+	is 'process 1 ends with 0 on TERM' "$got" 0
 }
 
 run_rows postgres_stopped api_away poison redis_restarted redis_emptied ten_deliveries stuck_stage \

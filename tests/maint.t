@@ -10,29 +10,29 @@ start_postgres
 # . Usage and settings
 
 status 'no command is wrong use' 100 hts-maint
-like '  said in one line' "$(cat "$T/err")" '^usage: hts-maint'
+like 'wrong use is said in one line' "$(cat "$T/err")" '^usage: hts-maint'
 status 'an unknown command is wrong use' 100 hts-maint polish
 status 'an unknown option is wrong use' 100 hts-maint clean-cache --directory x
 status '-h is no error' 0 hts-maint -h
-like '  and lists the environment' "$(cat "$T/out")" 'UPLOAD_TEMP_DIR'
+like '-h lists the environment' "$(cat "$T/out")" 'UPLOAD_TEMP_DIR'
 status 'a wrong setting is 100' 100 env HEALTH_PORT=many hts-maint queue status
-like '  and named' "$(cat "$T/err")" 'HEALTH_PORT'
+like 'a wrong setting is named' "$(cat "$T/err")" 'HEALTH_PORT'
 status 'a full disk is seen' 111 sh -c 'hts-maint config >/dev/full'
 status '--check with servers' 0 hts-maint --check
 status '--check without Redis' 111 env REDIS_URL=redis://127.0.0.1:1/0 hts-maint --check
 status '--check without PostgreSQL' 111 \
 	env DATABASE_URL=postgresql://u:secret@127.0.0.1:1/x hts-maint --check
-unlike '  does not tell the password' "$(cat "$T/err")" secret
+unlike '--check does not print the password' "$(cat "$T/err")" secret
 status '--check with a malformed URL' 100 env REDIS_URL=http://x hts-maint --check
 
 status 'config' 0 env REDIS_URL='redis://:geheim@h:1/2' OPENAI_API_KEY=sk-geheim \
 	DATABASE_URL='postgresql://u:geheim@h/d' hts-maint config
-unlike '  hides secrets' "$(cat "$T/out")" geheim
-like '  shows hosts' "$(cat "$T/out")" '^REDIS_URL=redis://\*\*\*\*@h:1/2$'
-like '  shows defaults' "$(cat "$T/out")" '^CELERY_TASK_TIME_LIMIT=3600$'
+unlike 'config hides secrets' "$(cat "$T/out")" geheim
+like 'config shows hosts' "$(cat "$T/out")" '^REDIS_URL=redis://\*\*\*\*@h:1/2$'
+like 'config shows defaults' "$(cat "$T/out")" '^CELERY_TASK_TIME_LIMIT=3600$'
 hts-maint config --example >"$T/example"
 ok 'config --example is an env file' sh -c ". '$T/example'"
-like '  with every setting' "$(cat "$T/example")" '^#HTS_STAGE_BYTES=64M'
+like 'config --example has every setting' "$(cat "$T/example")" '^#HTS_STAGE_BYTES=64M'
 
 # . clean-temp-files
 
@@ -60,33 +60,33 @@ exec 9<"$T/up/run.live"
 flock -n 9
 result=$(hts-maint clean-temp-files)
 is 'old files are removed' "$(ls "$T/up/old" "$T/up/a/old" "$odd" 2>/dev/null)" ''
-ok '  young ones stay' test -e "$T/up/young" -a -e "$T/up/a/young"
-ok '  an old empty directory goes' test ! -e "$T/up/empty"
-ok '  a young one stays' test -d "$T/up/new"
-ok '  a link goes' test ! -L "$T/up/link" -a ! -L "$T/up/a/link"
-ok '  what it leads to stays' test -e "$T/outside/keep"
-ok '  the run directory of a dead worker goes' test ! -e "$T/up/run.dead"
-ok '  that of a live one stays' test -e "$T/up/run.live/page"
-is '  and the result counts' "$(field "$result" \
+ok 'young files stay' test -e "$T/up/young" -a -e "$T/up/a/young"
+ok 'an old empty directory is removed' test ! -e "$T/up/empty"
+ok 'a young empty directory stays' test -d "$T/up/new"
+ok 'a link is removed' test ! -L "$T/up/link" -a ! -L "$T/up/a/link"
+ok 'what a removed link leads to stays' test -e "$T/outside/keep"
+ok 'the run directory of a dead worker is removed' test ! -e "$T/up/run.dead"
+ok 'the run directory of a live worker stays' test -e "$T/up/run.live/page"
+is 'clean-temp-files counts what it removed in its result' "$(field "$result" \
 	'[.status, .deleted_count, .skipped_count, .failed_count] | @csv')" \
 	'"completed",6,1,0'
 result=$(hts-maint clean-temp-files --older-than-days 0 --directory run.live)
-ok 'also when it is named' test -e "$T/up/run.live/page"
+ok 'an old file is removed also when its directory is named' test -e "$T/up/run.live/page"
 exec 9<&-
 hts-maint clean-temp-files --directory "$T/up/run.live" >/dev/null
-ok 'its lock ends with it' test ! -e "$T/up/run.live/page"
+ok 'the lock of a run directory is removed with it' test ! -e "$T/up/run.live/page"
 
 hts-maint clean-temp-files --older-than-days 0 --directory a >/dev/null
 ok 'a directory below can be named' test ! -e "$T/up/a/young" -a -e "$T/up/young"
 is 'a missing one is skipped' \
 	"$(field "$(hts-maint clean-temp-files --directory none/such)" .status)" skipped
 status 'a directory outside is refused' 100 hts-maint clean-temp-files --directory "$T/outside"
-status '  also by ..' 100 hts-maint clean-temp-files --directory "$T/up/../outside"
-status '  also by its beginning' 100 hts-maint clean-temp-files --directory "$T/uppish"
+status 'a directory outside is refused when .. leads to it' 100 hts-maint clean-temp-files --directory "$T/up/../outside"
+status 'a directory outside is refused when its name only begins alike' 100 hts-maint clean-temp-files --directory "$T/uppish"
 ln -s "$T/outside" "$T/up/way"
-status '  also through a link' 100 \
+status 'a directory outside is refused when a link leads to it' 100 \
 	hts-maint clean-temp-files --older-than-days 0 --directory way
-ok '  and nothing is touched' test -e "$T/outside/keep"
+ok 'nothing outside is touched' test -e "$T/outside/keep"
 status 'wrong days are refused' 100 hts-maint clean-temp-files --older-than-days soon
 
 deep=$T/up/deep
@@ -100,7 +100,7 @@ status 'UPLOAD_TEMP_DIR that is a link is refused' 100 \
 	env UPLOAD_TEMP_DIR="$T/alias" hts-maint clean-temp-files
 chmod 770 "$T/up"
 status 'UPLOAD_TEMP_DIR others can write to is refused' 100 hts-maint clean-temp-files
-status '  by --check too' 100 hts-maint --check
+status '--check refuses an UPLOAD_TEMP_DIR others can write to' 100 hts-maint --check
 chmod 700 "$T/up"
 
 # . clean-cache
@@ -118,23 +118,23 @@ rcli set celery-task-meta-old "{\"created\":1}" >/dev/null
 rcli lpush celery "{\"created\":1}" >/dev/null
 result=$(hts-maint clean-cache)
 is 'old entries are removed' "$(rcli exists hts:text:old:1 openai_cache:topics:old)" 0
-is '  young ones stay' "$(rcli exists hts:text:new:1 openai_cache:topics:python processing_status:s)" 3
-is '  text that looks like a date is text' "$(rcli exists extracted_text:bare)" 1
-ok '  what has no time to live gets one' test "$(rcli ttl extracted_text:bare)" -gt $((day - 100))
-ok '  whatever its type' test "$(rcli ttl openai_cache:topics:hash)" -gt $((6 * day))
-is '  other keys are not touched' "$(rcli exists celery-task-meta-old celery)" 2
-is '  not even with a time to live' "$(rcli ttl celery-task-meta-old)" -1
-is '  and the result counts' "$(field "$result" \
+is 'young entries stay' "$(rcli exists hts:text:new:1 openai_cache:topics:python processing_status:s)" 3
+is 'text that looks like a date is kept as text' "$(rcli exists extracted_text:bare)" 1
+ok 'an entry without a time to live gets one' test "$(rcli ttl extracted_text:bare)" -gt $((day - 100))
+ok 'an entry of any type gets a time to live' test "$(rcli ttl openai_cache:topics:hash)" -gt $((6 * day))
+is 'keys that are no cache are not touched' "$(rcli exists celery-task-meta-old celery)" 2
+is 'keys that are no cache get no time to live' "$(rcli ttl celery-task-meta-old)" -1
+is 'clean-cache counts what it removed in its result' "$(field "$result" \
 	'[.status, .deleted_count, .checked_count, .expire_set_count] | @csv')" '"completed",2,7,2'
 hts-maint clean-cache --older-than-days 2 --pattern 'hts:text:*' >/dev/null
 is 'a pattern limits it' "$(rcli exists hts:text:new:1 openai_cache:topics:python)" 1
 status 'a pattern outside of the cache is refused' 100 \
 	hts-maint clean-cache --older-than-days 0 --pattern 'celery*'
-status '  and one that is too wide' 100 hts-maint clean-cache --older-than-days 0 --pattern 'e*'
+status 'a pattern that is too wide is refused' 100 hts-maint clean-cache --older-than-days 0 --pattern 'e*'
 seq 3000 | sed 's/.*/SET extracted_text:& x EX 86400/' | rcli --pipe >/dev/null
 result=$(hts-maint clean-cache --older-than-days 0 --pattern '*')
-is 'all cache entries, in pages' "$(field "$result" .deleted_count)" 3004
-is '  and nothing else' "$(rcli dbsize)" 2
+is 'more entries than a page of SCAN are all removed' "$(field "$result" .deleted_count)" 3004
+is 'removing many pages of entries removes nothing else' "$(rcli dbsize)" 2
 status 'Redis away is 111' 111 env REDIS_URL=redis://127.0.0.1:1/0 hts-maint clean-cache
 rcli flushall >/dev/null
 
@@ -148,7 +148,7 @@ sql "insert into hts.task (id, name, created_at) values ('open', 'n', now() - in
 result=$(hts-maint clean-ledger)
 is 'old settled rows are dropped, open ones never' \
 	"$(sql 'select id from hts.task order by id' | tr '\n' ' ')" 'new open '
-is '  and counted' "$(field "$result" '[.status, .deleted_count] | @csv')" '"completed",2'
+is 'dropped rows of the ledger are counted' "$(field "$result" '[.status, .deleted_count] | @csv')" '"completed",2'
 sql "insert into hts.task (id, name, outcome, settled_at)
 	select 'many' || n, 'n', 'done', now() - interval '2 days' from generate_series(1, 2500) n"
 result=$(hts-maint clean-ledger --older-than-days 1)
@@ -161,11 +161,11 @@ sql "delete from hts.task;
 		'done', now() - interval '1 year' + n * interval '1 second'
 	from unnest(array['made', 'bare', 'gone']) upload, generate_series(1, 1100) n"
 result=$(hts-maint clean-ledger)
-is 'what is known of an upload stays while material of ours stands' \
+is 'the ledger of an upload stays while material of ours stands' \
 	"$(sql 'select upload, count(*) from hts.task group by 1')" 'made|1100'
-is '  and the rest is found behind it' "$(field "$result" .deleted_count)" 2200
+is 'rows behind a kept one are found and dropped' "$(field "$result" .deleted_count)" 2200
 sql "update hts.task set rows = null"
-is '  it goes when nothing stands' "$(field "$(hts-maint clean-ledger)" .deleted_count)" 1100
+is 'the ledger of an upload goes when no material stands' "$(field "$(hts-maint clean-ledger)" .deleted_count)" 1100
 sql "delete from upload"
 status 'PostgreSQL away is 111' 111 \
 	env DATABASE_URL=postgresql://u@127.0.0.1:1/x hts-maint clean-ledger
@@ -173,18 +173,18 @@ status 'PostgreSQL away is 111' 111 \
 # . health-check
 
 status 'health-check with servers' 0 hts-maint health-check
-is '  is fit or warns' \
+is 'health-check with servers says ok or warning' \
 	"$(jq -r '.status == "ok" or .status == "warning"' "$T/out")" true
-is '  has its parts' "$(jq -c '[keys_unsorted[]]' "$T/out")" \
+is 'health-check has a part for each server' "$(jq -c '[keys_unsorted[]]' "$T/out")" \
 	'["status","system","redis","database","errors"]'
-is '  knows the versions' \
+is 'health-check names the versions of the servers' \
 	"$(jq -r '(.redis.redis_version + .database.version) | test("^[0-9.]+")' "$T/out")" true
 status 'health-check without Redis' 111 \
 	env REDIS_URL=redis://127.0.0.1:1/0 hts-maint health-check
-is '  says so' "$(jq -r '[.status, .redis.status, .database.status] | @csv' "$T/out")" \
+is 'health-check without Redis says it is away' "$(jq -r '[.status, .redis.status, .database.status] | @csv' "$T/out")" \
 	'"error","error","ok"'
 status 'health-check without PostgreSQL' 111 env -u DATABASE_URL hts-maint health-check
-is '  says so' "$(jq -r .database.status "$T/out")" error
+is 'health-check without PostgreSQL says it is away' "$(jq -r .database.status "$T/out")" error
 rcli config set maxmemory-policy allkeys-lru >/dev/null
 status 'a Redis that may evict queues is not fit' 111 hts-maint health-check
 rcli config set maxmemory-policy noeviction >/dev/null
@@ -200,7 +200,7 @@ is 'queue status counts' "$(field "$result" \
 	'3,1,0,1,1'
 hts-maint queue pause celery
 is 'queue pause holds one queue' "$(rcli exists hts:pause:celery hts:pause)" 1
-is '  status shows it' "$(hts-maint queue status | jq .queues.celery.paused)" true
+is 'queue status shows the pause' "$(hts-maint queue status | jq .queues.celery.paused)" true
 hts-maint queue pause
 is 'queue pause holds all' "$(hts-maint queue status | jq .paused)" true
 hts-maint queue resume celery
@@ -215,10 +215,10 @@ rcli zadd hts:delayed 98 elsewhere >/dev/null
 rcli hset hts:delayed:list "$(printf elsewhere | sha1sum | cut -d' ' -f1)" home >/dev/null
 is 'queue drain empties hts:delayed' "$(hts-maint queue drain | jq -c .)" \
 	'{"status":"completed","moved_count":251,"dead_count":1}'
-is '  into the lists of the messages' "$(printf 'LLEN "slow\\x06\\x163"\n' | rcli)" 250
-is '  or those they came from' "$(rcli lrange home 0 -1)" elsewhere
-is '  what is none becomes a dead letter' "$(hts-maint dead list | jq -r .queue)" delayed
-is '  nothing is left' "$(rcli exists hts:delayed hts:delayed:list)" 0
+is 'queue drain puts delayed messages into their own lists' "$(printf 'LLEN "slow\\x06\\x163"\n' | rcli)" 250
+is 'queue drain puts delayed messages back where they came from' "$(rcli lrange home 0 -1)" elsewhere
+is 'a delayed entry that is no message becomes a dead letter' "$(hts-maint dead list | jq -r .queue)" delayed
+is 'queue drain leaves nothing delayed' "$(rcli exists hts:delayed hts:delayed:list)" 0
 rcli flushall >/dev/null
 
 fill() {
@@ -228,20 +228,20 @@ fill() {
 waiting() { printf '%s\n' 'LLEN celery' 'LLEN "celery\x06\x169"' 'LLEN other' | rcli | tr '\n' ' '; }
 fill
 status 'queue purge asks, or wants --yes' 100 hts-maint queue purge </dev/null
-is '  and removes nothing' "$(waiting)" '2 1 1 '
+is 'a purge without --yes removes nothing' "$(waiting)" '2 1 1 '
 # at_terminal ANSWER
 at_terminal() { printf '%s\n' "$1" | script -qec "hts-maint queue purge" /dev/null; }
-status '  at a terminal, no is no' 1 at_terminal n
-like '  it says what would go' "$(cat "$T/out")" "3 waiting messages of 'celery' will be deleted"
-is '  nothing is gone' "$(waiting)" '2 1 1 '
-status '  yes is yes' 0 at_terminal y
-is '  the queue is empty, others are not' "$(waiting)" '0 0 1 '
-is '  what is delayed or taken stays' "$(rcli exists hts:delayed unacked)" 2
+status 'a purge at a terminal is refused by no' 1 at_terminal n
+like 'a purge at a terminal says what would go' "$(cat "$T/out")" "3 waiting messages of 'celery' will be deleted"
+is 'a refused purge removes nothing' "$(waiting)" '2 1 1 '
+status 'a purge at a terminal is done by yes' 0 at_terminal y
+is 'a purge empties its queue and no other' "$(waiting)" '0 0 1 '
+is 'a purge leaves what is delayed or taken' "$(rcli exists hts:delayed unacked)" 2
 is 'queue purge --yes QUEUE' "$(hts-maint queue purge --yes other | jq -c .)" '{"status":"completed","purged_count":1}'
 status '--yes is for purge alone' 100 hts-maint queue pause --yes
 rcli set celery text >/dev/null
 status 'a queue that is no list is left alone' 111 hts-maint queue purge --yes
-is '  and stays' "$(rcli get celery)" text
+is 'a queue that is no list stays as it was' "$(rcli get celery)" text
 rcli flushall >/dev/null
 
 # . dead
@@ -263,19 +263,19 @@ bury three maintenance.noop 0
 rcli lpush hts:dead:celery '{"message":"rubbish","reason":"undecodable","deliveries":1}' >/dev/null
 is 'dead list, newest first' "$(hts-maint dead list | jq -r '.id // "-"' | tr '\n' ' ')" \
 	'- three two one '
-is '  without the messages' "$(hts-maint dead list | jq 'has("message")' | sort -u)" false
+is 'dead list prints no messages' "$(hts-maint dead list | jq 'has("message")' | sort -u)" false
 is 'dead show' "$(hts-maint dead show two | jq -r .reason)" poison
 hts-maint dead retry one 2>/dev/null
 is 'dead retry puts the very bytes back' "$(rcli lrange celery 0 -1)" "$first_message"
-is '  and takes it from the list' "$(hts-maint dead list | wc -l)" 3
+is 'dead retry takes the letter from the list' "$(hts-maint dead list | wc -l)" 3
 hts-maint dead retry two 2>/dev/null
-is '  by its priority' "$(printf 'LLEN "celery\\x06\\x163"\n' | rcli)" 1
+is 'dead retry puts the message into the list of its priority' "$(printf 'LLEN "celery\\x06\\x163"\n' | rcli)" 1
 hts-maint dead drop three 2>/dev/null
 is 'dead drop removes' "$(hts-maint dead list | wc -l)" 1
 entry=$(hts-maint dead list | jq -r .entry)
 hts-maint dead drop "$entry" 2>/dev/null
-is '  also what has no id, by its entry' "$(rcli exists hts:dead:celery)" 0
-is '  without sending it' "$(rcli llen celery)" 1
+is 'dead drop removes a letter without id by its entry' "$(rcli exists hts:dead:celery)" 0
+is 'dead drop sends nothing' "$(rcli llen celery)" 1
 
 sql "insert into upload (id, session_id, overall_processing_status) values ('u', 's', 'error')"
 sql "insert into hts.task (id, name, upload, outcome, why, settled_at) values
@@ -284,19 +284,19 @@ sql "insert into hts.task (id, name, upload, outcome, why, settled_at) values
 rcli del celery >/dev/null
 bury doc document.process_document 0
 status 'dead retry of a task with effects' 0 hts-maint dead retry doc
-is '  opens its row in the ledger' "$(sql "select outcome is null from hts.task where id = 'doc'")" t
-is '  and sends it' "$(rcli llen celery)" 1
+is 'dead retry of a task with effects opens its row in the ledger' "$(sql "select outcome is null from hts.task where id = 'doc'")" t
+is 'dead retry of a task with effects sends it' "$(rcli llen celery)" 1
 bury doc document.process_document 0
-status '  also if the row is open' 0 hts-maint dead retry doc
-is '  it is sent' "$(rcli llen celery)" 2
+status 'dead retry opens nothing if the row is open already' 0 hts-maint dead retry doc
+is 'dead retry sends a task whose row is open' "$(rcli llen celery)" 2
 bury well document.process_document 0
-status '  a task that is done is sent to get its result' 0 hts-maint dead retry well
-is '  and stays done' "$(sql "select outcome from hts.task where id = 'well'")" 'done'
+status 'dead retry sends a task that is done, to get its result' 0 hts-maint dead retry well
+is 'the row of a task that is done stays done at dead retry' "$(sql "select outcome from hts.task where id = 'well'")" 'done'
 bury doc document.process_document 0
-status '  without PostgreSQL nothing is sent' 111 \
+status 'dead retry without PostgreSQL is 111' 111 \
 	env DATABASE_URL=postgresql://u@127.0.0.1:1/x hts-maint dead retry doc
-is '  and the letter stays' "$(rcli llen celery)$(rcli llen hts:dead:celery)" 31
-is '  in no hand' "$(rcli --scan --pattern 'hts:retry:*')" ''
+is 'dead retry without PostgreSQL leaves the letter' "$(rcli llen celery)$(rcli llen hts:dead:celery)" 31
+is 'dead retry without PostgreSQL leaves no mark that it is being sent' "$(rcli --scan --pattern 'hts:retry:*')" ''
 sql "update hts.task set outcome = 'fail' where id = 'doc'; create table go ();
 	create function hold() returns trigger language plpgsql as \$\$ begin
 		while not exists (select from pg_class where relname = 'gone') loop perform pg_sleep(0.05); end loop;
@@ -307,26 +307,26 @@ first=$!
 in_forget() { [ "$(sql "select count(*) from pg_stat_activity where datname = current_database()
 	and state = 'active' and query like 'UPDATE hts.task%'")" = 1 ]; }
 ok 'while one retry is under way' until_true 10 in_forget
-status '  another one leaves it alone' 111 hts-maint dead retry doc
-like '  and says why' "$(cat "$T/err")" 'somebody else is sending it again'
+status 'a second dead retry of the same letter is 111' 111 hts-maint dead retry doc
+like 'a second dead retry of the same letter says why' "$(cat "$T/err")" 'somebody else is sending it again'
 sql 'alter table go rename to gone'
 first_status=0
 wait $first || first_status=$?
-is '  the first one sends it' "$first_status $(rcli llen celery) $(rcli exists hts:dead:celery)" '0 4 0'
+is 'the first dead retry of a letter sends it' "$first_status $(rcli llen celery) $(rcli exists hts:dead:celery)" '0 4 0'
 sql 'drop trigger hold on hts.task; drop function hold; drop table gone'
 rcli flushall >/dev/null
 lost='{"properties":{"priority":3,"delivery_info":{"routing_key":"celery"}}}'
 jq -cn --arg m "$lost" '{message: $m, id: "lost", reason: "the queue celery is a string"}' |
 	rcli -x lpush hts:dead:misplaced >/dev/null
 is 'dead list has what was in no queue' "$(hts-maint dead list | jq -r .queue)" misplaced
-status '  dead retry sends it where it says' 0 hts-maint dead retry lost
-is '  by its priority' "$(printf 'LRANGE "celery\\x06\\x163" 0 -1\n' | rcli)" "$lost"
+status 'dead retry sends what was in no queue where the letter says' 0 hts-maint dead retry lost
+is 'dead retry sends what was in no queue by its priority' "$(printf 'LRANGE "celery\\x06\\x163" 0 -1\n' | rcli)" "$lost"
 printf '{"message":"x\\ufffd","message_base64":"eP8=","id":"raw"}' | rcli -x lpush hts:dead:celery >/dev/null
-status '  bytes that are no text' 0 hts-maint dead retry raw
-is '  are sent as they came' "$(rcli lrange celery 0 -1 | od -An -tx1)" ' 78 ff 0a'
+status 'dead retry takes a letter whose bytes are no text' 0 hts-maint dead retry raw
+is 'bytes that are no text are sent as they came' "$(rcli lrange celery 0 -1 | od -An -tx1)" ' 78 ff 0a'
 rcli lpush hts:dead:unacked '{"message":"rubbish","id":"nowhere"}' >/dev/null
-status '  what says nothing stays' 100 hts-maint dead retry nowhere
-is '  as it was' "$(rcli llen hts:dead:unacked)" 1
+status 'a letter that names no queue is not sent' 100 hts-maint dead retry nowhere
+is 'a letter that names no queue stays as it was' "$(rcli llen hts:dead:unacked)" 1
 rcli flushall >/dev/null
 status 'an id that is not dead' 1 hts-maint dead show one
 rcli flushall >/dev/null
@@ -338,15 +338,15 @@ odd='{ "task":"document.process_document" ,"n":12345678901234567890,"x":[1.0,{}]
 settled='{"id":"s","task":"maintenance.noop","settle":"fail","why":{"code":"revoked","message":""}}'
 
 status 'no input' 0 hts-maint filter </dev/null
-is '  no output' "$(cat "$T/out")" ''
+is 'no input gives no output' "$(cat "$T/out")" ''
 is 'a foreign line passes byte for byte' "$(printf '%s\n' "$odd" | hts-maint filter)" "$odd"
 is 'a settled line passes byte for byte' "$(printf '%s\n' "$settled" | hts-maint filter)" "$settled"
 result=$(printf '%s\n' "$noop" | hts-maint filter)
 is 'noop is answered' "$(field "$result" '[.tag, .settle, (.result | tojson)] | @csv')" \
 	'"t","done","{""status"":""ok""}"'
-like '  by adding at the end' "${result#"${noop%\}}"}" \
+like 'noop is answered by members added at the end' "${result#"${noop%\}}"}" \
 	'^,"result":\{"status":"ok"\},"spent":\[\{"stage":"maint","queued_ms":[0-9]+,"work_ms":[0-9]+\}\],"settle":"done"\}$'
-is 'one line out for each in' \
+is 'every line in gives one line out' \
 	"$(seq 500 | sed "s/.*/$noop/" | hts-maint filter | wc -l)" 500
 
 # answer TASK MEMBERS: the answer to one maintenance task
@@ -373,7 +373,7 @@ is 'Redis away gives the task back' "$(field "$result" '[.settle, .why.code] | @
 
 printf '%s\n{"task":' "$odd" >"$T/torn"
 status 'a torn last line is 111' 111 hts-maint filter <"$T/torn"
-is '  the whole lines before it passed' "$(cat "$T/out")" "$odd"
+is 'whole lines before a torn one pass' "$(cat "$T/out")" "$odd"
 printf 'no object\n' >"$T/broken"
 status 'a line that is no object is 111' 111 hts-maint filter <"$T/broken"
 printf '\n' >"$T/broken"
@@ -384,8 +384,8 @@ status 'an empty line is 111' 111 hts-maint filter <"$T/broken"
 	printf '"}\n'
 } >"$T/long"
 status 'a line that is too long is 111' 111 env HTS_LINE_MAX=65536 hts-maint filter <"$T/long"
-status '  but passes under the limit' 0 hts-maint filter <"$T/long"
-ok '  byte for byte' cmp "$T/out" "$T/long"
+status 'a line just under the limit passes' 0 hts-maint filter <"$T/long"
+ok 'a line just under the limit passes byte for byte' cmp "$T/out" "$T/long"
 # shellcheck disable=SC2016
 status 'a full disk is 111' 111 sh -c 'hts-maint filter <"$1" >/dev/full' - "$T/long"
 mkfifo "$T/gone"
@@ -398,7 +398,7 @@ mkfifo "$T/gone"
 	echo "$code" >"$T/code"
 )
 is 'a reader that went away is 111' "$(cat "$T/code")" 111
-is '  silently' "$(cat "$T/err")" ''
+is 'a reader that went away is no message' "$(cat "$T/err")" ''
 
 # A filter with its ends in our hands: what we write on 7 it reads, and what it
 # writes is in $T/answers.
@@ -422,32 +422,32 @@ is 'four jobs run at once, not six' "$(children)" 4
 tell quick maintenance.noop
 tell other document.process_document
 ok 'lines pass while they run' until_true 10 answered other
-ok '  noop too' answered quick
-is '  the slow ones do not' "$(grep -c slow "$T/answers")" 0
+ok 'noop is answered while slow jobs run' answered quick
+is 'slow jobs are not answered before they end' "$(grep -c slow "$T/answers")" 0
 kill -USR2 "$filter_pid"
 ok 'USR2 tells each held record' until_true 10 \
 	sh -c "test \"\$(grep -c 'held for' '$T/messages')\" = 6"
 victim=$(pgrep -P "$filter_pid" | head -n 1)
 kill -9 "$victim"
 ok 'a job that is killed is answered' until_true 10 grep -q slow "$T/answers"
-is '  with retry' "$(grep slow "$T/answers" | jq -r '[.settle, .why.code] | @csv' | head -n 1)" \
+is 'a killed job is a retry' "$(grep slow "$T/answers" | jq -r '[.settle, .why.code] | @csv' | head -n 1)" \
 	'"retry","internal"'
 exec 7>&-
 kill -CONT "$redis_pid"
 code=0
 wait "$filter_pid" || code=$?
 is 'the end of input waits for all jobs' "$code" 0
-is '  each answered once' "$(jq -r .id "$T/answers" | sort | tr '\n' ' ')" \
+is 'at the end of input each job is answered once' "$(jq -r .id "$T/answers" | sort | tr '\n' ' ')" \
 	'other quick slow1 slow2 slow3 slow4 slow5 slow6 '
-is '  the others well' "$(grep slow "$T/answers" | grep -c '"settle":"done"')" 5
+is 'jobs beside a killed one are done' "$(grep slow "$T/answers" | grep -c '"settle":"done"')" 5
 
 kill -STOP "$redis_pid"
 open_filter
 deadline=$(/usr/bin/python3 -c 'import time; print(int(time.monotonic() * 1000) + 400)')
 tell late maintenance.clean_cache ",\"deadline\":$deadline"
 ok 'a job whose time is over is answered' until_true 10 answered late
-is '  with time_limit' "$(jq -r '[.settle, .why.code] | @csv' "$T/answers")" '"fail","time_limit"'
-is '  and is no more' "$(children)" 0
+is 'a job whose time is over ends with time_limit' "$(jq -r '[.settle, .why.code] | @csv' "$T/answers")" '"fail","time_limit"'
+is 'a job whose time is over is killed' "$(children)" 0
 tell held maintenance.clean_cache
 until_true 10 has_children 1
 orphan=$(pgrep -P "$filter_pid")
@@ -468,7 +468,7 @@ beat() { rcli set worker_heartbeat "$(date -u -d "$1" +%Y-%m-%dT%H:%M:%S.123456+
 becomes() { test "$(get "$url/health")" = "$1"; }
 
 status 'HEALTH_PORT 0: no server' 0 env HEALTH_PORT=0 hts-maint serve
-status '  and nothing to ask' 0 env HEALTH_PORT=0 hts-maint ping
+status 'HEALTH_PORT 0 leaves nothing to ask' 0 env HEALTH_PORT=0 hts-maint ping
 status 'ping without a server' 111 hts-maint ping
 hts-maint serve 2>"$T/serve.log" &
 serve_pid=$!
@@ -476,10 +476,10 @@ at_exit "kill $serve_pid 2>/dev/null"
 until_true 10 curl -s "$url/ping"
 is 'GET /ping' "$(curl -s "$url/ping")" pong
 is 'no heartbeat: not fit' "$(get "$url/health")" 503
-is '  says so' "$(jq -r '.ring.status' "$T/body")" error
+is 'a ring without heartbeat is an error in the health page' "$(jq -r '.ring.status' "$T/body")" error
 beat now
 ok 'a heartbeat: fit' until_true 10 becomes 200
-is '  in every part' "$(jq -c '[.redis.status, .ring.status, .database.status, .errors]' "$T/body")" \
+is 'a fit ring is ok in every part of the health page' "$(jq -c '[.redis.status, .ring.status, .database.status, .errors]' "$T/body")" \
 	'["ok","ok","ok",[]]'
 status 'ping of a fit worker' 0 hts-maint ping
 beat '31 seconds ago'
@@ -489,13 +489,13 @@ beat '1 hour'
 ok 'a heartbeat of a clock that is ahead: fit' until_true 10 becomes 200
 kill -STOP "$redis_pid"
 ok 'Redis silent: not fit, in bounded time' until_true 20 becomes 503
-is '  /ping answers all the same' "$(curl -s -m 2 "$url/ping")" pong
+is '/ping answers while Redis is silent' "$(curl -s -m 2 "$url/ping")" pong
 kill -CONT "$redis_pid"
 ok 'Redis back: fit again' until_true 20 becomes 200
 sql "alter schema hts rename to away"
 ok 'no ledger: not fit' until_true 10 becomes 503
 sql "alter schema away rename to hts"
-ok '  and fit again' until_true 10 becomes 200
+ok 'the health page is fit again when the ledger is back' until_true 10 becomes 200
 
 is 'another page' "$(get "$url/")" 404
 is 'HEAD' "$(curl -s -I -o /dev/null -w '%{http_code}' "$url/ping")" 200
@@ -519,7 +519,7 @@ for s in held:
 print("bounded" if 0 < refused < 40 else refused)
 PY
 is 'connections are bounded' "$(/usr/bin/python3 "$T/crowd.py" "$HEALTH_PORT")" bounded
-ok '  and free again when the crowd is gone' until_true 20 \
+ok 'connections are free again when the crowd is gone' until_true 20 \
 	sh -c "test \"\$(curl -s $url/ping)\" = pong"
 status 'a second server on the port' 111 hts-maint serve
 kill -TERM "$serve_pid"
@@ -546,35 +546,35 @@ real_path=$PATH
 PATH=$T/fake:$PATH
 
 status 'hts-entrypoint COMMAND runs that' 0 hts-entrypoint hts-maint config --example
-ok '  and nothing else' cmp "$T/out" "$T/example"
+ok 'hts-entrypoint COMMAND starts nothing else' cmp "$T/out" "$T/example"
 status 'wrong settings: 100' 100 env REDIS_URL=http://x hts-entrypoint
 status 'no database named: 100' 100 env -u DATABASE_URL hts-entrypoint
-ok '  no dispatcher was started' test ! -e "$FAKE_LOG"
+ok 'no dispatcher is started without a database' test ! -e "$FAKE_LOG"
 
 hts-entrypoint 2>"$T/entry.log" &
 entry_pid=$!
 ok 'the dispatcher is started' until_true 10 grep -q started "$FAKE_LOG"
-ok '  and the health server' until_true 10 curl -s "$url/ping"
+ok 'the health server is started beside the dispatcher' until_true 10 curl -s "$url/ping"
 kill -USR2 "$entry_pid"
 ok 'USR2 is passed on' until_true 10 grep -q usr2 "$FAKE_LOG"
-ok '  and ends nothing' kill -0 "$entry_pid"
+ok 'USR2 ends nothing' kill -0 "$entry_pid"
 kill -TERM "$entry_pid"
 code=0
 wait "$entry_pid" || code=$?
 is 'TERM lets it drain' "$(tail -n 1 "$FAKE_LOG")" drained
-is '  and its exit status is ours' "$code" 7
-is '  the health server is gone' "$(curl -s "$url/ping")" ''
+is 'hts-entrypoint ends with the exit status of the dispatcher' "$code" 7
+is 'the health server ends with the dispatcher' "$(curl -s "$url/ping")" ''
 status 'a dispatcher that ends by itself' 111 env FAKE_EXIT=111 hts-entrypoint
 
 rm -f "$FAKE_LOG"
 REDIS_URL=redis://127.0.0.1:1/0 hts-entrypoint 2>"$T/entry.log" &
 entry_pid=$!
-ok 'it says what it waits for' until_true 10 grep -q 'waiting for Redis' "$T/entry.log"
+ok 'hts-entrypoint says what it waits for after a failure' until_true 10 grep -q 'waiting for Redis' "$T/entry.log"
 kill -TERM "$entry_pid"
 code=0
 wait "$entry_pid" || code=$?
 is 'TERM while it waits ends it' "$code" 0
-ok '  no dispatcher was started' test ! -e "$FAKE_LOG"
+ok 'no dispatcher is started after TERM' test ! -e "$FAKE_LOG"
 PATH=$real_path
 
 done_testing

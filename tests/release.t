@@ -121,17 +121,17 @@ row_upgrade() {
 	hold true
 	publish first 3
 	ok 'the older release works on its own schema' until_true 40 calls 4
-	is 'with its own programs' "$(readlink "/proc/$(ring_of old)/exe") $(readlink "/proc/$(stage_of old hts-ai)/exe")" \
+	is 'the older release runs its own programs' "$(readlink "/proc/$(ring_of old)/exe") $(readlink "/proc/$(stage_of old hts-ai)/exe")" \
 		"$old/bin/hts-dequeue $old/bin/hts-ai"
-	status 'this one migrates while it runs' 0 hts-store migrate
+	status 'this release migrates while the older one runs' 0 hts-store migrate
 	start_ring new
 	publish second 3
-	ok 'both have work' until_true 40 both_work
-	is 'this one with its own programs' "$(readlink "/proc/$(ring_of new)/exe")" "$BIN/hts-dequeue"
+	ok 'both releases have work' until_true 40 both_work
+	is 'this release runs its own programs' "$(readlink "/proc/$(ring_of new)/exe")" "$BIN/hts-dequeue"
 	for side in old new; do status "the $side release finds the schema fit" 0 become_check "$side"; done
 	hold false
-	ok 'all uploads are completed' until_true 60 all_completed first
-	ok 'of both' until_true 60 all_completed second
+	ok 'all uploads from before the upgrade are completed' until_true 60 all_completed first
+	ok 'the older release completes what it was given later' until_true 60 all_completed second
 	exact first
 	exact second
 	stop_ring old
@@ -145,7 +145,7 @@ row_stage_killed() {
 	start_ring new
 	hold true
 	publish stage 6
-	ok 'both have work' until_true 40 both_work
+	ok 'both releases have work at once' until_true 40 both_work
 	until_true 20 calls 6
 	kill -9 "$(stage_of old hts-ai)"
 	kill -9 "$(stage_of new 'hts-store save')"
@@ -184,11 +184,11 @@ row_delayed() {
 		publish "later-$side" 1 --countdown 8
 		ok "the $side ring puts four tasks off" until_true 40 delayed 4
 		stop_ring "$side"
-		ok 'they are there when it is gone' delayed 1
+		ok "tasks put off by the $side ring are there when it is gone" delayed 1
 		faults ''
 		start_ring "$(other "$side")"
 		ok "the $(other "$side") one runs what was to be retried" until_true 60 all_completed "retried-$side"
-		ok 'and what was to come later' until_true 60 all_completed "later-$side"
+		ok "tasks the $side ring put off for later are done, too" until_true 60 all_completed "later-$side"
 		exact "retried-$side"
 		exact "later-$side"
 		stop_ring "$(other "$side")"
@@ -210,7 +210,7 @@ row_dead() {
 		stop_ring "$side"
 		unset CELERY_TASK_MAX_RETRIES
 		dead=$(become "$other" hts-maint dead list)
-		is 'both releases list the same' "$(become "$side" hts-maint dead list)" "$dead"
+		is 'both releases list the same dead letters' "$(become "$side" hts-maint dead list)" "$dead"
 		faults ''
 		shown=
 		for id in $(printf '%s\n' "$dead" | jq -r .id); do
@@ -220,7 +220,7 @@ row_dead() {
 		is "the $other one shows all three" "$(printf '%s\n' "$shown" | tr ' ' '\n' | LC_ALL=C sort | tr '\n' ' ')" \
 			' ai.extract_topics ai.generate_flashcards ai.generate_questions '
 		start_ring "$other"
-		ok 'and runs them' until_true 60 all_completed "dead-$side"
+		ok "the $other release runs the dead letters of the $side one" until_true 60 all_completed "dead-$side"
 		exact "dead-$side"
 		stop_ring "$other"
 	done
@@ -244,10 +244,10 @@ row_in_place() {
 		hold false
 		ok "installed over the $side release: all is completed" until_true 60 all_completed "before-$side"
 		publish "after-$side" 1
-		ok 'and goes on' until_true 60 all_completed "after-$side"
-		ok 'with new stages' test "$(group_of mixed)" != "$before"
+		ok "a ring goes on when it is installed over the $side release" until_true 60 all_completed "after-$side"
+		ok "a ring installed over the $side release starts new stages" test "$(group_of mixed)" != "$before"
 		like 'below the hts-dequeue of before' "$(readlink "/proc/$ring_mixed/exe")" '/hts-dequeue \(deleted\)$'
-		unlike 'which are of the other release' "$(readlink "/proc/$(stage_of mixed hts-ai)/exe")" deleted
+		unlike 'the new stages are of the other release' "$(readlink "/proc/$(stage_of mixed hts-ai)/exe")" deleted
 		exact "before-$side"
 		exact "after-$side"
 		stop_ring mixed
@@ -278,18 +278,18 @@ row_back() {
 	until_true 40 calls 4
 	kill -USR1 "$ring_new"
 	wait "$ring_new"
-	is 'and leaves with tasks in hand' "$? $([ "$(rcli llen celery)" -ge 5 ] && echo yes)" '0 yes'
+	is 'this release leaves with tasks in hand' "$? $([ "$(rcli llen celery)" -ge 5 ] && echo yes)" '0 yes'
 	hold false
 	start_ring old
 	ok 'the older one runs them' until_true 60 all_completed in-hand
-	ok 'and what was put off' until_true 60 all_completed put-off
+	ok 'the older release runs what was put off' until_true 60 all_completed put-off
 	for id in $(become old hts-maint dead list | jq -r .id); do
 		(become old hts-maint dead retry "$id") >/dev/null 2>>"$T/retry.log" || cat "$T/retry.log"
 	done
-	ok 'and, asked to, what was given up' until_true 60 all_completed given-up
+	ok 'the older release runs what was given up when it is asked to' until_true 60 all_completed given-up
 	for prefix in in-hand given-up put-off; do exact "$prefix"; done
 	stop_ring old
-	is 'its pending finds nothing' "$(become old hts-store pending)" ''
+	is 'pending of the older release finds nothing' "$(become old hts-store pending)" ''
 }
 
 # . A release to come: what it adds does not disturb this one
@@ -299,11 +299,11 @@ row_newer_schema() {
 		create table hts.to_come (id text primary key);
 		update hts.meta set version = version + 1"
 	status 'a schema with more in it is fit' 0 hts-store --check
-	status 'and for hts-maint too' 0 hts-maint --check
+	status 'a schema with more in it is fit for hts-maint, too' 0 hts-maint --check
 	version=$(sql 'select version from hts.meta')
 	status 'migrate takes nothing back' 0 hts-store migrate
 	is 'the version stays' "$(sql 'select version from hts.meta')" "$version"
-	is 'and the columns' "$(sql "select count(*) from information_schema.columns
+	is 'the columns of a release to come stay' "$(sql "select count(*) from information_schema.columns
 		where table_schema = 'hts' and column_name in ('priority', 'region')")" 2
 	hold false
 	start_ring new
@@ -339,15 +339,15 @@ row_newer_messages() {
 	rcli set hts:to_come 1 >/dev/null
 	start_ring new
 	ok 'a message with more in it runs' until_true 20 succeeded in-queue
-	ok 'and one that was put off' until_true 20 succeeded in-delayed
+	ok 'a delayed message with more in it runs' until_true 20 succeeded in-delayed
 	is 'a dead letter with more in it is listed' "$(hts-maint dead list | jq -r .id)" in-dead
-	is 'and shown' "$(hts-maint dead show in-dead | jq -r .version)" 2
-	status 'and brought back' 0 hts-maint dead retry in-dead
-	ok 'it runs' until_true 20 succeeded in-dead
-	is 'and is a dead letter no longer' "$(rcli llen hts:dead:celery)" 0
+	is 'a dead letter with more in it is shown' "$(hts-maint dead show in-dead | jq -r .version)" 2
+	status 'a dead letter with more in it is brought back' 0 hts-maint dead retry in-dead
+	ok 'a dead letter with more in it runs' until_true 20 succeeded in-dead
+	is 'a dead letter that ran is one no longer' "$(rcli llen hts:dead:celery)" 0
 	status 'queue status works' 0 hts-maint queue status
 	stop_ring new
-	is 'what it does not know it leaves' "$(rcli exists hts:to_come) $(rcli hget hts:metrics to_come.seconds)" \
+	is 'queue status leaves what it does not know' "$(rcli exists hts:to_come) $(rcli hget hts:metrics to_come.seconds)" \
 		'1 {"p99": 1}'
 	rcli del hts:to_come >/dev/null
 }
@@ -388,12 +388,12 @@ row_newer_records() {
 		hts-maint filter | hts-store fetch | hts-extract >"$T/document"
 	is 'the stages pass on what they do not know, as it is' "$(grep -c -F "$more" "$T/document")" 1
 	hts-store save <"$T/document" >"$T/saved"
-	is 'and it is saved' "$(jq -c '[.settle, (.children | length)]' "$T/saved")" '["done",3]'
+	is 'a record with more in it is saved' "$(jq -c '[.settle, (.children | length)]' "$T/saved")" '["done",3]'
 	jq -c '.children[] | {tag: "hts1:r:2", id, task, deadline: 99999999999999, last: false, args: [], kwargs, retries: 0,
 		group, root_id, parent_id, to_come: 1}' "$T/saved" | hts-store fetch | jq -c '.want[].to_come = "x"' |
 		hts-ai | jq -c '(.flashcards, .questions, .topics | arrays)[].to_come = 1' | hts-store save >"$T/saved.ai"
 	is 'items with more in them are saved' "$(jq -r .settle "$T/saved.ai" | tr '\n' ' ')" 'done done done '
-	is 'and complete the upload' "$(upload_status record1) $(rows record1)" 'completed 5 3 6 1'
+	is 'items with more in them complete the upload' "$(upload_status record1) $(rows record1)" 'completed 5 3 6 1'
 	unset HTS_RUN_DIR
 	cat >"$T/newer" <<-'E'
 		#!/bin/sh
@@ -405,8 +405,8 @@ row_newer_records() {
 	at_exit "kill -9 $ring_new 2>/dev/null"
 	hts-enqueue --id below maintenance.noop >/dev/null
 	ok 'an answer with more in it is settled' until_true 20 succeeded below
-	ok 'and its child is published' until_true 20 succeeded below-child
-	is 'with the whole result' "$(rcli get celery-task-meta-below | jq -c .result)" '{"status":"ok","to_come":2}'
+	ok 'the child of an answer with more in it is published' until_true 20 succeeded below-child
+	is 'an answer with more in it has its whole result' "$(rcli get celery-task-meta-below | jq -c .result)" '{"status":"ok","to_come":2}'
 	stop_ring new
 }
 
@@ -421,7 +421,7 @@ row_newer_ledger() {
 	start_ring new
 	ok 'an outcome with more in it is the outcome' until_true 20 succeeded task-ledger1
 	is 'as it is' "$(rcli get celery-task-meta-task-ledger1 | jq -c .result)" '{"status":"completed","to_come":1}'
-	ok 'with its child' until_true 20 succeeded ledger-child
+	ok 'a record with more in it has its child' until_true 20 succeeded ledger-child
 	publish cached 1
 	ok 'an upload' until_true 60 all_completed cached
 	for key in $(rcli --scan --pattern 'openai_cache:*') $(rcli --scan --pattern 'hts:text:*'); do
@@ -430,10 +430,10 @@ row_newer_ledger() {
 	requests=$(standin_stats .requests)
 	before=$(rows cached1)
 	hts-enqueue --id cached-again document.process_document cached1 >/dev/null
-	ok 'and again' until_true 60 succeeded cached-again
+	ok 'an upload is completed a second time' until_true 60 succeeded cached-again
 	ok 'to its end' until_true 60 idle
 	is 'a cached answer with more in it serves' "$(standin_stats .requests)" "$requests"
-	is 'and makes the same rows' "$(rows cached1)" "$before"
+	is 'a cached answer with more in it makes the same rows' "$(rows cached1)" "$before"
 	stop_ring new
 }
 

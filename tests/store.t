@@ -89,7 +89,7 @@ code() { jq -r '.settle + " " + .why.code'; }
 
 # . Usage, settings, schema
 
-status 'without a command: usage' 100 hts-store
+status 'hts-store without a command is wrong use' 100 hts-store
 status '-h' 0 hts-store -h
 like 'names the settings' "$(cat "$T/out")" DATABASE_URL
 status 'an unknown command' 100 hts-store frobnicate
@@ -103,7 +103,7 @@ status 'an unknown database' 100 env \
 	DATABASE_URL="postgresql://postgres@127.0.0.1:$pg_port/nowhere" hts-store --check
 status 'no server' 111 env DATABASE_URL=postgresql://127.0.0.1:1/x hts-store --check
 status 'Redis away is a warning' 0 env REDIS_URL=redis://127.0.0.1:1/0 hts-store --check
-like 'which says so' "$(cat "$T/err")" 'warning: the cache'
+like 'a Redis that is away is named in the warning' "$(cat "$T/err")" 'warning: the cache'
 sql 'alter table question rename explanation to reason'
 status 'a missing column' 100 hts-store --check
 like 'is named' "$(cat "$T/err")" '"question".explanation'
@@ -111,7 +111,7 @@ sql 'alter table question rename reason to explanation'
 sql 'update hts.meta set version = 0'
 status 'an older schema' 100 hts-store --check
 status 'migrate brings it up' 0 hts-store migrate
-status 'and then it will do' 0 hts-store --check
+status '--check is content after migrate' 0 hts-store --check
 
 # . Lines that are not their business
 
@@ -149,9 +149,9 @@ is 'the id may be positional' "$(args='["p1"]' record d-pos document.process_doc
 	jq -r '.upload.id')" u1
 path=$(echo "$out" | jq -r '.files[0].path')
 is 'the content is in a file' "$(cat "$path")" 'Grüße aus Bern'
-is 'that is private' "$(stat -c %a "$path")" 600
+is 'the file with the content is private' "$(stat -c %a "$path")" 600
 is 'in the run directory' "$(dirname "$path")" "$HTS_RUN_DIR"
-is 'with its hash' "$(echo "$out" | jq -r '.files[0].sha256')" "$(sha256sum <"$path" | cut -d' ' -f1)"
+is 'the record has the hash of the content' "$(echo "$out" | jq -r '.files[0].sha256')" "$(sha256sum <"$path" | cut -d' ' -f1)"
 is 'members come behind what was there' "$(echo "$out" | jq -r 'keys_unsorted | join(" ")')" \
 	'tag id task deadline last args kwargs retries group root_id parent_id upload text_id files spent'
 is 'the statuses are processing' "$(state u1) $(sql 'select extraction_status from uploaded_file') $(
@@ -225,7 +225,7 @@ is 'the file has its text' "$(sql "select extracted_text, extraction_status, ext
 is 'the processing_task is closed' "$(sql "select status, completed_at is not null,
 	result_data->>'status' from processing_task")" 'completed|t|completed'
 is 'the upload waits for the children' "$(state u1)" processing
-is 'they are open rows' "$(sql "select count(*) from hts.task where outcome is null
+is 'the children have open rows in the ledger' "$(sql "select count(*) from hts.task where outcome is null
 	and upload = 'u1' and parent_id = 'd1' and seq > (select seq from hts.task where id = 'd1')")" 3
 is 'the text is in the cache' "$(rcli get extracted_text:u1)" 'text of f1'
 like 'for a day' "$(rcli ttl extracted_text:u1)" '^(86400|863..)$'
@@ -233,7 +233,7 @@ like 'the extraction for a week' "$(rcli ttl "$(rcli --scan --pattern 'hts:text:
 is 'progress: one of four' "$(rcli get processing_progress:session-u1)" 25
 echo "$out" >"$T/d1.out"
 is 'saved twice: the same answer' "$(save <"$T/d1" | jq -c 'del(.spent)')" "$(jq -c 'del(.spent)' "$T/d1.out")"
-is 'and no more rows' "$(sql 'select count(*) from hts.task')" 4
+is 'a record saved twice leaves one set of rows' "$(sql 'select count(*) from hts.task')" 4
 is 'fetched again: the stored outcome' "$(document d1 p1 | fetch | jq -c '[.settle, .files, .children[0].id]')" \
 	"$(jq -c '["done", null, .children[0].id]' "$T/d1.out")"
 
@@ -244,7 +244,7 @@ is 'fetch: an AI task has text, place and wish' "$(head -n 1 "$T/ai" | jq -c '[.
 	.files[0].offset, .files[0].length, .files[0].page_map[0].number, .want]')" \
 	'["text of f1","u1",0,10,1,[{"kind":"flashcards","count":5,"language":"en"}]]'
 rcli del extracted_text:u1 >/dev/null
-is 'without Redis the same' "$(children <"$T/d1.out" | head -n 1 | REDIS_URL=redis://127.0.0.1:1/0 fetch |
+is 'without Redis fetch gives an AI task the same text, place and wish' "$(children <"$T/d1.out" | head -n 1 | REDIS_URL=redis://127.0.0.1:1/0 fetch |
 	jq -c 'del(.spent)')" "$(head -n 1 "$T/ai" | jq -c 'del(.spent)')"
 answered <"$T/ai" >"$T/ai.in"
 save <"$T/ai.in" >"$T/ai.out"
@@ -270,7 +270,7 @@ is 'the upload is completed' "$(state u1) $(rcli get processing_status:session-u
 )" 'completed completed 100'
 save <"$T/ai.in" >"$T/ai.out2"
 is 'saved twice: the same answers' "$(jq -c 'del(.spent)' "$T/ai.out2")" "$(jq -c 'del(.spent)' "$T/ai.out")"
-is 'one set of rows, one charge' "$(sql 'select (select count(*) from flashcard), (select count(*) from question),
+is 'AI tasks saved twice leave one set of rows and one charge' "$(sql 'select (select count(*) from flashcard), (select count(*) from question),
 	(select count(*) from topic), (select count(*) from token_usage), credits from "user" where id = '"'rich'")" \
 	'2|1|2|3|61'
 
@@ -288,9 +288,9 @@ cards late u1 | fetch | answered 7 | save >/dev/null
 is 'the next one replaces both' "$(sql "select question from flashcard where upload_id = 'u1' order by 1" |
 	tr '\n' ' ')" 'O Q2 Q7 '
 credits=$(sql "select credits from \"user\" where id = 'rich'")
-is 'what was begun before and comes after is not wanted' "$(save <"$T/early" | jq -c .result)" \
+is 'a task begun before its replacement and saved after it stores nothing' "$(save <"$T/early" | jq -c .result)" \
 	'{"status":"replaced"}'
-is 'and not charged' "$(sql "select credits from \"user\" where id = 'rich'")" "$credits"
+is 'a task begun before its replacement and saved after it is not charged' "$(sql "select credits from \"user\" where id = 'rich'")" "$credits"
 kept=$(sql 'select id from topic where is_main_topic')
 sql "insert into topic (id, upload_id, name, is_main_topic, parent_id) values ('foreign', 'u1', 'F', false,
 	(select id from topic where name = 'Sub'))"
@@ -305,12 +305,12 @@ cards waiting u1 | fetch | answered 3 >"$T/waiting"
 document d2 u1 | fetch | extracted | save >"$T/d2.out"
 is 'a document ends open tasks of before' "$(cards waiting u1 | fetch | jq -c '[.settle, .result.status]')" \
 	'["done","replaced"]'
-is 'one that runs loses its claim' "$(save <"$T/waiting" | jq -c '[.settle, .result.status]')" '["done","replaced"]'
+is 'a task that runs loses its claim when its document comes again' "$(save <"$T/waiting" | jq -c '[.settle, .result.status]')" '["done","replaced"]'
 children <"$T/d2.out" | fetch | answered 4 | save >/dev/null
 is 'reprocessing doubles nothing' "$(sql "select (select count(*) from flashcard where id <> 'others'),
 	(select count(*) from question), (select count(*) from topic where id <> 'foreign'),
 	(select count(*) from topic where is_main_topic)")" '2|1|2|1'
-is 'and is complete again' "$(state u1)" completed
+is 'a reprocessed upload is complete again' "$(state u1)" completed
 
 # . Two files, in every order: A and B are their documents, a and b the three
 # tasks that follow from each
@@ -341,10 +341,10 @@ for order in 'A B a b' 'A B b a' 'A a B b' 'B A a b' 'B A b a' 'B b A a'; do
 	done
 	is "two files ($order): complete only at the end" "$seen" \
 		' processing processing processing processing processing processing processing completed'
-	is 'with one main topic, the other below it' "$(sql "select name, is_main_topic,
+	is "two files ($order): one topic is the main one, the other below it" "$(sql "select name, is_main_topic,
 		parent_id is not null from topic where upload_id = '$u' and name like 'Main%'
 		order by is_main_topic desc" | cut -d'|' -f2- | tr '\n' ' ')" 't|f f|t '
-	is 'and the cards of both' "$(sql "select count(*) from flashcard where upload_id = '$u'")" 4
+	is "two files ($order): the cards of both stand" "$(sql "select count(*) from flashcard where upload_id = '$u'")" 4
 done
 is 'JSON that was stored as text is read' "$(jq -r '.children[0].kwargs.num_cards' "$T/two1a.out")" 7
 document all1 two1 | fetch | extracted | save | children | fetch | answered z | save >/dev/null
@@ -352,8 +352,8 @@ is 'a task for the upload replaces the rows of its files' "$(sql "select
 	(select count(*) from flashcard where upload_id = 'two1'),
 	(select count(*) from topic where upload_id = 'two1'),
 	(select count(*) from topic where upload_id = 'two1' and is_main_topic)")" '2|2|1'
-is 'its text is that of both' "$(rcli get extracted_text:two1 | tr '\f' '|')" 'text of two1a|text of two1b'
-is 'and places are given for each' "$(cards places two1 | fetch | jq -c '.files | map([.offset, .length])')" \
+is 'the text of a task for the upload is that of both files' "$(rcli get extracted_text:two1 | tr '\f' '|')" 'text of two1a|text of two1b'
+is 'a task for the upload gets the places of both files' "$(cards places two1 | fetch | jq -c '.files | map([.offset, .length])')" \
 	'[[0,13],[14,13]]'
 
 # . Three at once
@@ -392,7 +392,7 @@ echo 'commit;' >&7
 exec 7>&-
 for pid in $pids; do wait "$pid"; done
 is 'three saves at a barrier: all are done' "$(cat "$T"/once.? | jq -r .settle | tr '\n' ' ')" 'done done done '
-is 'one of them, the last, completes the upload' "$(sql 'select status, count(*) from seen group by 1 order by 1' |
+is 'the last of three saves at once completes the upload' "$(sql 'select status, count(*) from seen group by 1 order by 1' |
 	tr '\n' ' ')" 'completed|1 processing|2 '
 
 # The control: the same without the lock is missed by all three.
@@ -428,7 +428,7 @@ kill -USR2 $pid
 ok 'USR2 names it' until_true 10 grep -q 'locked: held for' "$T/save.err"
 echo 'commit;' >&7
 exec 7>&-
-ok 'and answered when the lock goes' until_true 20 grep -q '"locked"' "$T/save.out"
+ok 'a record that waits for a lock is answered when the lock goes' until_true 20 grep -q '"locked"' "$T/save.out"
 exec 8>&-
 wait $pid
 
@@ -445,32 +445,32 @@ is 'in the file, the task and the upload' "$(sql "select f.extraction_status, f.
 	join uploaded_file f on f.upload_id = u.id join processing_task p on p.upload_id = u.id where u.id = 'bad'")" \
 	'error|encrypted: protected|error|protected|error|fb.txt: encrypted: protected'
 is 'in the ledger' "$(sql "select outcome, why->>'code' from hts.task where id = 'db'")" 'fail|encrypted'
-is 'and in Redis' "$(rcli get error_details:session-bad | jq -r '.error_type + " " + .message') $(
+is 'the message of a failure is in Redis' "$(rcli get error_details:session-bad | jq -r '.error_type + " " + .message') $(
 	rcli get processing_status:session-bad
 )" 'encrypted protected error'
 status 'show names what failed' 0 hts-store show bad
 like 'on a page' "$(cat "$T/out")" 'fb.txt.*encrypted: protected'
 status 'forget makes it open again' 0 hts-store forget db
-is 'and the upload processing' "$(sql "select outcome is null from hts.task where id = 'db'") $(state bad)" \
+is 'an upload whose task is forgotten is processing again' "$(sql "select outcome is null from hts.task where id = 'db'") $(state bad)" \
 	't processing'
 status 'a done task cannot be forgotten' 1 hts-store forget d1
-status 'nor an unknown one' 1 hts-store forget nothing
-is 'then it runs' "$(process db pb | jq -r .settle | sort -u) $(state bad)" 'done completed'
+status 'an unknown task cannot be forgotten' 1 hts-store forget nothing
+is 'a task runs after its forgotten attempt' "$(process db pb | jq -r .settle | sort -u) $(state bad)" 'done completed'
 document dx u1 '"settle":"retry","after":5,"why":{"code":"api","message":"m"},"text":"long"' | save >"$T/out"
 is 'a retry passes, without text' "$(jq -c '[.settle, .after, .why.code, .text]' "$T/out")" '["retry",5,"api",null]'
-is 'and leaves no outcome' "$(sql "select count(*) from hts.task where id = 'dx'")" 0
-is 'with last it is a failure' "$(last=true cards dl u1 '"settle":"retry","why":{"code":"api","message":"m"}' |
+is 'a retry leaves no outcome in the ledger' "$(sql "select count(*) from hts.task where id = 'dx'")" 0
+is 'a retry with last is a failure' "$(last=true cards dl u1 '"settle":"retry","why":{"code":"api","message":"m"}' |
 	save | code) $(sql "select outcome from hts.task where id = 'dl'") $(state u1)" 'fail api fail error'
 is 'an error names the task' "$(sql "select error_message from upload where id = 'u1'")" \
 	'ai.generate_flashcards: api: m'
-is 'what was generated stays' "$(sql "select count(*) > 0 from flashcard where upload_id = 'u1'")" t
+is 'what was generated before an error stays' "$(sql "select count(*) > 0 from flashcard where upload_id = 'u1'")" t
 cards ok-again u1 | fetch | answered | save >/dev/null
 is 'a later success of the same task ends the error' "$(state u1)" completed
 is 'an obituary of a done task gives what is stored' "$(document d1 p1 '"settle":"fail","why":{"code":"poison","message":"m"}' |
 	save | jq -c '[.settle, (.children | length)]')" '["done",3]'
 is 'an obituary finds the upload by its arguments' "$(cards never u1 '"settle":"fail","why":{"code":"expired","message":"m"}' |
 	save | code) $(sql "select upload from hts.task where id = 'never'")" 'fail expired u1'
-is 'one without an upload passes on' "$(document nix nothing '"settle":"fail","why":{"code":"not_found","message":"m"}' |
+is 'an obituary without an upload passes on' "$(document nix nothing '"settle":"fail","why":{"code":"not_found","message":"m"}' |
 	save | code)" 'fail not_found'
 is 'a revoked task takes nothing from a finished file' "$(
 	document dr u1 '"settle":"fail","why":{"code":"revoked","message":"m"}' |
@@ -480,21 +480,21 @@ is 'a revoked task takes nothing from a finished file' "$(
 is 'an unfinished record stays unsettled' "$(document du u1 | save | jq -c '[.id, .settle]')" '["du",null]'
 cards wide u1 | fetch | answered | jq -c '.flashcards[0].question = null' >"$T/in"
 is 'what the tables refuse is tried again' "$(save <"$T/in" | code)" 'retry database'
-is 'with last it fails' "$(jq -c '.last = true' "$T/in" | save | code) $(
+is 'what the tables refuse fails at the last attempt' "$(jq -c '.last = true' "$T/in" | save | code) $(
 	sql "select outcome from hts.task where id = 'wide'"
 )" 'fail database fail'
 (
 	cat "$T/in"
 	cards neighbour u1 | fetch | answered
 ) | jq -c 'if .id == "wide" then .id = "wide2" else . end' >"$T/in2"
-is 'and its neighbour is saved' "$(save <"$T/in2" | jq -r .settle | tr '\n' ' ')" 'retry done '
+is 'a record beside one that the tables refuse is saved' "$(save <"$T/in2" | jq -r .settle | tr '\n' ' ')" 'retry done '
 
 # . Users and uploads that go
 
 upload cheap poor >/dev/null
 file fc cheap 1 x
 process dc cheap >/dev/null
-is 'too few credits: usage, no deduction' "$(sql "select credits from \"user\" where id = 'poor'") $(
+is 'a user with too few credits has usage and no deduction' "$(sql "select credits from \"user\" where id = 'poor'") $(
 	sql "select count(*) from token_usage where user_id = 'poor'"
 ) $(
 	sql "select distinct charge from (select charge::text from hts.task where upload = 'cheap'
@@ -515,7 +515,7 @@ file fv leaving 1 x
 document dv leaving | fetch | extracted | save | children | fetch | answered >"$T/in"
 sql "delete from upload where id = 'leaving'"
 is 'an upload deleted meanwhile is gone' "$(save <"$T/in" | code | sort -u)" 'fail gone'
-is 'and nothing is left behind' "$(sql "select count(*) from flashcard where upload_id = 'leaving'")" 0
+is 'an upload deleted meanwhile leaves nothing behind' "$(sql "select count(*) from flashcard where upload_id = 'leaving'")" 0
 is 'delivered again: the same' "$(save <"$T/in" | code | sort -u)" 'fail gone'
 
 # . Parts of the text without items
@@ -526,8 +526,8 @@ document d-thin thin | fetch | extracted | save | children | head -n 1 | fetch |
 	jq -c '.partial = [{kind: "flashcards", offset: 0, length: 9, reason: "refused"}]' | save >"$T/out"
 is 'partial: the result says what is missing' "$(jq -c '[.settle, .result.status, .result.partial]' "$T/out")" \
 	'["done","completed",[{"kind":"flashcards","offset":0,"length":9,"reason":"refused"}]]'
-is 'and so does the ledger' "$(sql "select result->'partial'->0->>'reason' from hts.task where upload = 'thin' and name like 'ai.%' and outcome = 'done'")" refused
-is 'it is no failure' "$(sql "select error_message is null from upload where id = 'thin'")" t
+is 'the ledger says what is missing of a partial result' "$(sql "select result->'partial'->0->>'reason' from hts.task where upload = 'thin' and name like 'ai.%' and outcome = 'done'")" refused
+is 'a partial result is no failure' "$(sql "select error_message is null from upload where id = 'thin'")" t
 
 # . By hand
 
@@ -539,14 +539,14 @@ hts-store fetch --upload hand | extracted | jq -c '. + {
 	partial: [{kind: "flashcards", reason: "refused"}, {kind: "topics", reason: "no_items"}],
 	usage: {flashcards: {model: "m", input_tokens: 10, output_tokens: 1, credits: 1}}}' >"$T/hand"
 status 'a record made by hand is saved' 0 sh -c "hts-store save <$T/hand"
-is 'all its kinds at once' "$(jq -c '[.settle, .result.flashcards_saved, .result.topics_saved, .children]' "$T/out")" \
+is 'a record made by hand is saved with all its kinds at once' "$(jq -c '[.settle, .result.flashcards_saved, .result.topics_saved, .children]' "$T/out")" \
 	'["done",1,1,null]'
 is 'partial of all kinds' "$(jq -c '[.result.partial[].reason]' "$T/out")" '["refused","no_items"]'
-is 'each ledger row has its own' "$(sql "select string_agg(result->>'partial', ' ' order by seq) from hts.task where upload = 'hand'")" \
+is 'a partial record of all kinds has a row in the ledger for each kind' "$(sql "select string_agg(result->>'partial', ' ' order by seq) from hts.task where upload = 'hand'")" \
 	'[{"kind":"flashcards","reason":"refused"}] [{"kind":"topics","reason":"no_items"}]'
-is 'with one ledger row each' "$(sql "select string_agg(name, ' ' order by seq) from hts.task where upload = 'hand'")" \
+is 'a record made by hand has one row in the ledger for each kind' "$(sql "select string_agg(name, ' ' order by seq) from hts.task where upload = 'hand'")" \
 	'document.process_document ai.generate_flashcards ai.extract_topics'
-is 'and the upload is complete' "$(state hand)" completed
+is 'a record made by hand completes its upload' "$(state hand)" completed
 status 'twice is the same' 0 sh -c "hts-store save <$T/hand"
 is 'in rows and charge' "$(sql "select (select count(*) from flashcard where upload_id = 'hand'),
 	(select count(*) from topic where upload_id = 'hand'),
@@ -555,7 +555,7 @@ jq -c '.flashcards[0].question = "other" | del(.topics, .text)' "$T/hand" >"$T/h
 hts-store save --append <"$T/hand2" >/dev/null
 is '--append adds' "$(sql "select count(*) from flashcard where upload_id = 'hand'")" 2
 status 'a record without upload is not saved' 1 sh -c "echo '{\"text\":\"x\",\"files\":[]}' | hts-store save"
-status 'nor one of an unknown upload' 1 sh -c "echo '{\"text_id\":\"no\",\"flashcards\":[]}' | hts-store save"
+status 'a record of an unknown upload is not saved' 1 sh -c "echo '{\"text_id\":\"no\",\"flashcards\":[]}' | hts-store save"
 status 'show --json' 0 hts-store show --json fh
 is 'is the upload of the file' "$(jq -r .id "$T/out")" hand
 status 'show of nothing' 1 hts-store show nothing
@@ -570,7 +570,7 @@ process dold old >/dev/null
 hts-maint clean-ledger --older-than-days 0 >/dev/null
 process dold2 old >/dev/null
 is 'reprocessing after clean-ledger doubles nothing' "$(material old)" '2|1|2'
-is 'what was done before is not done again' "$(document dold old | fetch | jq -r .settle)" 'done'
+is 'an AI task done before clean-ledger is not done again' "$(document dold old | fetch | jq -r .settle)" 'done'
 sql "delete from upload where id = 'old'"
 hts-maint clean-ledger --older-than-days 0 >/dev/null
 is 'when the upload goes, its rows go' "$(sql "select count(*) from hts.task where upload = 'old'")" 0
@@ -594,7 +594,7 @@ is 'an open row, a document not begun, an upload without task' "$(jq -c '[.task,
 is 'the open one under its own id' "$(head -n 1 "$T/pending" | jq -r .id)" dp
 is 'twice the same' "$(hts-store pending)" "$(cat "$T/pending")"
 document dp pp1 | fetch | extracted | save | children >"$T/kids"
-is 'its children are pending in its place' "$(hts-store pending | jq -sc 'map(.task) | group_by(.) | map(length)')" '[1,1,1,2]'
+is 'children of a document that is done are pending in its place' "$(hts-store pending | jq -sc 'map(.task) | group_by(.) | map(length)')" '[1,1,1,2]'
 kid=$(head -n 1 "$T/kids" | jq -r .id)
 rcli set "celery-task-meta-$kid" '{"status":"FAILURE","result":{"exc_type":"AIError","exc_message":["quota: used up"],"exc_module":"hts"},"task_id":"x"}' >/dev/null
 kid2=$(sed -n 2p "$T/kids" | jq -r .id)
@@ -602,7 +602,7 @@ rcli set "celery-task-meta-$kid2" '{"status":"SUCCESS","result":{"status":"compl
 kid3=$(sed -n 3p "$T/kids" | jq -r .id)
 rcli set "celery-task-meta-$kid3" '{"status":"RETRY","result":null}' >/dev/null
 is 'what another worker settled is not pending' "$(hts-store pending | jq -r .id | grep -c -e "$kid" -e "$kid2" -e "$kid3")" 1
-is 'but in the ledger' "$(sql "select outcome, why->>'code', result->>'n' from hts.task where id in ('$kid', '$kid2')
+is 'what another worker settled is in the ledger' "$(sql "select outcome, why->>'code', result->>'n' from hts.task where id in ('$kid', '$kid2')
 	order by outcome" | tr '\n' ' ')" 'done||1 fail|quota| '
 hts-store forget "$kid"
 is 'forgotten, it is pending again' "$(hts-store pending | jq -r .id | grep -c -e "$kid")" 1
@@ -621,13 +621,13 @@ poisoned() { sql "select (select string_agg(id || ' ' || extraction_status, ', '
 	(select overall_processing_status from upload where id = 'poison'),
 	(select outcome || ' ' || (why->>'code') from hts.task where id = 'dpoison')"; }
 is 'a failure nobody saved is not pending' "$(hts-store pending)" ''
-is 'but with the file and the task it was' "$(poisoned)" \
+is 'a failure of a file is saved with the file and the task it was' "$(poisoned)" \
 	'fpoison1 error, fpoison2 pending|error it broke the stages|processing|fail poison'
-is 'and in Redis' "$(rcli get error_details:session-poison | jq -r .error_type)" poison
+is 'a failure nobody saved is in Redis when it is found' "$(rcli get error_details:session-poison | jq -r .error_type)" poison
 document dpoison2 poison | fetch >/dev/null
 rcli set celery-task-meta-dpoison2 '{"status":"FAILURE","result":{"exc_type":"ValueError","exc_message":["no such thing"],"exc_module":"builtins"},"task_id":"dpoison2"}' >/dev/null
-is 'nor is one of the whole upload' "$(hts-store pending)$(hts-store pending)" ''
-is 'which says why' "$(state poison) $(sql "select error_message from upload where id = 'poison'")" \
+is 'a failure of the whole upload is not pending' "$(hts-store pending)$(hts-store pending)" ''
+is 'a failure of the whole upload says why' "$(state poison) $(sql "select error_message from upload where id = 'poison'")" \
 	'error fpoison1.txt: internal: no such thing; fpoison2.txt: internal: no such thing'
 
 # . PostgreSQL goes and comes back
@@ -655,7 +655,7 @@ jq -c 'del(.text, .files, .topics) | .upload.id = "u1" | .text_id = "u1"' "$T/ha
 status 'by hand it is 111 at once' 111 sh -c "hts-store save <$T/hand"
 status 'show is 111' 111 hts-store show u1
 restart
-ok 'and goes on when it is back' until_true 30 grep -q '"down1"' "$T/down.out"
+ok 'save goes on when PostgreSQL is back' until_true 30 grep -q '"down1"' "$T/down.out"
 exec 8>&-
 wait $pid
 is 'nothing was lost' "$(tail -n 1 "$T/down.out" | jq -r .settle)" 'done'
@@ -665,7 +665,7 @@ is 'or stored twice' "$(sql "select count(*) from hts.task where id = 'down1' an
 
 late="postgresql://late@${DATABASE_URL#*@}"
 status '--check: a user the server does not know is 100' 100 env DATABASE_URL="$late" hts-store --check
-status 'so is by hand' 100 env DATABASE_URL="$late" sh -c "hts-store save <$T/hand"
+status 'by hand a user the server does not know is 100' 100 env DATABASE_URL="$late" sh -c "hts-store save <$T/hand"
 for stage in fetch save; do
 	rm -f "$T/late.in"
 	mkfifo "$T/late.in"
@@ -677,13 +677,13 @@ for stage in fetch save; do
 	cat "$T/in" >&8
 	ok "in the ring $stage waits" until_true 20 grep -q 'waits for PostgreSQL: .*late' "$T/late.err"
 	sql 'create role late superuser login'
-	ok 'until it is let in' until_true 30 grep -q '"refused1"' "$T/late.out"
+	ok "in the ring $stage waits until PostgreSQL lets it in" until_true 30 grep -q '"refused1"' "$T/late.out"
 	exec 8>&-
 	wait $pid
 	cp "$T/late.out" "$T/fetched"
 	sql 'drop role late'
 done
-is 'and does its work' "$(jq -r .settle "$T/late.out")" 'done'
+is "in the ring $stage does its work when PostgreSQL lets it in" "$(jq -r .settle "$T/late.out")" 'done'
 
 # . Nothing else waits for PostgreSQL
 
@@ -760,7 +760,7 @@ for i in 1 2 3; do
 done
 given_back() { [ "$(grep -c '"settle":"release"' "$T/held.out")" = 3 ]; }
 ok 'records are given back when their time is nearly up' until_true 20 given_back
-is 'and nothing else was said but once' "$(grep -c 'waits for PostgreSQL' "$T/held.err")" 1
+is 'records given back without PostgreSQL make one warning' "$(grep -c 'waits for PostgreSQL' "$T/held.err")" 1
 restart
 exec 8>&-
 wait $pid
@@ -778,7 +778,7 @@ sql "select pg_terminate_backend(pid) from pg_stat_activity where application_na
 jq -c '.flashcards[0].question = "after the cut"' "$T/by-hand" >&8
 exec 8>&-
 status 'by hand a dropped connection is made anew' 0 wait $pid
-is 'and both records are saved' "$(jq -r .settle "$T/held.out" | tr '\n' ' ')$(
+is 'by hand both records around a dropped connection are saved' "$(jq -r .settle "$T/held.out" | tr '\n' ' ')$(
 	sql "select count(*) from flashcard where question = 'after the cut'"
 )" 'done done 1'
 
@@ -818,14 +818,14 @@ is 'has taken effect once' "$(jq -c '[.settle, .result.flashcards_saved]' "$T/cu
 ) $(
 	sql "select count(*) - $before from token_usage"
 )" '["done",2] 1 1'
-is 'and Redis is told' "$(rcli get processing_status:session-u1) $(rcli exists processing_progress:session-u1)" \
+is 'Redis hears of a COMMIT without an answer' "$(rcli get processing_status:session-u1) $(rcli exists processing_progress:session-u1)" \
 	"$(state u1) 1"
 cards cut-fail u1 '"settle":"fail","why":{"code":"api","message":"cut"}' >"$T/in"
-ok 'that of a failure' lose_answer
+ok 'Redis hears of a failure whose COMMIT had no answer' lose_answer
 is 'tells it' "$(rcli get processing_status:session-u1) $(rcli get error_details:session-u1 |
 	jq -r '.error_type + " " + .message')" "$(state u1) api cut"
 document cut-text u1 | fetch | extracted >"$T/in"
-ok 'that of a document' lose_answer
+ok 'Redis hears of a document whose COMMIT had no answer' lose_answer
 is 'puts its text into the cache' "$(rcli get processing_status:session-u1) $(rcli get extracted_text:u1)" \
 	'processing text of f1'
 cards cut2 u1 | fetch | answered 6 >"$T/in"
