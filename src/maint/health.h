@@ -9,7 +9,7 @@
 #include "lib/pg.h"
 #include "lib/redis.h"
 
-#include "maint/outcome.h"
+#include "maint/chore_outcome.h"
 
 enum health_level { HEALTH_OK, HEALTH_WARNING, HEALTH_ERROR };
 

@@ -15,15 +15,15 @@
 #include "lib/msg.h"
 #include "lib/settings.h"
 
-#include "maint/check.h"
+#include "maint/self_check.h"
 #include "maint/config.h"
 #include "maint/dead.h"
-#include "maint/filter.h"
+#include "maint/chore_filter.h"
 #include "maint/health.h"
-#include "maint/job.h"
-#include "maint/ledger.h"
+#include "maint/chore.h"
+#include "maint/clean_ledger.h"
 #include "maint/ping.h"
-#include "maint/queue.h"
+#include "maint/queue_command.h"
 #include "maint/serve.h"
 
 #define LEDGER_DAYS 90
@@ -55,9 +55,10 @@ print_outcome(const struct outcome *o)
 	return outcome_exit(o);
 }
 
-/* Options of the clean-* commands into job; a command takes those in names. */
+/* Options of the clean-* commands into chore; a command takes those in names.
+ */
 static int
-read_options(struct job *job, const char *names, int argc, char **argv)
+read_options(struct chore *chore, const char *names, int argc, char **argv)
 {
 	static const struct option options[] = {
 	    {"older-than-days", required_argument, NULL, 'o'},
@@ -70,31 +71,31 @@ read_options(struct job *job, const char *names, int argc, char **argv)
 		if (!strchr(names, option))
 			return -1;
 		if (option == 'o' &&
-		    job_days(optarg, &job->older_than_days) < 0)
+		    chore_days(optarg, &chore->older_than_days) < 0)
 			die_permanent("--older-than-days: '%s' is no number of "
 				      "days from 0 to %.0f",
-			    optarg, JOB_DAYS_MAX);
+			    optarg, CHORE_DAYS_MAX);
 		if (option == 'd')
-			job->directory = optarg;
+			chore->directory = optarg;
 		if (option == 'p')
-			job->pattern = optarg;
+			chore->pattern = optarg;
 	}
 	return optind == argc ? 0 : -1;
 }
 
 static int
-run_job(enum job_kind kind, const char *names, int argc, char **argv)
+run_chore(enum chore_kind kind, const char *names, int argc, char **argv)
 {
 	struct outcome o = OUTCOME_EMPTY;
-	struct job job;
+	struct chore chore;
 	int result;
 
-	job_init(&job, kind);
-	if (read_options(&job, names, argc, argv) < 0)
+	chore_init(&chore, kind);
+	if (read_options(&chore, names, argc, argv) < 0)
 		return -1;
-	job_run(&job, &o);
+	chore_run(&chore, &o);
 	result = print_outcome(&o);
-	if (kind == JOB_HEALTH && result == EXIT_DRAINED)
+	if (kind == CHORE_HEALTH && result == EXIT_DRAINED)
 		result = health_exit(&o);
 	outcome_release(&o);
 	return result;
@@ -103,31 +104,31 @@ run_job(enum job_kind kind, const char *names, int argc, char **argv)
 static int
 run_clean_temp_files(int argc, char **argv)
 {
-	return run_job(JOB_TEMP, "od", argc, argv);
+	return run_chore(CHORE_TEMP, "od", argc, argv);
 }
 
 static int
 run_clean_cache(int argc, char **argv)
 {
-	return run_job(JOB_CACHE, "op", argc, argv);
+	return run_chore(CHORE_CACHE, "op", argc, argv);
 }
 
 static int
 run_health_check(int argc, char **argv)
 {
-	return run_job(JOB_HEALTH, "", argc, argv);
+	return run_chore(CHORE_HEALTH, "", argc, argv);
 }
 
 static int
 run_clean_ledger(int argc, char **argv)
 {
-	struct job job = {.older_than_days = LEDGER_DAYS};
+	struct chore chore = {.older_than_days = LEDGER_DAYS};
 	struct outcome o = OUTCOME_EMPTY;
 	int result;
 
-	if (read_options(&job, "o", argc, argv) < 0)
+	if (read_options(&chore, "o", argc, argv) < 0)
 		return -1;
-	ledger_clean(&o, job.older_than_days);
+	ledger_clean(&o, chore.older_than_days);
 	result = print_outcome(&o);
 	outcome_release(&o);
 	return result;
@@ -271,7 +272,7 @@ main(int argc, char **argv)
 		return close_output(help());
 	settings_check(used);
 	if (asks_check)
-		return check();
+		return self_check();
 	if (!command)
 		die_usage("hts-maint COMMAND [OPTION...] (-h lists them)");
 	return close_output(run(command, argc - 1, argv + 1));

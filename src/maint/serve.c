@@ -18,7 +18,7 @@
 #include "lib/settings.h"
 
 #include "maint/health.h"
-#include "maint/ring.h"
+#include "maint/ring_health.h"
 
 /* Bounds: a client holds at most this much of us. */
 #define CONNECTIONS 32U

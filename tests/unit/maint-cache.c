@@ -1,7 +1,7 @@
 /* Which keys are cache entries, and how old they are. */
 #include <stddef.h>
 
-#include "maint/cache.h"
+#include "maint/clean_cache.h"
 
 #include "tap.h"
 

@@ -3,8 +3,8 @@
 
 #include "lib/exits.h"
 
-#include "maint/child.h"
-#include "maint/outcome.h"
+#include "maint/chore_process.h"
+#include "maint/chore_outcome.h"
 
 #include "tap.h"
 
@@ -60,7 +60,7 @@ test_child(int status, const char *said, enum settle want, const char *what)
 	struct buf answer = BUF_EMPTY;
 
 	buf_add_text(&answer, said);
-	child_outcome(&o, status, &answer);
+	process_outcome(&o, status, &answer);
 	IS_INT(o.settle, want, what);
 	outcome_release(&o);
 	buf_release(&answer);

@@ -1,7 +1,7 @@
 /* Judging from Redis whether a ring serves its queues. */
 #include <stddef.h>
 
-#include "maint/ring.h"
+#include "maint/ring_health.h"
 
 #include "tap.h"
 

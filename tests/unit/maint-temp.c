@@ -1,7 +1,7 @@
 /* Which directories lie below UPLOAD_TEMP_DIR. */
 #include <stddef.h>
 
-#include "maint/temp.h"
+#include "maint/clean_temp.h"
 
 #include "tap.h"
 

@@ -1,4 +1,4 @@
-#include "maint/temp.h"
+#include "maint/clean_temp.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "maint/outcome.h"
+#include "maint/chore_outcome.h"
 
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "maint/child.h"
+#include "maint/chore_process.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +23,7 @@ leave_ring(void)
 }
 
 _Noreturn static void
-work(const struct job *job, int fd, pid_t parent)
+work(const struct chore *chore, int fd, pid_t parent)
 {
 	struct outcome o = OUTCOME_EMPTY;
 	struct buf text = BUF_EMPTY;
@@ -34,7 +34,7 @@ work(const struct job *job, int fd, pid_t parent)
 		_exit(EXIT_TEMPORARY);
 	signal(SIGUSR2, SIG_IGN);
 	leave_ring();
-	job_run(job, &o);
+	chore_run(chore, &o);
 	outcome_print(&text, &o);
 	while (written < text.length) {
 		ssize_t n =
@@ -49,7 +49,7 @@ work(const struct job *job, int fd, pid_t parent)
 }
 
 pid_t
-child_start(const struct job *job, int *fd)
+chore_start(const struct chore *chore, int *fd)
 {
 	pid_t parent = getpid(), pid;
 	int ends[2], saved;
@@ -59,7 +59,7 @@ child_start(const struct job *job, int *fd)
 	pid = fork();
 	if (pid == 0) {
 		close(ends[0]);
-		work(job, ends[1], parent);
+		work(chore, ends[1], parent);
 	}
 	saved = errno;
 	close(ends[1]);
@@ -74,7 +74,7 @@ child_start(const struct job *job, int *fd)
 }
 
 void
-child_outcome(struct outcome *o, int status, const struct buf *answer)
+process_outcome(struct outcome *o, int status, const struct buf *answer)
 {
 	if (WIFSIGNALED(status))
 		outcome_failed(o, SETTLE_RETRY, "internal",

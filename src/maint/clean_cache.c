@@ -1,4 +1,4 @@
-#include "maint/cache.h"
+#include "maint/clean_cache.h"
 
 #include <stdio.h>
 #include <stdlib.h>

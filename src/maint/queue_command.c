@@ -1,4 +1,4 @@
-#include "maint/queue.h"
+#include "maint/queue_command.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "maint/ledger.h"
+#include "maint/clean_ledger.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "maint/filter.h"
+#include "maint/chore_filter.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -16,7 +16,7 @@
 #include "lib/record.h"
 #include "lib/settings.h"
 
-#include "maint/child.h"
+#include "maint/chore_process.h"
 
 #define CHILDREN 4
 /* Passed lines kept for a slow reader; above it nothing is read. */
@@ -28,7 +28,7 @@ struct work {
 	struct work *next; /* among the waiting */
 	struct buf line;
 	struct buf answer; /* what the child said so far */
-	struct job job;
+	struct chore chore;
 	int64_t arrived, started, answer_at;
 	pid_t pid; /* 0 while waiting */
 	int fd;
@@ -80,7 +80,7 @@ work_free(struct work *w)
 {
 	buf_release(&w->line);
 	buf_release(&w->answer);
-	job_release(&w->job);
+	chore_release(&w->job);
 	free(w);
 }
 
@@ -141,11 +141,11 @@ accept(struct filter *f, const char *line, size_t n)
 	buf_add(&w->line, line, n);
 	w->arrived = clock_ms();
 	w->answer_at = filter_answer_at(w->arrived, record_time_left(line, n));
-	if (job_parse(&w->job, &o, line, n) < 0) {
+	if (chore_parse(&w->job, &o, line, n) < 0) {
 		settle(f, w, &o);
-	} else if (w->job.kind == JOB_NOOP) {
+	} else if (w->chore.kind == CHORE_NOOP) {
 		w->started = w->arrived;
-		job_run(&w->job, &o);
+		chore_run(&w->job, &o);
 		settle(f, w, &o);
 	} else {
 		wait_in_line(f, w);
@@ -213,7 +213,7 @@ start_next(struct filter *f, size_t slot)
 {
 	struct work *w = take_first(f);
 
-	w->pid = child_start(&w->job, &w->fd);
+	w->pid = chore_start(&w->job, &w->fd);
 	if (w->pid > 0) {
 		w->started = clock_ms();
 		f->running[slot] = w;
@@ -242,7 +242,7 @@ finish(struct filter *f, size_t slot, const char *late)
 	if (late)
 		outcome_failed(&o, SETTLE_FAIL, "time_limit", "%s", late);
 	else
-		child_outcome(&o, status, &w->answer);
+		process_outcome(&o, status, &w->answer);
 	settle(f, w, &o);
 	outcome_release(&o);
 	work_free(w);
@@ -256,7 +256,7 @@ hear(struct filter *f, size_t slot)
 	char bytes[4096];
 	ssize_t n = read(w->fd, bytes, sizeof bytes);
 
-	if (n > 0 && w->answer.length < CHILD_ANSWER_MAX)
+	if (n > 0 && w->answer.length < PROCESS_ANSWER_MAX)
 		buf_add(&w->answer, bytes, (size_t)n);
 	if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR))
 		finish(f, slot, NULL);

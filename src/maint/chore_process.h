@@ -1,21 +1,21 @@
 /* A maintenance job in a process of its own, so that neither a slow Redis nor
  * a crash keeps other lines from passing. */
-#ifndef HTS_MAINT_CHILD_H
-#define HTS_MAINT_CHILD_H
+#ifndef HTS_MAINT_CHORE_PROCESS_H
+#define HTS_MAINT_CHORE_PROCESS_H
 
 #include <sys/types.h>
 
 #include "lib/buf.h"
 
-#include "maint/job.h"
+#include "maint/chore.h"
 
 /* What a child may say; more is cut off and makes the outcome unreadable. */
-#define CHILD_ANSWER_MAX 65536
+#define PROCESS_ANSWER_MAX 65536
 
 /* Forks a child that runs the job and writes its outcome to *fd, which is
  * non-blocking.  Its process id, or -1 with errno. */
-pid_t child_start(const struct job *job, int *fd);
+pid_t chore_start(const struct chore *chore, int *fd);
 /* The outcome of a child that ended with this wait status and wrote answer. */
-void child_outcome(struct outcome *o, int status, const struct buf *answer);
+void process_outcome(struct outcome *o, int status, const struct buf *answer);
 
 #endif

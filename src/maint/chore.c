@@ -1,4 +1,4 @@
-#include "maint/job.h"
+#include "maint/chore.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -9,47 +9,47 @@
 #include "lib/mem.h"
 #include "lib/task.h"
 
-#include "maint/cache.h"
+#include "maint/clean_cache.h"
 #include "maint/health.h"
-#include "maint/temp.h"
+#include "maint/clean_temp.h"
 
 static const struct {
 	const char *task;
-	enum job_kind kind;
+	enum chore_kind kind;
 	double older_than_days;
 } kinds[] = {
-    {"maintenance.noop", JOB_NOOP, 0},
-    {"maintenance.clean_temp_files", JOB_TEMP, 1},
-    {"maintenance.clean_cache", JOB_CACHE, 7},
-    {"maintenance.health_check", JOB_HEALTH, 0},
+    {"maintenance.noop", CHORE_NOOP, 0},
+    {"maintenance.clean_temp_files", CHORE_TEMP, 1},
+    {"maintenance.clean_cache", CHORE_CACHE, 7},
+    {"maintenance.health_check", CHORE_HEALTH, 0},
 };
 #define KINDS (sizeof kinds / sizeof *kinds)
 
 void
-job_init(struct job *job, enum job_kind kind)
+chore_init(struct chore *chore, enum chore_kind kind)
 {
-	*job = (struct job){.kind = kind};
+	*chore = (struct chore){.kind = kind};
 	for (size_t i = 0; i < KINDS; i++)
 		if (kinds[i].kind == kind)
-			job->older_than_days = kinds[i].older_than_days;
+			chore->older_than_days = kinds[i].older_than_days;
 }
 
 void
-job_release(struct job *job)
+chore_release(struct chore *chore)
 {
-	free(job->directory);
-	free(job->pattern);
-	job->directory = job->pattern = NULL;
+	free(chore->directory);
+	free(chore->pattern);
+	chore->directory = chore->pattern = NULL;
 }
 
 static bool
 days_valid(double days)
 {
-	return isfinite(days) && days >= 0 && days <= JOB_DAYS_MAX;
+	return isfinite(days) && days >= 0 && days <= CHORE_DAYS_MAX;
 }
 
 int
-job_days(const char *text, double *days)
+chore_days(const char *text, double *days)
 {
 	char *end;
 
@@ -76,17 +76,18 @@ set_text(char **field, struct outcome *o, const char *name, const cJSON *value)
 
 /* One argument by name; null is the same as none. */
 static int
-set(struct job *job, struct outcome *o, const char *name, const cJSON *value)
+set(struct chore *chore, struct outcome *o, const char *name,
+    const cJSON *value)
 {
 	if (cJSON_IsNull(value))
 		return 0;
 	if (strcmp(name, "directory") == 0)
-		return set_text(&job->directory, o, name, value);
+		return set_text(&chore->directory, o, name, value);
 	if (strcmp(name, "pattern") == 0)
-		return set_text(&job->pattern, o, name, value);
+		return set_text(&chore->pattern, o, name, value);
 	if (!cJSON_IsNumber(value) || !days_valid(value->valuedouble))
 		return wrong(o, name, "not a number of days");
-	job->older_than_days = value->valuedouble;
+	chore->older_than_days = value->valuedouble;
 	return 0;
 }
 
@@ -100,7 +101,7 @@ takes(const struct task *task, const char *name)
 }
 
 static int
-set_args(struct job *job, struct outcome *o, const struct task *task,
+set_args(struct chore *chore, struct outcome *o, const struct task *task,
     const cJSON *args)
 {
 	const cJSON *value;
@@ -110,7 +111,7 @@ set_args(struct job *job, struct outcome *o, const struct task *task,
 	{
 		if (i >= 8 || !task->arguments[i])
 			return wrong(o, task->name, "too many arguments");
-		if (set(job, o, task->arguments[i], value) < 0)
+		if (set(chore, o, task->arguments[i], value) < 0)
 			return -1;
 		i++;
 	}
@@ -118,7 +119,7 @@ set_args(struct job *job, struct outcome *o, const struct task *task,
 }
 
 static int
-set_kwargs(struct job *job, struct outcome *o, const struct task *task,
+set_kwargs(struct chore *chore, struct outcome *o, const struct task *task,
     const cJSON *kwargs)
 {
 	const cJSON *value;
@@ -127,7 +128,7 @@ set_kwargs(struct job *job, struct outcome *o, const struct task *task,
 	{
 		if (!takes(task, value->string))
 			return wrong(o, value->string, "unknown argument");
-		if (set(job, o, value->string, value) < 0)
+		if (set(chore, o, value->string, value) < 0)
 			return -1;
 	}
 	return 0;
@@ -148,7 +149,7 @@ member(const char *line, size_t n, const char *name,
 }
 
 static int
-set_all(struct job *job, struct outcome *o, const struct task *task,
+set_all(struct chore *chore, struct outcome *o, const struct task *task,
     const char *line, size_t n)
 {
 	cJSON *args = NULL, *kwargs = NULL;
@@ -159,16 +160,16 @@ set_all(struct job *job, struct outcome *o, const struct task *task,
 	else if (!member(line, n, "kwargs", cJSON_IsObject, &kwargs))
 		status = wrong(o, "kwargs", "not an object");
 	else
-		status = set_args(job, o, task, args);
+		status = set_args(chore, o, task, args);
 	if (status == 0)
-		status = set_kwargs(job, o, task, kwargs);
+		status = set_kwargs(chore, o, task, kwargs);
 	cJSON_Delete(args);
 	cJSON_Delete(kwargs);
 	return status;
 }
 
 int
-job_parse(struct job *job, struct outcome *o, const char *line, size_t n)
+chore_parse(struct chore *chore, struct outcome *o, const char *line, size_t n)
 {
 	char *name = jscan_text(jscan_member(line, n, "task"));
 	const struct task *task = name ? task_find(name) : NULL;
@@ -181,30 +182,30 @@ job_parse(struct job *job, struct outcome *o, const char *line, size_t n)
 		outcome_failed(o, SETTLE_FAIL, "not_registered", "%s",
 		    name ? name : "no task name");
 	} else {
-		job_init(job, kinds[i].kind);
-		status = set_all(job, o, task, line, n);
+		chore_init(chore, kinds[i].kind);
+		status = set_all(chore, o, task, line, n);
 		if (status < 0)
-			job_release(job);
+			chore_release(chore);
 	}
 	free(name);
 	return status;
 }
 
 void
-job_run(const struct job *job, struct outcome *o)
+chore_run(const struct chore *chore, struct outcome *o)
 {
-	switch (job->kind) {
-	case JOB_NOOP:
+	switch (chore->kind) {
+	case CHORE_NOOP:
 		outcome_done(o);
 		buf_add_text(&o->result, "{\"status\":\"ok\"}");
 		break;
-	case JOB_TEMP:
-		temp_clean(o, job->older_than_days, job->directory);
+	case CHORE_TEMP:
+		temp_clean(o, chore->older_than_days, chore->directory);
 		break;
-	case JOB_CACHE:
-		cache_clean(o, job->older_than_days, job->pattern);
+	case CHORE_CACHE:
+		cache_clean(o, chore->older_than_days, chore->pattern);
 		break;
-	case JOB_HEALTH:
+	case CHORE_HEALTH:
 		health_check(o);
 		break;
 	}

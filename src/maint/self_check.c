@@ -1,4 +1,4 @@
-#include "maint/check.h"
+#include "maint/self_check.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -70,7 +70,7 @@ check_database(void)
 }
 
 int
-check(void)
+self_check(void)
 {
 	int redis, database;
 

@@ -1,8 +1,8 @@
 /* The arguments of maintenance tasks. */
 #include <stddef.h>
 
-#include "maint/filter.h"
-#include "maint/job.h"
+#include "maint/chore_filter.h"
+#include "maint/chore.h"
 
 #include "tap.h"
 
@@ -11,22 +11,22 @@
 
 static const struct {
 	const char *line;
-	enum job_kind kind;
+	enum chore_kind kind;
 	double days;
 	const char *text; /* directory or pattern */
 } good[] = {
-    {"{\"task\":\"maintenance.noop\"}", JOB_NOOP, 0, NULL},
-    {"{\"task\":\"maintenance.health_check\",\"args\":[]}", JOB_HEALTH, 0,
+    {"{\"task\":\"maintenance.noop\"}", CHORE_NOOP, 0, NULL},
+    {"{\"task\":\"maintenance.health_check\",\"args\":[]}", CHORE_HEALTH, 0,
 	NULL},
-    {"{" TEMP "}", JOB_TEMP, 1, NULL},
-    {"{" TEMP ",\"args\":null,\"kwargs\":null}", JOB_TEMP, 1, NULL},
-    {"{" TEMP ",\"args\":[3]}", JOB_TEMP, 3, NULL},
-    {"{" TEMP ",\"args\":[0.5,\"a\"]}", JOB_TEMP, 0.5, "a"},
-    {"{" TEMP ",\"kwargs\":{\"directory\":\"a\"}}", JOB_TEMP, 1, "a"},
+    {"{" TEMP "}", CHORE_TEMP, 1, NULL},
+    {"{" TEMP ",\"args\":null,\"kwargs\":null}", CHORE_TEMP, 1, NULL},
+    {"{" TEMP ",\"args\":[3]}", CHORE_TEMP, 3, NULL},
+    {"{" TEMP ",\"args\":[0.5,\"a\"]}", CHORE_TEMP, 0.5, "a"},
+    {"{" TEMP ",\"kwargs\":{\"directory\":\"a\"}}", CHORE_TEMP, 1, "a"},
     {"{" CACHE ",\"kwargs\":{\"older_than_days\":0,\"pattern\":null}}",
-	JOB_CACHE, 0, NULL},
-    {"{" CACHE ",\"args\":[2],\"kwargs\":{\"pattern\":\"x:*\"}}", JOB_CACHE, 2,
-	"x:*"},
+	CHORE_CACHE, 0, NULL},
+    {"{" CACHE ",\"args\":[2],\"kwargs\":{\"pattern\":\"x:*\"}}", CHORE_CACHE,
+	2, "x:*"},
 };
 
 static const struct {
@@ -49,26 +49,26 @@ static const struct {
 static void
 test_good(size_t i)
 {
-	struct job job = {.kind = JOB_NOOP};
+	struct chore chore = {.kind = CHORE_NOOP};
 	struct outcome o = OUTCOME_EMPTY;
 
-	IS_INT(job_parse(&job, &o, good[i].line, strlen(good[i].line)), 0,
+	IS_INT(chore_parse(&chore, &o, good[i].line, strlen(good[i].line)), 0,
 	    good[i].line);
-	IS_INT(job.kind, good[i].kind, "  its kind");
-	OK(job.older_than_days == good[i].days, "  its days");
-	IS(job.directory ? job.directory : job.pattern, good[i].text,
+	IS_INT(chore.kind, good[i].kind, "  its kind");
+	OK(chore.older_than_days == good[i].days, "  its days");
+	IS(chore.directory ? chore.directory : chore.pattern, good[i].text,
 	    "  its text");
-	job_release(&job);
+	chore_release(&chore);
 	outcome_release(&o);
 }
 
 static void
 test_bad(size_t i)
 {
-	struct job job = {.kind = JOB_NOOP};
+	struct chore chore = {.kind = CHORE_NOOP};
 	struct outcome o = OUTCOME_EMPTY;
 
-	IS_INT(job_parse(&job, &o, bad[i].line, strlen(bad[i].line)), -1,
+	IS_INT(chore_parse(&chore, &o, bad[i].line, strlen(bad[i].line)), -1,
 	    bad[i].line);
 	IS_INT(o.settle, SETTLE_FAIL, "  fails");
 	IS(o.code, bad[i].code, "  with the code");
@@ -90,11 +90,11 @@ main(void)
 		test_good(i);
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		test_bad(i);
-	OK(job_days("7", &days) == 0 && days == 7, "days by hand");
-	OK(job_days("", &days) < 0, "no days");
-	OK(job_days("7d", &days) < 0, "days with a unit");
-	OK(job_days("nan", &days) < 0, "no number");
-	OK(job_days("-1", &days) < 0, "negative days");
+	OK(chore_days("7", &days) == 0 && days == 7, "days by hand");
+	OK(chore_days("", &days) < 0, "no days");
+	OK(chore_days("7d", &days) < 0, "days with a unit");
+	OK(chore_days("nan", &days) < 0, "no number");
+	OK(chore_days("-1", &days) < 0, "negative days");
 	test_ours("{\"task\":\"maintenance.noop\"}", true);
 	test_ours("{\"task\":\"maintenance.noop\",\"settle\":\"fail\"}", false);
 	test_ours("{\"task\":\"document.process_document\"}", false);

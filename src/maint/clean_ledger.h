@@ -1,8 +1,8 @@
 /* Dropping old settled rows of the ledger hts.task. */
-#ifndef HTS_MAINT_LEDGER_H
-#define HTS_MAINT_LEDGER_H
+#ifndef HTS_MAINT_CLEAN_LEDGER_H
+#define HTS_MAINT_CLEAN_LEDGER_H
 
-#include "maint/outcome.h"
+#include "maint/chore_outcome.h"
 
 /* Deletes rows whose outcome is older than that many days, in small
  * transactions.  Open rows stay, and all rows of an upload for which hts has

@@ -2,8 +2,8 @@
  * How a maintenance job ended, and its one-line form, in which the child that
  * ran the job tells the filter.
  */
-#ifndef HTS_MAINT_OUTCOME_H
-#define HTS_MAINT_OUTCOME_H
+#ifndef HTS_MAINT_CHORE_OUTCOME_H
+#define HTS_MAINT_CHORE_OUTCOME_H
 
 #include <stddef.h>
 

@@ -2,13 +2,13 @@
  * Removing old cache entries from Redis, on the prefixes hts caches under and
  * on nothing else: the same database holds queues and results.
  */
-#ifndef HTS_MAINT_CACHE_H
-#define HTS_MAINT_CACHE_H
+#ifndef HTS_MAINT_CLEAN_CACHE_H
+#define HTS_MAINT_CLEAN_CACHE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "maint/outcome.h"
+#include "maint/chore_outcome.h"
 
 /* One kind of cache entry. */
 struct cache_rule {

@@ -3,8 +3,8 @@
  * other lines byte for byte.  maintenance.noop is answered at once, the
  * others by at most four child processes while lines keep passing.
  */
-#ifndef HTS_MAINT_FILTER_H
-#define HTS_MAINT_FILTER_H
+#ifndef HTS_MAINT_CHORE_FILTER_H
+#define HTS_MAINT_CHORE_FILTER_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,8 +3,8 @@
  * is young, and no message lies at the head of a queue that it could take.
  * "The process is alive" is not health.
  */
-#ifndef HTS_MAINT_RING_H
-#define HTS_MAINT_RING_H
+#ifndef HTS_MAINT_RING_HEALTH_H
+#define HTS_MAINT_RING_HEALTH_H
 
 #include <stdbool.h>
 #include <stddef.h>

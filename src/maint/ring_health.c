@@ -1,4 +1,4 @@
-#include "maint/ring.h"
+#include "maint/ring_health.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,12 +3,12 @@
  * through a symbolic link, and never in a run.* directory whose dispatcher
  * still lives (it holds a flock on the directory).
  */
-#ifndef HTS_MAINT_TEMP_H
-#define HTS_MAINT_TEMP_H
+#ifndef HTS_MAINT_CLEAN_TEMP_H
+#define HTS_MAINT_CLEAN_TEMP_H
 
 #include "lib/buf.h"
 
-#include "maint/outcome.h"
+#include "maint/chore_outcome.h"
 
 /* Where directory (NULL: base itself) lies below base: appends the path from
  * base without "." and empty components.  Absolute, or relative to base.
