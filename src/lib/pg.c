@@ -1,7 +1,6 @@
 #include "lib/pg.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,9 +25,9 @@ struct pg {
 	PGconn *connection; /* NULL while closed */
 	char *url;
 	int patience_ms;
-	/* what is watched while the server is waited for */
-	int other; /* -1: nothing */
-	pg_meanwhile_act *act;
+	/* what is done while the server is waited for; NULL: nothing */
+	pg_watch *watch;
+	pg_act *act;
 	void *context;
 	char error[ERROR_MAX];
 	char sqlstate[6];
@@ -88,7 +87,6 @@ pg_new(void)
 	if (setenv("PGTZ", "UTC", 1) < 0)
 		die_temporary("cannot set PGTZ: %s", strerror(errno));
 	p->patience_ms = PATIENCE_MS;
-	p->other = -1;
 	remember(p, "", "not connected");
 	return p;
 }
@@ -112,9 +110,9 @@ pg_patience(struct pg *p, int timeout_ms)
 }
 
 void
-pg_meanwhile(struct pg *p, int fd, pg_meanwhile_act *act, void *context)
+pg_meanwhile(struct pg *p, pg_watch *watch, pg_act *act, void *context)
 {
-	p->other = fd;
+	p->watch = watch;
 	p->act = act;
 	p->context = context;
 }
@@ -127,12 +125,6 @@ pg_drop(struct pg *p)
 	p->connection = NULL;
 	for (size_t i = 0; i < p->seen_count; i++)
 		p->seen[i].prepared = false;
-}
-
-bool
-pg_connected(const struct pg *p)
-{
-	return p->connection != NULL;
 }
 
 const char *
@@ -166,19 +158,21 @@ time_left(const struct pg *p, int64_t started, int max_ms)
 static bool
 wait_socket(struct pg *p, short events, int64_t started, int max_ms)
 {
-	struct pollfd fds[2] = {
-	    {PQsocket(p->connection), events, 0}, {p->other, POLLIN, 0}};
+	struct pollfd fds[1 + PG_WATCHED];
+	nfds_t n = p->watch ? 1 + PG_WATCHED : 1;
 	int ready;
 
 	for (;;) {
-		ready = poll(fds, 2, time_left(p, started, max_ms));
+		fds[0] = (struct pollfd){PQsocket(p->connection), events, 0};
+		if (p->watch)
+			p->watch(p->context, fds + 1);
+		ready = poll(fds, n, time_left(p, started, max_ms));
 		if (ready == 0 || (ready < 0 && errno != EINTR))
 			return false;
 		if (ready > 0 && fds[0].revents)
 			return true;
-		/* a signal may be what the other side waits for */
-		if (fds[1].fd >= 0 && !p->act(p->context))
-			fds[1].fd = -1;
+		if (ready > 0 && p->act)
+			p->act(p->context, fds + 1);
 	}
 }
 
@@ -460,12 +454,6 @@ size_t
 pg_rows_count(const struct pg_rows *rows)
 {
 	return rows ? (size_t)PQntuples(rows->result) : 0;
-}
-
-size_t
-pg_rows_changed(const struct pg_rows *rows)
-{
-	return rows ? strtoul(PQcmdTuples(rows->result), NULL, 10) : 0;
 }
 
 const char *

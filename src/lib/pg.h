@@ -6,6 +6,7 @@
 #ifndef HTS_LIB_PG_H
 #define HTS_LIB_PG_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -37,15 +38,16 @@ enum pg_status pg_connect(struct pg *p);
  * (a server that is stopped, a network that swallows packets).  60 s at
  * first; 0 waits for ever. */
 void pg_patience(struct pg *p, int timeout_ms);
-/* While the server is waited for, fd is watched, and act is called when it is
- * readable or a signal came; it may set another patience, and must not use
- * the connection.  False: fd need not be watched during this wait.  -1: no
+/* While the server is waited for, others are served: watch fills in what they
+ * wait for, before each wait, and act is given it back with what happened.
+ * Neither may use the connection; both may set another patience.  NULL: no
  * more. */
-typedef bool pg_meanwhile_act(void *context);
-void pg_meanwhile(struct pg *p, int fd, pg_meanwhile_act *act, void *context);
+#define PG_WATCHED 3 /* places */
+typedef void pg_watch(void *context, struct pollfd fds[PG_WATCHED]);
+typedef void pg_act(void *context, const struct pollfd fds[PG_WATCHED]);
+void pg_meanwhile(struct pg *p, pg_watch *watch, pg_act *act, void *context);
 /* Closes; the next pg_connect opens a new connection. */
 void pg_drop(struct pg *p);
-bool pg_connected(const struct pg *p);
 /* One line about the last failure, without secrets; never NULL. */
 const char *pg_error(const struct pg *p);
 /* SQLSTATE of the last failure ("" if none). */
@@ -63,8 +65,6 @@ enum pg_status pg_script(struct pg *p, const char *sql);
 
 void pg_rows_free(struct pg_rows *rows); /* NULL is fine */
 size_t pg_rows_count(const struct pg_rows *rows);
-/* Rows changed by INSERT, UPDATE, DELETE. */
-size_t pg_rows_changed(const struct pg_rows *rows);
 /* Value of a column by position; NULL for SQL NULL; valid until freed. */
 const char *pg_value(const struct pg_rows *rows, size_t row, int column);
 size_t pg_value_length(const struct pg_rows *rows, size_t row, int column);

@@ -162,7 +162,7 @@ static int
 run_filter(int argc, char **argv)
 {
 	(void)argv;
-	return argc == 1 ? filter() : -1;
+	return argc == 1 ? chore_filter() : -1;
 }
 
 static int

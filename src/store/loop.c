@@ -1,20 +1,13 @@
 #include "store/loop.h"
 
-#include <errno.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
 #include "lib/clock.h"
-#include "lib/exits.h"
-#include "lib/line.h"
+#include "lib/filter.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
-#include "lib/record.h"
-#include "lib/settings.h"
 
-#define HELD_MAX 256 /* records; their bytes are bounded as well */
+#define HELD_MAX 255 /* records; their bytes are bounded as well */
 #define TRIES 5	     /* times 3 s of lock_timeout */
 #define PAUSE_MS 300 /* before the first further try */
 
@@ -24,331 +17,188 @@
 #define PATIENCE_MIN_MS 4000
 #define PATIENCE_MAX_MS 60000
 
-struct held {
-	struct buf line;
-	int64_t since, give_up; /* INT64_MAX: made by hand, never */
-	int64_t due;		/* unless it waits for the server */
-	bool away;		/* it does */
-	int tries;		/* that met a lock */
+_Static_assert(PG_WATCHED == FILTER_WATCHED, "one fits into the other");
+
+struct waiting {
+	struct held held; /* first: the filter knows it by this */
+	int64_t due;	  /* unless it waits for the server */
+	bool away;	  /* it does */
+	int tries;	  /* that met a lock */
 };
 
 struct loop {
 	const struct loop_work *work;
-	struct line_reader in;
-	struct line_writer out;
-	struct held held[HELD_MAX];
-	size_t count, bytes, max_bytes;
-	struct held now; /* the one in work, if its line is not empty */
-	bool ended;	 /* nothing more is read */
-	bool torn;	 /* what was read last is unusable: 111 in the end */
-	bool broken;	 /* nobody takes what is written */
+	struct filter filter;
+	const struct waiting *now; /* in work, or NULL */
 };
 
-static struct loop loop;
-static volatile sig_atomic_t asked;
-
-static void
-on_usr2(int signal)
+static enum filter_line
+take(void *context, const char *line, size_t n, struct held **held)
 {
-	(void)signal;
-	asked = 1;
+	const struct loop *loop = context;
+	struct waiting *w;
+
+	if (loop->work->passes(line, n))
+		return FILTER_PASS;
+	w = mem_alloc(sizeof *w);
+	*held = &w->held;
+	return FILTER_HELD;
 }
 
 static void
-print_held(const struct held *h, const char *waiting_for)
+describe(const void *context, const struct held *held, struct buf *out)
 {
-	char *id = record_id(h->line.data, h->line.length);
+	const struct loop *loop = context;
+	const struct waiting *w = (const struct waiting *)held;
 
-	msg_info(id, "held for %lld ms, waits for %s",
-	    (long long)(clock_ms() - h->since), waiting_for);
-	free(id);
+	buf_add_text(out, "waits for ");
+	if (w == loop->now)
+		buf_add_text(out, "an answer of PostgreSQL");
+	else if (w->away)
+		buf_add_text(out, "PostgreSQL");
+	else
+		buf_add_text(out, w->tries ? "a locked upload" : "its turn");
 }
 
-/* Prints the records held if USR2 asked for it. */
+/* When nobody takes the answers any more, no statement is waited for long. */
 static void
-print_status(void)
+set_patience(const struct loop *loop)
 {
-	if (!asked)
-		return;
-	asked = 0;
-	if (loop.now.line.length)
-		print_held(&loop.now, "an answer of PostgreSQL");
-	for (size_t i = 0; i < loop.count; i++) {
-		const struct held *h = &loop.held[i];
+	int64_t left = PATIENCE_MAX_MS, now = clock_ms();
 
-		print_held(h, h->away	 ? "PostgreSQL"
-			      : h->tries ? "a locked upload"
-					 : "its turn");
-	}
-}
-
-/* A record of the ring is given back in time; who waits at a shell is not. */
-static struct held
-fresh(const char *line, size_t n)
-{
-	int64_t left = record_time_left(line, n), now = clock_ms();
-	struct held h = {.line = BUF_EMPTY,
-	    .since = now,
-	    .due = now,
-	    .give_up = left == INT64_MAX ? left : now + wait_at_most(left)};
-
-	buf_add(&h.line, line, n);
-	return h;
-}
-
-static void
-set_patience(void)
-{
-	int64_t first = loop.now.line.length ? loop.now.give_up : INT64_MAX,
-		left, now = clock_ms();
-
-	for (size_t i = 0; i < loop.count; i++)
-		if (loop.held[i].give_up < first)
-			first = loop.held[i].give_up;
-	left = first == INT64_MAX ? PATIENCE_MAX_MS : first - now;
-	if (left < PATIENCE_MIN_MS)
+	for (const struct held *h = loop->filter.first; h; h = h->next)
+		if (h->answer_at - now < left)
+			left = h->answer_at - now;
+	if (left < PATIENCE_MIN_MS || loop->filter.broken)
 		left = PATIENCE_MIN_MS;
-	if (left > PATIENCE_MAX_MS)
-		left = PATIENCE_MAX_MS;
-	pg_patience(loop.work->store->pg, (int)left);
+	pg_patience(loop->work->store->pg, (int)left);
+}
+
+/* While the server is waited for: lines pass, come in, and leave. */
+static void
+watch_meanwhile(void *context, struct pollfd fds[PG_WATCHED])
+{
+	struct loop *loop = context;
+
+	filter_watch(&loop->filter, fds);
 }
 
 static void
-hold(const struct held *h)
+meanwhile(void *context, const struct pollfd fds[PG_WATCHED])
 {
-	loop.bytes += h->line.length;
-	loop.held[loop.count++] = *h;
+	struct loop *loop = context;
+
+	filter_happened(&loop->filter, fds);
+	set_patience(loop);
 }
 
 static void
-flush_out(void)
+tell_outage(struct store *s)
 {
-	if (loop.broken || line_flush(&loop.out) == LINE_FLUSHED)
-		return;
-	if (errno != EPIPE)
-		msg_warn(NULL, "cannot write to stdout: %s", strerror(errno));
-	loop.broken = true;
-}
-
-static void
-tell_outage(void)
-{
-	struct store *s = loop.work->store;
-
 	if (!s->outage.told)
 		msg_warn(NULL, "waits for PostgreSQL: %s", pg_error(s->pg));
 	s->outage.told = true;
 }
 
 static void
-hold_again(enum answer answer)
+try_later(const struct loop *loop, struct waiting *w, enum answer answer)
 {
-	struct held *h = &loop.now;
-
-	h->away = answer == AWAY;
-	if (h->away)
-		tell_outage();
+	w->away = answer == AWAY;
+	if (w->away)
+		tell_outage(loop->work->store);
 	else
-		h->tries++;
-	h->due = clock_ms() +
-		 (int64_t)(PAUSE_MS * h->tries * (0.5 + clock_jitter()));
-	hold(h);
+		w->tries++;
+	w->due = clock_ms() +
+		 (int64_t)(PAUSE_MS * w->tries * (0.5 + clock_jitter()));
 }
 
 /* When to try it: one that waits for the server with all the others. */
 static int64_t
-due(const struct held *h)
+due(const struct loop *loop, const struct waiting *w)
 {
-	int64_t until = loop.work->store->outage.until;
+	int64_t until = loop->work->store->outage.until;
 
-	if (!h->away)
-		return h->due;
-	return until < h->give_up ? until : h->give_up;
+	if (!w->away)
+		return w->due;
+	return until < w->held.answer_at ? until : w->held.answer_at;
 }
 
-/* The held record that is due first, or HELD_MAX. */
-static size_t
-first_due(void)
+static struct waiting *
+first_due(const struct loop *loop)
 {
-	size_t first = HELD_MAX;
+	struct waiting *first = NULL;
 
-	for (size_t i = 0; i < loop.count; i++)
-		if (first == HELD_MAX ||
-		    due(&loop.held[i]) < due(&loop.held[first]))
-			first = i;
+	for (struct held *h = loop->filter.first; h; h = h->next) {
+		struct waiting *w = (struct waiting *)h;
+
+		if (!first || due(loop, w) < due(loop, first))
+			first = w;
+	}
 	return first;
 }
 
-/* A line that passes is put out, and any other one held as due. */
+/* Neither what was answered before nor the lines that came with it wait. */
 static void
-take_line(const char *line, size_t n)
+work_on(struct loop *loop, struct waiting *w)
 {
-	struct held h;
-
-	if (n == 0 || line[0] != '{' || line[n - 1] != '}') {
-		msg_warn(NULL, "a line on stdin is no JSON object");
-		loop.ended = loop.torn = true;
-	} else if (loop.work->passes(line, n)) {
-		line_put(&loop.out, line, n);
-	} else {
-		h = fresh(line, n);
-		hold(&h);
-	}
-}
-
-/* Room for one more line, beside the one in work. */
-static bool
-has_room(void)
-{
-	return loop.count < HELD_MAX - 1 &&
-	       loop.bytes + loop.now.line.length < loop.max_bytes;
-}
-
-static bool
-is_reading(void)
-{
-	return !loop.ended && !loop.broken && has_room();
-}
-
-/* One line of stdin.  False: there is none yet. */
-static bool
-read_line(void)
-{
-	char *line;
-	size_t n;
-
-	switch (line_next(&loop.in, &line, &n)) {
-	case LINE_READY:
-		take_line(line, n);
-		return true;
-	case LINE_WAIT:
-		return false;
-	case LINE_END:
-		loop.ended = true;
-		return true;
-	case LINE_TORN:
-		msg_warn(NULL, "stdin ended in the middle of a line");
-		break;
-	case LINE_TOO_LONG:
-		msg_warn(
-		    NULL, "a line on stdin is over %zu bytes", loop.in.max);
-		break;
-	}
-	loop.ended = loop.torn = true;
-	return true;
-}
-
-/* While the server is waited for: lines pass.  False: there is no room or
- * no more input. */
-static bool
-meanwhile(void *context)
-{
-	(void)context;
-	print_status();
-	while (is_reading() && read_line() && line_held(&loop.in))
-		;
-	flush_out();
-	set_patience();
-	return is_reading();
-}
-
-/* Works on loop.now.  Neither what was answered before nor the lines that
- * came with it wait for it. */
-static void
-work(void)
-{
-	struct held *h = &loop.now;
-	struct turn turn = {
-	    h->since, h->tries + 1 >= TRIES, clock_ms() >= h->give_up};
+	struct turn turn = {w->held.since, w->tries + 1 >= TRIES,
+	    clock_ms() >= w->held.answer_at};
 	enum answer answer;
 
-	while (is_reading() && line_held(&loop.in))
-		read_line();
-	flush_out();
-	set_patience();
-	answer = loop.work->handle(loop.work->context, &h->line, &turn);
-	if (answer == ANSWERED) {
-		line_put(&loop.out, h->line.data, h->line.length);
-		buf_release(&h->line);
-	} else {
-		hold_again(answer);
-	}
-	buf_init(&h->line);
-}
-
-static void
-work_held(size_t i)
-{
-	loop.now = loop.held[i];
-	loop.bytes -= loop.now.line.length;
-	loop.count--;
-	memmove(&loop.held[i], &loop.held[i + 1],
-	    (loop.count - i) * sizeof loop.held[0]); /* in order, if we can */
-	work();
-}
-
-/* Waits for a line or until a held record is due. */
-static void
-idle(bool reading)
-{
-	struct pollfd in = {STDIN_FILENO, POLLIN, 0};
-	size_t first = first_due();
-	int64_t left = -1;
-
-	if (first != HELD_MAX) {
-		left = due(&loop.held[first]) - clock_ms();
-		left = left < 0 ? 0 : left;
-	}
-	print_status();
-	if (poll(&in, reading ? 1 : 0, (int)left) < 0 && errno != EINTR)
-		die_temporary("cannot poll: %s", strerror(errno));
-	print_status();
-}
-
-static void
-step(void)
-{
-	size_t first = first_due();
-
-	if (first != HELD_MAX && due(&loop.held[first]) <= clock_ms()) {
-		work_held(first);
+	filter_catch_up(&loop->filter);
+	set_patience(loop);
+	loop->now = w;
+	answer = loop->work->handle(loop->work->context, &w->held.line, &turn);
+	loop->now = NULL;
+	if (answer != ANSWERED) {
+		try_later(loop, w, answer);
 		return;
 	}
-	if (!is_reading() || !line_held(&loop.in))
-		flush_out();
-	if (is_reading() && read_line())
-		return;
-	if (!loop.broken && (loop.count || !loop.ended))
-		idle(is_reading());
+	filter_answer(&loop->filter, &w->held);
+	buf_release(&w->held.line);
+	free(w);
+}
+
+static int64_t
+work(void *context)
+{
+	struct loop *loop = context;
+	struct waiting *w = first_due(loop);
+
+	if (w && due(loop, w) <= clock_ms()) {
+		work_on(loop, w);
+		w = first_due(loop);
+	}
+	return w ? due(loop, w) : INT64_MAX;
 }
 
 static void
-start(const struct loop_work *loop_work)
+abandon(struct filter *f)
 {
-	struct sigaction action = {.sa_handler = on_usr2};
+	while (f->first) {
+		struct held *held = f->first;
 
-	sigaction(SIGUSR2, &action, NULL);
-	loop.work = loop_work;
-	loop.max_bytes = setting_bytes("HTS_STAGE_BYTES");
-	line_reader_init(&loop.in, STDIN_FILENO, setting_bytes("HTS_LINE_MAX"));
-	line_writer_init(&loop.out, STDOUT_FILENO);
-	/* A file has all its lines at once and would only be read ahead. */
-	if (line_nonblocking(STDIN_FILENO))
-		pg_meanwhile(
-		    loop.work->store->pg, STDIN_FILENO, meanwhile, NULL);
+		filter_let_go(f, held);
+		buf_release(&held->line);
+		free(held);
+	}
 }
 
 int
 loop_run(const struct loop_work *loop_work)
 {
-	start(loop_work);
-	while (!loop.broken && !(loop.ended && loop.count == 0))
-		step();
-	flush_out();
-	pg_meanwhile(loop.work->store->pg, -1, NULL, NULL);
-	for (size_t i = 0; i < loop.count; i++)
-		buf_release(&loop.held[i].line);
-	line_reader_release(&loop.in);
-	line_writer_release(&loop.out);
-	return loop.broken || loop.torn ? EXIT_TEMPORARY : EXIT_DRAINED;
+	static const struct filter_stage stage = {
+	    .take = take, .work = work, .describe = describe};
+	struct loop loop = {.work = loop_work};
+	struct pg *pg = loop_work->store->pg;
+	int result;
+
+	filter_init(&loop.filter, &stage, &loop, 0);
+	loop.filter.count_max = HELD_MAX;
+	pg_meanwhile(pg, watch_meanwhile, meanwhile, &loop);
+	result = filter_run(&loop.filter);
+	pg_meanwhile(pg, NULL, NULL, NULL);
+	abandon(&loop.filter);
+	filter_release(&loop.filter);
+	return result;
 }

@@ -1,8 +1,8 @@
 /*
  * The loop of fetch and save: one line in, one line out.  A record whose row
- * is locked by somebody else, or for which there is no server, goes into a
- * bounded table, and others go on; lines that are none of ours pass also
- * while the server is waited for.  USR2 prints one line per record held.
+ * is locked by somebody else, or for which there is no server, is tried again
+ * later, and others go on; lines that are none of ours pass also while the
+ * server is waited for.
  */
 #ifndef HTS_STORE_LOOP_H
 #define HTS_STORE_LOOP_H
@@ -38,9 +38,8 @@ struct loop_work {
 	void *context;
 };
 
-/* Reads stdin until its end and writes stdout.  Returns EXIT_DRAINED, or
- * EXIT_TEMPORARY for a torn or overlong line, a line that is no JSON object, or
- * a stdout that broke (silent for EPIPE). */
+/* Reads stdin until its end and writes stdout.  The exit code is that of
+ * filter_run. */
 int loop_run(const struct loop_work *work);
 
 #endif

@@ -10,9 +10,8 @@
 
 #include "store/check.h"
 
-#define TRIES 5		/* conflicts of one transaction */
-#define CONFLICT_MS 50	/* and the pause after the first */
-#define MARGIN_MS 10000 /* kept of a deadline for the way back */
+#define TRIES 5	       /* conflicts of one transaction */
+#define CONFLICT_MS 50 /* and the pause after the first */
 
 /* A row locked for longer than this belongs to somebody slow: others first.
  * And what a stopped process left open must not keep an upload locked. */
@@ -175,14 +174,4 @@ tx_must(struct store *s, tx_body *body, void *job)
 	case TX_REFUSED:
 		die_permanent("PostgreSQL refuses: %s", pg_error(s->pg));
 	}
-}
-
-int64_t
-wait_at_most(int64_t time_left)
-{
-	int64_t margin = time_left / 4;
-
-	if (time_left == INT64_MAX || time_left <= 0)
-		return 0;
-	return time_left - (margin < MARGIN_MS ? margin : MARGIN_MS);
 }

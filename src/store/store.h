@@ -7,7 +7,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
 #include "lib/pg.h"
 
@@ -56,10 +55,5 @@ enum tx_end tx_run(struct store *s, tx_body *body, void *job);
 bool store_away(const struct store *s);
 /* The same for a command at a shell: exits 111 or 100 unless DONE. */
 void tx_must(struct store *s, tx_body *body, void *job);
-
-/* Milliseconds until "time_left" asks for an answer: a quarter of it, at
- * most 10 s, is kept for the way back.  Without a deadline (by hand) 0: who
- * waits at a shell wants to know at once. */
-int64_t wait_at_most(int64_t time_left);
 
 #endif

@@ -193,38 +193,55 @@ test_patience(struct pg *p)
 	OK(pg_run(p, NULL, "SELECT pg_sleep(20)", 0, NULL) == PG_LOST,
 	    "a server that does not answer is lost");
 	OK(clock_ms() - started < 15000, "long before it would have answered");
-	OK(!pg_connected(p), "the connection is closed");
+	pg_patience(p, 60000);
 	OK(pg_run(p, NULL, "SELECT 1", 0, NULL) == PG_DONE,
 	    "the next statement connects again");
 }
 
-static int acts;
+struct other {
+	int fd; /* -1: at its end */
+	int acts;
+};
 
-static bool
-act(void *context)
+static void
+watch(void *context, struct pollfd fds[PG_WATCHED])
 {
+	const struct other *other = context;
+
+	for (size_t i = 0; i < PG_WATCHED; i++)
+		fds[i] = (struct pollfd){i ? -1 : other->fd, POLLIN, 0};
+}
+
+static void
+act(void *context, const struct pollfd fds[PG_WATCHED])
+{
+	struct other *other = context;
 	char byte;
 
-	acts++;
-	return read(*(int *)context, &byte, 1) == 1;
+	other->acts += fds[0].revents != 0;
+	if (read(other->fd, &byte, 1) != 1)
+		other->fd = -1;
 }
 
 /* An answer that comes late enough leaves time for what is on the pipe. */
 static void
 test_meanwhile(struct pg *p)
 {
+	struct other other;
 	int ends[2];
 
 	if (pipe(ends) < 0 || write(ends[1], "ab", 2) != 2)
 		abort();
 	close(ends[1]);
+	other = (struct other){ends[0], 0};
 	pg_patience(p, 60000);
-	pg_meanwhile(p, ends[0], act, &ends[0]);
+	pg_meanwhile(p, watch, act, &other);
 	OK(pg_run(p, NULL, "SELECT pg_sleep(0.5)", 0, NULL) == PG_DONE,
 	    "the server is waited for");
-	IS_INT(acts, 3, "another descriptor is read meanwhile, to its end");
-	pg_meanwhile(p, -1, NULL, NULL);
-	OK(pg_run(p, NULL, "SELECT 1", 0, NULL) == PG_DONE && acts == 3,
+	IS_INT(
+	    other.acts, 3, "another descriptor is read meanwhile, to its end");
+	pg_meanwhile(p, NULL, NULL, NULL);
+	OK(pg_run(p, NULL, "SELECT 1", 0, NULL) == PG_DONE && other.acts == 3,
 	    "and then no more");
 	close(ends[0]);
 }
@@ -298,7 +315,6 @@ main(void)
 	msg_init("pg-test");
 	test_texts();
 	p = pg_new();
-	OK(!pg_connected(p), "a new connection is closed");
 	OK(pg_connect(p) == PG_LOST, "nobody there: try later");
 	OK(pg_run(p, NULL, "SELECT 1", 0, NULL) == PG_LOST, "so do statements");
 	OK(!strstr(pg_error(p), "geheim"), "the error keeps the password");
