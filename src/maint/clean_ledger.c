@@ -1,4 +1,4 @@
-#include "maint/clean_ledger.h"
+#include "maint/commands.h"
 
 #include <stdio.h>
 #include <stdlib.h>

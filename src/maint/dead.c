@@ -1,4 +1,4 @@
-#include "maint/dead.h"
+#include "maint/commands.h"
 
 #include <errno.h>
 #include <spawn.h>

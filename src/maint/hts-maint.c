@@ -15,16 +15,12 @@
 #include "lib/msg.h"
 #include "lib/settings.h"
 
-#include "maint/self_check.h"
+#include "maint/commands.h"
 #include "maint/config.h"
-#include "maint/dead.h"
 #include "maint/chore_filter.h"
 #include "maint/health.h"
 #include "maint/chore.h"
-#include "maint/clean_ledger.h"
 #include "maint/ping.h"
-#include "maint/queue_command.h"
-#include "maint/serve.h"
 
 #define LEDGER_DAYS 90
 

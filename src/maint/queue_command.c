@@ -1,4 +1,4 @@
-#include "maint/queue_command.h"
+#include "maint/commands.h"
 
 #include <stdio.h>
 #include <stdlib.h>

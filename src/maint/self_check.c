@@ -1,4 +1,4 @@
-#include "maint/self_check.h"
+#include "maint/commands.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-#include "maint/serve.h"
+#include "maint/commands.h"
 
 #include <errno.h>
 #include <pthread.h>

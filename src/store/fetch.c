@@ -1,4 +1,4 @@
-#include "store/fetch.h"
+#include "store/commands.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -12,8 +12,8 @@
 #include "lib/msg.h"
 #include "lib/record.h"
 
-#include "store/content.h"
-#include "store/job.h"
+#include "store/file_content.h"
+#include "store/assignment.h"
 #include "store/ledger.h"
 #include "store/loop.h"
 #include "store/material.h"
@@ -33,11 +33,11 @@ enum verdict {
 struct fetch {
 	struct store store;
 	char *directory; /* NULL until a document needs it */
-	struct job job;
+	struct assignment assignment;
 	struct material material;
 	struct ledger_row row;
 	enum verdict verdict;
-	char why[OPTIONS_WHY];
+	char why[WISHES_WHY];
 	const char *upload; /* by hand: the id asked for */
 };
 
@@ -61,14 +61,15 @@ read_options(struct fetch *f, const cJSON *kwargs, enum item_kind kind)
 	struct option_sources sources;
 
 	target_sources(&f->material.target, kwargs, &sources);
-	return options_read(&f->material.options, &sources, kind, f->why) == 0;
+	return wishes_read(&f->material.options, &sources, kind, f->why) == 0;
 }
 
 /* No upload has the id: it may have had, when the task was begun. */
 static enum pg_status
 judge_missing(struct fetch *f)
 {
-	enum pg_status status = ledger_read(&f->store, f->job.id, &f->row);
+	enum pg_status status =
+	    ledger_read(&f->store, f->assignment.id, &f->row);
 
 	if (f->row.outcome)
 		f->verdict = VERDICT_SETTLED;
@@ -81,12 +82,12 @@ static enum pg_status
 begin_work(struct fetch *f)
 {
 	struct buf ptasks = BUF_EMPTY, files = BUF_EMPTY;
-	enum pg_status status =
-	    target_ptasks(&f->store, &f->material.target, f->job.task, &ptasks);
+	enum pg_status status = target_ptasks(
+	    &f->store, &f->material.target, f->assignment.task, &ptasks);
 
 	buf_add_char(&files, '[');
 	for (size_t i = 0; i < f->material.target.count; i++) {
-		if (f->job.task->kind != TASK_DOCUMENT)
+		if (f->assignment.task->kind != TASK_DOCUMENT)
 			break;
 		if (i)
 			buf_add_char(&files, ',');
@@ -107,16 +108,16 @@ enter_ledger(struct fetch *f, bool *open)
 	struct buf kwargs = BUF_EMPTY;
 	enum pg_status status;
 
-	json_add_value(&kwargs, f->job.kwargs);
+	json_add_value(&kwargs, f->assignment.kwargs);
 	status = ledger_open(&f->store,
-	    &(struct ledger_entry){.id = f->job.id,
-		.name = f->job.task->name,
+	    &(struct ledger_entry){.id = f->assignment.id,
+		.name = f->assignment.task->name,
 		.kwargs = kwargs.data,
 		.upload = f->material.target.upload,
 		.file = f->material.target.file,
-		.group = f->job.group,
-		.root = f->job.root,
-		.parent = f->job.parent,
+		.group = f->assignment.group,
+		.root = f->assignment.root,
+		.parent = f->assignment.parent,
 		.append = f->material.options.append},
 	    open);
 	buf_release(&kwargs);
@@ -132,16 +133,18 @@ begin(struct store *s, void *job)
 	bool open = false, good;
 
 	forget(f);
-	status = target_lock(s, job_target(&f->job), &f->material.target);
+	status = target_lock(
+	    s, assignment_target(&f->assignment), &f->material.target);
 	if (status != PG_DONE)
 		return status;
 	if (!f->material.target.upload)
 		return judge_missing(f);
-	good = read_options(f, f->job.kwargs, kinds_of(f->job.task));
+	good =
+	    read_options(f, f->assignment.kwargs, kinds_of(f->assignment.task));
 	status = enter_ledger(f, &open);
 	f->verdict = VERDICT_SETTLED;
 	if (status == PG_DONE && !open)
-		return ledger_read(s, f->job.id, &f->row);
+		return ledger_read(s, f->assignment.id, &f->row);
 	f->verdict = good ? VERDICT_OPEN : VERDICT_BAD;
 	if (status == PG_DONE && good)
 		status = begin_work(f);
@@ -152,7 +155,7 @@ static enum tx_end
 add_work(struct fetch *f, struct buf *line)
 {
 	const struct target *t = &f->material.target;
-	bool document = f->job.task->kind == TASK_DOCUMENT;
+	bool document = f->assignment.task->kind == TASK_DOCUMENT;
 
 	cache_progress(f->store.cache, t->session,
 	    document ? PROGRESS_BEGIN : PROGRESS_WORK, "processing", 0);
@@ -162,7 +165,8 @@ add_work(struct fetch *f, struct buf *line)
 	if (document && t->count)
 		return material_contents(&f->material, line);
 	if (!document)
-		return material_text(&f->material, line, f->job.task->item);
+		return material_text(
+		    &f->material, line, f->assignment.task->item);
 	record_settle(
 	    line, SETTLE_FAIL, "not_found", "the upload has no files", 0);
 	return TX_DONE;
@@ -195,10 +199,10 @@ answer(struct fetch *f, struct buf *line)
 static void
 prepare(struct fetch *f)
 {
-	if (f->job.task->kind == TASK_DOCUMENT && !f->directory)
+	if (f->assignment.task->kind == TASK_DOCUMENT && !f->directory)
 		f->directory = content_directory();
 	f->material.store = &f->store;
-	f->material.id = f->job.id;
+	f->material.id = f->assignment.id;
 	f->material.directory = f->directory;
 }
 
@@ -237,11 +241,12 @@ run(struct fetch *f, struct buf *line, const struct turn *turn)
 static enum answer
 run_or_refuse(struct fetch *f, struct buf *line, const struct turn *turn)
 {
-	if (!f->job.malformed && job_target(&f->job))
+	if (!f->assignment.malformed && assignment_target(&f->assignment))
 		return run(f, line, turn);
 	record_settle(line, SETTLE_FAIL, "bad_argument",
-	    f->job.malformed ? "the arguments are not those of the task"
-			     : "no id of an upload, task or file is given",
+	    f->assignment.malformed
+		? "the arguments are not those of the task"
+		: "no id of an upload, task or file is given",
 	    0);
 	return ANSWERED;
 }
@@ -250,7 +255,7 @@ static bool
 passes(const char *line, size_t n)
 {
 	return jscan_member(line, n, "settle").at ||
-	       jscan_member(line, n, "upload").at || !job_ours(line, n);
+	       jscan_member(line, n, "upload").at || !assignment_ours(line, n);
 }
 
 static enum answer
@@ -260,13 +265,13 @@ handle(void *context, struct buf *line, const struct turn *turn)
 	int64_t started = clock_ms();
 	enum answer result;
 
-	job_read(&f->job, line->data, line->length);
+	assignment_read(&f->assignment, line->data, line->length);
 	result = run_or_refuse(f, line, turn);
 	if (result == ANSWERED)
 		record_spent(line, "fetch", started - turn->since,
 		    clock_ms() - started, NULL);
 	forget(f);
-	job_release(&f->job);
+	assignment_release(&f->assignment);
 	return result;
 }
 

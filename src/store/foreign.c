@@ -1,3 +1,5 @@
+#include "store/foreign.h"
+
 #include <string.h>
 
 #include "lib/json.h"
@@ -5,7 +7,6 @@
 #include "lib/record.h"
 
 #include "store/part.h"
-#include "store/pending.h"
 #include "store/published.h"
 #include "store/status.h"
 #include "store/target.h"

@@ -4,8 +4,8 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 
+#include "store/commands.h"
 #include "store/ledger.h"
-#include "store/pending.h"
 #include "store/status.h"
 #include "store/target.h"
 

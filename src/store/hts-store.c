@@ -13,11 +13,7 @@
 #include "lib/msg.h"
 #include "lib/settings.h"
 
-#include "store/check.h"
-#include "store/fetch.h"
-#include "store/pending.h"
-#include "store/save.h"
-#include "store/show.h"
+#include "store/commands.h"
 
 #define SYNOPSIS "hts-store fetch|save|show|pending|forget|migrate [option ...]"
 

@@ -7,7 +7,7 @@
 #include "lib/msg.h"
 #include "lib/record.h"
 
-#include "store/content.h"
+#include "store/file_content.h"
 #include "store/text.h"
 
 void
@@ -40,7 +40,7 @@ material_want(const struct material *m, struct buf *line, enum item_kind kind)
 {
 	struct buf want = BUF_EMPTY;
 
-	options_want(&want, &m->options, kind);
+	wishes_want(&want, &m->options, kind);
 	record_add(line, "want", want.data, want.length);
 	buf_release(&want);
 }

@@ -5,7 +5,7 @@
 #include "lib/buf.h"
 #include "lib/task.h"
 
-#include "store/options.h"
+#include "store/wishes.h"
 #include "store/store.h"
 #include "store/target.h"
 
@@ -14,7 +14,7 @@ struct material {
 	const char *id;	       /* the task's, for messages; or NULL */
 	const char *directory; /* where contents go */
 	struct target target;
-	struct options options;
+	struct wishes options;
 };
 
 /* Adds upload and text_id. */

@@ -12,7 +12,7 @@
 #include "store/rows.h"
 #include "store/status.h"
 #include "store/topics.h"
-#include "store/usage.h"
+#include "store/token_usage.h"
 
 /* Files of the upload only, whatever ids the record names.  A failure takes
  * nothing from a file that another task has completed. */
@@ -55,7 +55,7 @@ struct work {
 	const cJSON *record;
 	struct ledger_entry entry;
 	struct ledger_claim claim;
-	struct options options;
+	struct wishes options;
 	struct buf rows, charge;
 };
 
@@ -153,11 +153,11 @@ write_failure(struct work *w)
 static enum pg_status
 write_children(struct work *w, char group[UUID_SIZE])
 {
-	if (!w->part->job)
+	if (!w->part->assignment)
 		return PG_DONE;
 	result_group_id(w->part->id, group);
 	result_children(
-	    &w->part->children, w->target, w->part->job, &w->options);
+	    &w->part->children, w->target, w->part->assignment, &w->options);
 	return ledger_add_children(w->store, w->part->children.data, &w->entry);
 }
 
@@ -172,7 +172,7 @@ write_document(struct work *w)
 	rows_files(files, json_text(w->record, "text"), &rows);
 	status = write_files(w, &rows);
 	buf_release(&rows);
-	if (status == PG_DONE && !w->entry.append && w->part->job)
+	if (status == PG_DONE && !w->entry.append && w->part->assignment)
 		status = ledger_replace_open(w->store, &w->entry, &w->claim);
 	if (status == PG_DONE)
 		status = write_children(w, group);
@@ -273,7 +273,7 @@ write_success(struct work *w)
 
 /* What the record says may not hold here: then the part fails instead. */
 static void
-judge(struct work *w, const char *upload, char why[OPTIONS_WHY])
+judge(struct work *w, const char *upload)
 {
 	struct ending *e = &w->part->ending;
 	struct option_sources sources;
@@ -285,23 +285,25 @@ judge(struct work *w, const char *upload, char why[OPTIONS_WHY])
 	else if (!w->target->upload)
 		*e = (struct ending){
 		    true, "not_found", "no upload, task or file has this id"};
-	if (e->failed || !w->part->job || w->part->task->kind != TASK_DOCUMENT)
+	if (e->failed || !w->part->assignment ||
+	    w->part->task->kind != TASK_DOCUMENT)
 		return;
-	target_sources(w->target, w->part->job->kwargs, &sources);
-	if (options_read(&w->options, &sources, ITEM_KINDS, why) < 0)
-		*e = (struct ending){true, "bad_argument", why};
+	target_sources(w->target, w->part->assignment->kwargs, &sources);
+	if (wishes_read(&w->options, &sources, ITEM_KINDS, w->part->why) < 0)
+		*e = (struct ending){true, "bad_argument", w->part->why};
 }
 
 static bool
 appends(const struct part *p)
 {
-	struct option_sources sources = {{p->job ? p->job->kwargs : NULL}};
-	struct options options;
-	char why[OPTIONS_WHY];
+	struct option_sources sources = {
+	    {p->assignment ? p->assignment->kwargs : NULL}};
+	struct wishes options;
+	char why[WISHES_WHY];
 
-	if (!p->job)
+	if (!p->assignment)
 		return p->append;
-	return options_read(&options, &sources, ITEM_KINDS, why) == 0 &&
+	return wishes_read(&options, &sources, ITEM_KINDS, why) == 0 &&
 	       options.append;
 }
 
@@ -316,10 +318,10 @@ fill_entry(struct work *w, const char *upload, const struct buf *kwargs)
 	    .upload = w->target->upload ? w->target->upload : upload,
 	    .file = w->target->file,
 	    .append = appends(p)};
-	if (p->job) {
-		w->entry.group = p->job->group;
-		w->entry.root = p->job->root;
-		w->entry.parent = p->job->parent;
+	if (p->assignment) {
+		w->entry.group = p->assignment->group;
+		w->entry.root = p->assignment->root;
+		w->entry.parent = p->assignment->parent;
 	}
 }
 
@@ -338,13 +340,12 @@ part_write(struct store *s, struct part *p, const struct target *t,
 {
 	struct work w = {.store = s, .part = p, .target = t, .record = record};
 	struct buf kwargs = BUF_EMPTY;
-	static char why[OPTIONS_WHY];
 	enum pg_status status;
 
 	p->ending = *ending;
-	judge(&w, upload, why);
-	if (p->job)
-		json_add_value(&kwargs, p->job->kwargs);
+	judge(&w, upload);
+	if (p->assignment)
+		json_add_value(&kwargs, p->assignment->kwargs);
 	else
 		buf_add_text(&kwargs, "{}");
 	fill_entry(&w, upload, &kwargs);

@@ -11,7 +11,7 @@
 #include "lib/buf.h"
 #include "lib/task.h"
 
-#include "store/job.h"
+#include "store/assignment.h"
 #include "store/ledger.h"
 #include "store/store.h"
 #include "store/target.h"
@@ -24,14 +24,15 @@ struct ending {
 
 struct part {
 	const struct task *task;
-	char *id;	 /* of the ledger row */
-	struct job *job; /* NULL: by hand, without children */
-	bool append;	 /* by hand */
+	char *id;		       /* of the ledger row */
+	struct assignment *assignment; /* NULL: by hand, without children */
+	bool append;		       /* by hand */
 	/* what the transaction found or made; valid after COMMIT */
 	bool claimed;
 	struct ledger_row stored; /* not claimed: the outcome it has */
 	struct ending ending;	  /* claimed: how it ended, in the end */
 	struct buf result, children;
+	char why[WISHES_WHY]; /* ending.message may lie here */
 };
 
 /* Forgets what a try before this one made. */

@@ -1,5 +1,3 @@
-#include "store/pending.h"
-
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +9,8 @@
 #include "lib/task.h"
 #include "lib/uuid.h"
 
+#include "store/commands.h"
+#include "store/foreign.h"
 #include "store/target.h"
 
 #define PAGE "500" /* rows read at once */

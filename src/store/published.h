@@ -4,7 +4,7 @@
 
 #include <cjson/cJSON.h>
 
-#include "store/cache.h"
+#include "store/web_cache.h"
 #include "store/part.h"
 #include "store/status.h"
 #include "store/target.h"

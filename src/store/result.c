@@ -132,7 +132,7 @@ result_group_id(const char *parent_id, char out[37])
 /* session_id and user_id are what a Python worker expects there; hts itself
  * takes both from the upload. */
 static void
-add_options(struct buf *out, const struct target *t, const struct options *o)
+add_options(struct buf *out, const struct target *t, const struct wishes *o)
 {
 	json_add_name(out, "options");
 	buf_add_char(out, '{');
@@ -148,7 +148,7 @@ add_options(struct buf *out, const struct target *t, const struct options *o)
 /* With several files in the scope the upload's id stands for the text of all
  * of them, as it does in extracted_text:{id}. */
 static void
-add_kwargs(struct buf *out, const struct target *t, const struct options *o,
+add_kwargs(struct buf *out, const struct target *t, const struct wishes *o,
     enum item_kind kind)
 {
 	const char *file = target_only_file(t);
@@ -167,8 +167,9 @@ add_kwargs(struct buf *out, const struct target *t, const struct options *o,
 }
 
 static void
-add_child(struct buf *out, const struct target *t, const struct job *parent,
-    const struct options *o, enum item_kind kind)
+add_child(struct buf *out, const struct target *t,
+    const struct assignment *parent, const struct wishes *o,
+    enum item_kind kind)
 {
 	char id[UUID_SIZE], group[UUID_SIZE];
 	char *name = mem_printf("%s:%d", parent->id, (int)kind);
@@ -189,7 +190,7 @@ add_child(struct buf *out, const struct target *t, const struct job *parent,
 
 void
 result_children(struct buf *out, const struct target *t,
-    const struct job *parent, const struct options *options)
+    const struct assignment *parent, const struct wishes *options)
 {
 	buf_add_char(out, '[');
 	for (int kind = 0; kind < ITEM_KINDS; kind++)

@@ -7,8 +7,8 @@
 #include "lib/buf.h"
 #include "lib/task.h"
 
-#include "store/job.h"
-#include "store/options.h"
+#include "store/assignment.h"
+#include "store/wishes.h"
 #include "store/target.h"
 
 /* What AsyncResult.get() gives for a document; files as in the record.
@@ -23,7 +23,7 @@ void result_items(struct buf *out, const struct target *t, enum item_kind kind,
  * the record.  The ids follow from the parent's: published twice they are
  * the same tasks. */
 void result_children(struct buf *out, const struct target *t,
-    const struct job *parent, const struct options *options);
+    const struct assignment *parent, const struct wishes *options);
 void result_group_id(const char *parent_id, char out[37]);
 
 #endif

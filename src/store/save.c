@@ -1,4 +1,4 @@
-#include "store/save.h"
+#include "store/commands.h"
 
 #include <getopt.h>
 #include <stdlib.h>
@@ -13,7 +13,7 @@
 #include "lib/record.h"
 #include "lib/uuid.h"
 
-#include "store/job.h"
+#include "store/assignment.h"
 #include "store/loop.h"
 #include "store/part.h"
 #include "store/published.h"
@@ -29,7 +29,7 @@ struct save {
 	bool failed; /* by hand: a record could not be saved */
 	/* the record in work */
 	cJSON *record;
-	struct job job;
+	struct assignment assignment;
 	bool ring; /* it has a task of ours; else it is made by hand */
 	struct ending ending;
 	struct part parts[PARTS];
@@ -53,7 +53,9 @@ target_id(const struct save *s)
 	const char *id;
 
 	if (s->ring)
-		return s->job.malformed ? NULL : job_target(&s->job);
+		return s->assignment.malformed
+			   ? NULL
+			   : assignment_target(&s->assignment);
 	id = json_text(s->record, "text_id");
 	return id ? id : json_text(json_object(s->record, "upload"), "id");
 }
@@ -71,7 +73,7 @@ lock(struct save *s)
 		status = target_lock(&s->store, id, &s->target);
 	if (status != PG_DONE || s->target.upload || !s->ring)
 		return status;
-	status = ledger_read(&s->store, s->job.id, &row);
+	status = ledger_read(&s->store, s->assignment.id, &row);
 	s->upload = mem_copy(
 	    row.upload ? row.upload
 		       : json_text(json_object(s->record, "upload"), "id"));
@@ -181,8 +183,9 @@ parts_by_hand(struct save *s, const struct buf *line)
 static bool
 complete(const struct save *s)
 {
-	if (s->job.task->kind == TASK_AI)
-		return json_array(s->record, items[s->job.task->item].name);
+	if (s->assignment.task->kind == TASK_AI)
+		return json_array(
+		    s->record, items[s->assignment.task->item].name);
 	return json_text(s->record, "text") && json_array(s->record, "files");
 }
 
@@ -193,8 +196,8 @@ read_ending(struct save *s, enum settle settle)
 	const char *code = json_text(why, "code");
 	const char *message = json_text(why, "message");
 
-	s->ending.failed =
-	    settle == SETTLE_FAIL || (settle == SETTLE_RETRY && s->job.last);
+	s->ending.failed = settle == SETTLE_FAIL ||
+			   (settle == SETTLE_RETRY && s->assignment.last);
 	s->ending.code = code ? code : "internal";
 	s->ending.message = message ? message : "no reason was given";
 }
@@ -250,9 +253,9 @@ refused(struct save *s, struct buf *line)
 {
 	char *message = mem_copy(pg_error(s->store.pg));
 
-	msg_warn(s->ring ? s->job.id : NULL, "cannot save: %s", message);
+	msg_warn(s->ring ? s->assignment.id : NULL, "cannot save: %s", message);
 	/* The last attempt fails, which needs other statements. */
-	if (s->ring && s->job.last && !s->ending.failed) {
+	if (s->ring && s->assignment.last && !s->ending.failed) {
 		s->ending = (struct ending){true, "database", message};
 		if (tx_run(&s->store, write_record, s) == TX_DONE) {
 			publish(s);
@@ -336,7 +339,8 @@ save_task(struct save *s, struct buf *line, const struct turn *turn)
 		reply_keep_all(line);
 		return ANSWERED;
 	}
-	add_part(s, s->job.task, mem_copy(s->job.id))->job = &s->job;
+	add_part(s, s->assignment.task, mem_copy(s->assignment.id))
+	    ->assignment = &s->assignment;
 	return run(s, line, turn);
 }
 
@@ -347,7 +351,7 @@ forget(struct save *s)
 	for (size_t i = 0; i < s->count; i++)
 		part_release(&s->parts[i]);
 	s->count = 0;
-	job_release(&s->job);
+	assignment_release(&s->assignment);
 	cJSON_Delete(s->record);
 	s->record = NULL;
 }
@@ -356,7 +360,7 @@ forget(struct save *s)
 static bool
 passes(const char *line, size_t n)
 {
-	if (job_ours(line, n))
+	if (assignment_ours(line, n))
 		return record_settled(line, n) == SETTLE_DONE;
 	return jscan_member(line, n, "task").at != NULL;
 }
@@ -383,7 +387,7 @@ handle(void *context, struct buf *line, const struct turn *turn)
 	int64_t started = clock_ms();
 	enum answer result = ANSWERED;
 
-	s->ring = job_read(&s->job, line->data, line->length);
+	s->ring = assignment_read(&s->assignment, line->data, line->length);
 	if (parse(s, line))
 		result = s->ring ? save_task(s, line, turn)
 				 : save_by_hand(s, line, turn);

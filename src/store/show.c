@@ -1,4 +1,4 @@
-#include "store/show.h"
+#include "store/commands.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +9,7 @@
 #include "lib/msg.h"
 
 #include "store/target.h"
+#include "store/upload_page.h"
 
 static const char sql_show[] =
     "SELECT json_build_object('id', u.id, 'session_id', u.session_id,"

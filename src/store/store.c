@@ -8,7 +8,7 @@
 #include "lib/msg.h"
 #include "lib/share.h"
 
-#include "store/check.h"
+#include "store/schema.h"
 
 #define TRIES 5	       /* conflicts of one transaction */
 #define CONFLICT_MS 50 /* and the pause after the first */
@@ -39,7 +39,7 @@ static enum pg_status
 look_at_schema(struct store *s)
 {
 	struct buf why = BUF_EMPTY;
-	enum pg_status status = check_schema(s->pg, &why);
+	enum pg_status status = schema_check(s->pg, &why);
 
 	if (status == PG_DONE && why.length)
 		die_permanent("%s", why.data);

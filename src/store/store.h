@@ -10,7 +10,7 @@
 
 #include "lib/pg.h"
 
-#include "store/cache.h"
+#include "store/web_cache.h"
 #include "store/outage.h"
 
 struct store {

@@ -13,7 +13,7 @@
 #include "lib/buf.h"
 #include "lib/task.h"
 
-#include "store/options.h"
+#include "store/wishes.h"
 #include "store/store.h"
 
 struct target_file {

@@ -2,7 +2,7 @@
 
 #include "lib/json.h"
 
-#include "store/show.h"
+#include "store/upload_page.h"
 
 /* Text of a document goes to a terminal: control characters (C0, DEL and the
  * two bytes of C1) could make it do things. */

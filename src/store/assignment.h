@@ -1,6 +1,6 @@
 /* The task a record is about: what fetch and save must know of the line. */
-#ifndef HTS_STORE_JOB_H
-#define HTS_STORE_JOB_H
+#ifndef HTS_STORE_ASSIGNMENT_H
+#define HTS_STORE_ASSIGNMENT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 #include "lib/jscan.h"
 #include "lib/task.h"
 
-struct job {
+struct assignment {
 	char *id;		 /* Celery's */
 	const struct task *task; /* a document or AI task */
 	cJSON *kwargs;		 /* positional arguments are named here */
@@ -19,18 +19,18 @@ struct job {
 	bool last;
 };
 
-/* False: the line is none of ours (by hand, maintenance, unknown task); job
- * is then empty. */
-bool job_read(struct job *job, const char *line, size_t n);
+/* False: the line is none of ours (by hand, maintenance, unknown task);
+ * assignment is then empty. */
+bool assignment_read(struct assignment *assignment, const char *line, size_t n);
 /* The same answer without reading the task. */
-bool job_ours(const char *line, size_t n);
-void job_release(struct job *job);
+bool assignment_ours(const char *line, size_t n);
+void assignment_release(struct assignment *assignment);
 /* The id that names the upload, task or file; NULL if there is none. */
-const char *job_target(const struct job *job);
+const char *assignment_target(const struct assignment *assignment);
 /* Gives positional arguments their names; arguments that are also named
  * keep the named value.  NULL if either is malformed or there are more
  * arguments than the task has. */
-cJSON *job_arguments(
+cJSON *assignment_arguments(
     const struct task *task, struct span args, struct span kwargs);
 
 #endif

@@ -1,4 +1,4 @@
-#include "store/job.h"
+#include "store/assignment.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +38,8 @@ name_arguments(const struct task *task, cJSON *list, cJSON *named)
 }
 
 cJSON *
-job_arguments(const struct task *task, struct span args, struct span kwargs)
+assignment_arguments(
+    const struct task *task, struct span args, struct span kwargs)
 {
 	cJSON *named = empty(kwargs) ? cJSON_CreateObject() : parsed(kwargs);
 	cJSON *list = empty(args) ? cJSON_CreateArray() : parsed(args);
@@ -63,7 +64,7 @@ our_task(const char *line, size_t n)
 }
 
 bool
-job_ours(const char *line, size_t n)
+assignment_ours(const char *line, size_t n)
 {
 	char *id = jscan_text(jscan_member(line, n, "id"));
 	bool ours = id && *id && our_task(line, n);
@@ -73,45 +74,45 @@ job_ours(const char *line, size_t n)
 }
 
 bool
-job_read(struct job *job, const char *line, size_t n)
+assignment_read(struct assignment *assignment, const char *line, size_t n)
 {
-	memset(job, 0, sizeof *job);
-	if (!job_ours(line, n))
+	memset(assignment, 0, sizeof *assignment);
+	if (!assignment_ours(line, n))
 		return false;
-	job->task = our_task(line, n);
-	job->id = jscan_text(jscan_member(line, n, "id"));
-	job->kwargs = job_arguments(job->task, jscan_member(line, n, "args"),
-	    jscan_member(line, n, "kwargs"));
-	job->malformed = !job->kwargs;
-	if (job->malformed)
-		job->kwargs = cJSON_CreateObject();
-	job->group = jscan_text(jscan_member(line, n, "group"));
-	job->root = jscan_text(jscan_member(line, n, "root_id"));
-	job->parent = jscan_text(jscan_member(line, n, "parent_id"));
-	job->last = jscan_is_true(jscan_member(line, n, "last"));
+	assignment->task = our_task(line, n);
+	assignment->id = jscan_text(jscan_member(line, n, "id"));
+	assignment->kwargs = assignment_arguments(assignment->task,
+	    jscan_member(line, n, "args"), jscan_member(line, n, "kwargs"));
+	assignment->malformed = !assignment->kwargs;
+	if (assignment->malformed)
+		assignment->kwargs = cJSON_CreateObject();
+	assignment->group = jscan_text(jscan_member(line, n, "group"));
+	assignment->root = jscan_text(jscan_member(line, n, "root_id"));
+	assignment->parent = jscan_text(jscan_member(line, n, "parent_id"));
+	assignment->last = jscan_is_true(jscan_member(line, n, "last"));
 	return true;
 }
 
 void
-job_release(struct job *job)
+assignment_release(struct assignment *assignment)
 {
-	free(job->id);
-	cJSON_Delete(job->kwargs);
-	free(job->group);
-	free(job->root);
-	free(job->parent);
-	memset(job, 0, sizeof *job);
+	free(assignment->id);
+	cJSON_Delete(assignment->kwargs);
+	free(assignment->group);
+	free(assignment->root);
+	free(assignment->parent);
+	memset(assignment, 0, sizeof *assignment);
 }
 
 const char *
-job_target(const struct job *job)
+assignment_target(const struct assignment *assignment)
 {
 	/* The one that says most comes first. */
 	static const char *const names[] = {
 	    "uploaded_file_id", "task_id", "upload_id"};
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-		const char *id = json_text(job->kwargs, names[i]);
+		const char *id = json_text(assignment->kwargs, names[i]);
 
 		if (id && *id)
 			return id;

@@ -1,6 +1,6 @@
 /* File contents: from the database into temporary files, in slices. */
-#ifndef HTS_STORE_CONTENT_H
-#define HTS_STORE_CONTENT_H
+#ifndef HTS_STORE_FILE_CONTENT_H
+#define HTS_STORE_FILE_CONTENT_H
 
 #include "lib/buf.h"
 

@@ -2,8 +2,8 @@
  * The keys hts-store has in Redis beside the broker's.  Redis is a cache
  * here: when it is away, a warning is said, and work goes on without.
  */
-#ifndef HTS_STORE_CACHE_H
-#define HTS_STORE_CACHE_H
+#ifndef HTS_STORE_WEB_CACHE_H
+#define HTS_STORE_WEB_CACHE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,7 +5,7 @@
 
 #include "lib/json.h"
 
-#include "store/options.h"
+#include "store/wishes.h"
 
 /* The value of want for up to three sources, or the reason it is refused. */
 static char *
@@ -14,14 +14,14 @@ want(enum item_kind kind, const char *kwargs, const char *ptask,
 {
 	const char *texts[] = {kwargs, ptask, upload};
 	struct option_sources sources = {{NULL}};
-	struct options options;
+	struct wishes options;
 	struct buf out = BUF_EMPTY;
-	char why[OPTIONS_WHY] = "";
+	char why[WISHES_WHY] = "";
 
 	for (size_t i = 0; i < 3; i++)
 		sources.list[i] = json_object_or_text(texts[i]);
-	if (options_read(&options, &sources, kind, why) == 0)
-		options_want(&out, &options, kind);
+	if (wishes_read(&options, &sources, kind, why) == 0)
+		wishes_want(&out, &options, kind);
 	else
 		buf_add_text(&out, why);
 	for (size_t i = 0; i < 3; i++) {

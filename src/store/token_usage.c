@@ -1,4 +1,4 @@
-#include "store/usage.h"
+#include "store/token_usage.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 
 #include "lib/json.h"
 
-#include "store/job.h"
+#include "store/assignment.h"
 
 static void
 arguments(const char *task, const char *args, const char *kwargs,
@@ -13,7 +13,7 @@ arguments(const char *task, const char *args, const char *kwargs,
 {
 	struct span a = {args, args ? strlen(args) : 0};
 	struct span k = {kwargs, kwargs ? strlen(kwargs) : 0};
-	cJSON *named = job_arguments(task_find(task), a, k);
+	cJSON *named = assignment_arguments(task_find(task), a, k);
 	struct buf text = BUF_EMPTY;
 
 	if (named)
@@ -26,11 +26,11 @@ arguments(const char *task, const char *args, const char *kwargs,
 static void
 target(const char *line, const char *want, const char *what)
 {
-	struct job job;
+	struct assignment assignment;
 
-	OK(job_read(&job, line, strlen(line)), what);
-	IS(job_target(&job), want, "its target");
-	job_release(&job);
+	OK(assignment_read(&assignment, line, strlen(line)), what);
+	IS(assignment_target(&assignment), want, "its target");
+	assignment_release(&assignment);
 }
 
 #define DOCUMENT "{\"id\":\"1\",\"task\":\"document.process_document\","
@@ -43,10 +43,12 @@ test_read(void)
 	    "{\"id\":\"1\",\"task\":\"maintenance.noop\"}",
 	    "{\"id\":\"1\",\"task\":\"other\"}",
 	    "{\"task\":\"document.process_document\"}"};
-	struct job job;
+	struct assignment assignment;
 
 	for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++)
-		OK(!job_read(&job, foreign[i], strlen(foreign[i])), foreign[i]);
+		OK(!assignment_read(
+		       &assignment, foreign[i], strlen(foreign[i])),
+		    foreign[i]);
 	target(DOCUMENT "\"args\":[\"x\"]}", "x", "one positional id");
 	target(DOCUMENT "\"kwargs\":{\"upload_id\":\"u\"}}", "u",
 	    "an upload by name");
@@ -59,10 +61,11 @@ test_read(void)
 	target(CARDS "\"kwargs\":{\"uploaded_file_id\":null,"
 		     "\"upload_id\":\"u\"}}",
 	    "u", "null is no id");
-	OK(job_read(&job, CARDS "\"args\":{}}", strlen(CARDS "\"args\":{}}")) &&
-		job.malformed,
+	OK(assignment_read(&assignment, CARDS "\"args\":{}}",
+	       strlen(CARDS "\"args\":{}}")) &&
+		assignment.malformed,
 	    "arguments that are no list are malformed");
-	job_release(&job);
+	assignment_release(&assignment);
 }
 
 int

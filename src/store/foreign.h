@@ -1,15 +1,12 @@
-/* hts-store pending and forget: PostgreSQL is the truth about open work. */
-#ifndef HTS_STORE_PENDING_H
-#define HTS_STORE_PENDING_H
+/* Results of other workers: what they did of what the ledger has as open. */
+#ifndef HTS_STORE_FOREIGN_H
+#define HTS_STORE_FOREIGN_H
 
 #include "lib/buf.h"
 #include "lib/pg.h"
 #include "lib/task.h"
 
 #include "store/store.h"
-
-int pending_command(int argc, char **argv);
-int forget_command(int argc, char **argv);
 
 /* What a stored Celery result says about a task that hts did not settle. */
 enum foreign_end { FOREIGN_OPEN, FOREIGN_DONE, FOREIGN_FAIL };

@@ -1,4 +1,4 @@
-#include "store/options.h"
+#include "store/wishes.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -58,8 +58,8 @@ integral(const cJSON *value, long *out)
 }
 
 static bool
-read_count(struct options *o, const struct option_sources *sources,
-    enum item_kind kind, char why[OPTIONS_WHY])
+read_count(struct wishes *o, const struct option_sources *sources,
+    enum item_kind kind, char why[WISHES_WHY])
 {
 	const struct item *item = &items[kind];
 	const cJSON *value = find(sources, item->count_name, item->option_name);
@@ -67,14 +67,14 @@ read_count(struct options *o, const struct option_sources *sources,
 	o->count[kind] = item->count;
 	if (!value || integral(value, &o->count[kind]))
 		return true;
-	snprintf(why, OPTIONS_WHY, "%s is no number from 1 to %d",
+	snprintf(why, WISHES_WHY, "%s is no number from 1 to %d",
 	    item->count_name, ITEM_COUNT_MAX);
 	return false;
 }
 
 static bool
-read_type(struct options *o, const struct option_sources *sources,
-    char why[OPTIONS_WHY])
+read_type(struct wishes *o, const struct option_sources *sources,
+    char why[WISHES_WHY])
 {
 	const cJSON *value = find(sources, "question_type", NULL);
 
@@ -82,7 +82,7 @@ read_type(struct options *o, const struct option_sources *sources,
 			: QUESTION_MULTIPLE_CHOICE;
 	if (o->type != QUESTION_TYPES)
 		return true;
-	snprintf(why, OPTIONS_WHY,
+	snprintf(why, WISHES_WHY,
 	    "question_type is none of multiple_choice, open, true_false");
 	return false;
 }
@@ -107,8 +107,8 @@ language(const cJSON *value)
 }
 
 static bool
-read_model(struct options *o, const struct option_sources *sources,
-    char why[OPTIONS_WHY])
+read_model(struct wishes *o, const struct option_sources *sources,
+    char why[WISHES_WHY])
 {
 	const cJSON *value = find(sources, "model", NULL);
 	const char *text = cJSON_GetStringValue(value);
@@ -116,13 +116,13 @@ read_model(struct options *o, const struct option_sources *sources,
 	o->model = text && *text ? text : NULL;
 	if (!value || (text && strlen(text) <= MODEL_MAX))
 		return true;
-	snprintf(why, OPTIONS_WHY, "model is no name of a model");
+	snprintf(why, WISHES_WHY, "model is no name of a model");
 	return false;
 }
 
 int
-options_read(struct options *o, const struct option_sources *sources,
-    enum item_kind kind, char why[OPTIONS_WHY])
+wishes_read(struct wishes *o, const struct option_sources *sources,
+    enum item_kind kind, char why[WISHES_WHY])
 {
 	memset(o, 0, sizeof *o);
 	for (int i = 0; i < ITEM_KINDS; i++)
@@ -140,7 +140,7 @@ options_read(struct options *o, const struct option_sources *sources,
 }
 
 static void
-want_one(struct buf *out, const struct options *o, enum item_kind kind)
+want_one(struct buf *out, const struct wishes *o, enum item_kind kind)
 {
 	buf_add_text(out, out->data[out->length - 1] == '[' ? "{" : ",{");
 	json_add_member(out, "kind", items[kind].name);
@@ -156,7 +156,7 @@ want_one(struct buf *out, const struct options *o, enum item_kind kind)
 }
 
 void
-options_want(struct buf *out, const struct options *o, enum item_kind kind)
+wishes_want(struct buf *out, const struct wishes *o, enum item_kind kind)
 {
 	buf_add_char(out, '[');
 	for (int i = 0; i < ITEM_KINDS; i++)

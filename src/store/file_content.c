@@ -1,4 +1,4 @@
-#include "store/content.h"
+#include "store/file_content.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "store/cache.h"
+#include "store/web_cache.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* What a task used and what it costs. */
-#ifndef HTS_STORE_USAGE_H
-#define HTS_STORE_USAGE_H
+#ifndef HTS_STORE_TOKEN_USAGE_H
+#define HTS_STORE_TOKEN_USAGE_H
 
 #include <cjson/cJSON.h>
 

@@ -2,8 +2,8 @@
  * What is wanted of a text: read from the task's arguments, then the
  * metadata of its processing_task, then that of the upload, then defaults.
  */
-#ifndef HTS_STORE_OPTIONS_H
-#define HTS_STORE_OPTIONS_H
+#ifndef HTS_STORE_WISHES_H
+#define HTS_STORE_WISHES_H
 
 #include <stdbool.h>
 #include <cjson/cJSON.h>
@@ -17,7 +17,7 @@ struct option_sources {
 	const cJSON *list[3];
 };
 
-struct options {
+struct wishes {
 	long count[ITEM_KINDS];
 	enum question_type type;
 	const char *language; /* of the table languages[] */
@@ -28,11 +28,10 @@ struct options {
 /* 0, or -1 with the reason in why: a count outside 1..ITEM_COUNT_MAX, an
  * unknown type of question, a model that is no name.  Looks at the options
  * of one kind, or with ITEM_KINDS at all. */
-#define OPTIONS_WHY 160
-int options_read(struct options *o, const struct option_sources *sources,
-    enum item_kind kind, char why[OPTIONS_WHY]);
+#define WISHES_WHY 160
+int wishes_read(struct wishes *o, const struct option_sources *sources,
+    enum item_kind kind, char why[WISHES_WHY]);
 /* The value of "want" for one kind, or with ITEM_KINDS for all. */
-void options_want(
-    struct buf *out, const struct options *o, enum item_kind kind);
+void wishes_want(struct buf *out, const struct wishes *o, enum item_kind kind);
 
 #endif
