@@ -5,21 +5,26 @@
 -- take the ack that frees memory.
 --
 -- KEYS  unacked, unacked_index, hts:lease, hts:delayed, hts:metrics
--- ARGV  1 tag  2 life of results in s
---       3 database of results  4 database of the broker
---       5 hts:try key to delete ("": keep)
---       6 dead-letter list ("": none)  7 entry  8 limit
---       9 time due ("": none)  10 message for hts:delayed
---       11 list it goes to then ("": what its own address says)
---       then, each with its number first:
---       results: key, value
---       sizes of chords: key, value
---       pushes: side L or R, list, message
---       chord parts: see chord_part below
---       then pairs: counter of hts:metrics, increment
+-- ARGV  1 header, a JSON object; then the texts it points to by their places
+--       in ARGV.  Keys, messages and results are never encoded again here.
+--   tag                      of the message
+--   life                     of results in s
+--   result_db, broker_db     databases
+--   forget                   place of the hts:try key to delete; absent: none
+--   dead_list, dead, dead_max  places of the dead letter's list and entry, and
+--                            how long the list may be; absent: no dead letter
+--   due, delayed, home       when a message goes to hts:delayed (epoch seconds),
+--                            places of the message and of the list it goes to
+--                            then (absent: what its own address says)
+--   results   [[key, result]...]
+--   sizes     [[key, parts]...] of chords that begin
+--   pushes    [[side L or R, list, message]...]
+--   parts     of chords: see chord_part below
+--   counters  {name: increment} of hts:metrics
 -- Reply "settled" or "stale"
 local unacked, index, lease, delayed, metrics = unpack(KEYS)
-local tag, life = ARGV[1], ARGV[2]
+local header = cjson.decode(ARGV[1])
+local tag, life = header.tag, header.life
 if redis.call('HEXISTS', unacked, tag) == 0 then return 'stale' end
 
 local function expect(key, kind, other)
@@ -30,35 +35,12 @@ local function expect(key, kind, other)
 	return have
 end
 
-local at = 11
-local function next_arg()
-	at = at + 1
-	return ARGV[at]
-end
-local function read(width)
-	local rows = {}
-	for i = 1, tonumber(next_arg()) do
-		rows[i] = {}
-		for k = 1, width do rows[i][k] = next_arg() end
-	end
-	return rows
-end
-local results, sizes, pushes = read(2), read(2), read(3)
-local parts = {}
-for i = 1, tonumber(next_arg()) do
-	local p = {}
-	for _, name in ipairs({'key', 'score', 'member', 'list', 'insert', 'before', 'after',
-		'tail', 'refused', 'error', 'trace'}) do
-		p[name] = next_arg()
-	end
-	p.bodies, p.errbacks = read(2), read(2)
-	parts[i] = p
-end
+local function text(place) return place and ARGV[place] end
 
 expect(index, 'zset')
 expect(lease, 'zset')
-if ARGV[9] ~= '' then expect(delayed, 'zset') end
-if ARGV[11] ~= '' then expect('hts:delayed:list', 'hash') end
+if header.due then expect(delayed, 'zset') end
+if header.home then expect('hts:delayed:list', 'hash') end
 
 -- SUCCESS stays, as in Celery's own backend.
 local function store(key, result)
@@ -69,9 +51,11 @@ local function store(key, result)
 	redis.pcall('PUBLISH', key, result) -- who may not publish, can still store
 end
 
+local pushes = {}
 local function push(side, list, message)
 	pushes[#pushes + 1] = {side, list, message}
 end
+for _, p in ipairs(header.pushes) do push(p[1], text(p[2]), text(p[3])) end
 
 local digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 local function base64(text)
@@ -132,56 +116,59 @@ end
 -- One part of a chord is done: as Celery's backend does it (on_chord_part_return).
 -- The last one sends the body with all results, or fails it.
 --   key        celery-taskset-meta-<group id>
---   score, member   of this part in key.j
+--   score, member   of this part in key.j; score absent: behind all others
 --   list       where the body's message goes
---   insert     "1": the results stand between before and after in its body
+--   insert     1: the results stand between before and after in its body
 --   tail       the message behind its body
---   refused    why the body cannot be sent at all ("": it can)
---   error, trace, bodies   a failure and who gets it: result key, rest of the
---              result; the reason stands between the three
---   errbacks   list, message: sent when it fails
+--   refused    why the body cannot be sent at all; absent: it can
+--   error, trace, bodies   a failure and who gets it: [result key, rest of the
+--              result]; the reason stands between the three
+--   errbacks   like pushes: sent when it fails
+-- All but score, insert and refused are places.
 local function chord_part(p)
-	local j, t, s = p.key .. '.j', p.key .. '.t', p.key .. '.s'
+	local key = text(p.key)
+	local j, t, s = key .. '.j', key .. '.t', key .. '.s'
 	local have = redis.call('TYPE', j).ok
 	local ready, members
 	if have == 'list' then -- result_chord_ordered = False
-		redis.call('RPUSH', j, p.member)
+		redis.call('RPUSH', j, text(p.member))
 		ready = redis.call('LLEN', j)
 	elseif have == 'zset' or have == 'none' then
-		redis.call('ZADD', j, p.score, p.member)
+		redis.call('ZADD', j, p.score or '+inf', text(p.member))
 		ready = redis.call('ZCARD', j)
 	else
 		return
 	end
 	-- A client may have made anything of these keys.
-	local function number(key)
-		local value = redis.call('TYPE', key).ok == 'string' and redis.call('GET', key)
+	local function number(name)
+		local value = redis.call('TYPE', name).ok == 'string' and redis.call('GET', name)
 		return tonumber(value or '')
 	end
 	local size = number(s)
 	for _, k in ipairs({j, t, s}) do redis.call('EXPIRE', k, life) end
 	if not size or ready ~= size + (number(t) or 0) then return end
 	members = redis.call(have == 'list' and 'LRANGE' or 'ZRANGE', j, 0, -1)
-	local values, wrong = gather(p.key, members)
-	if p.refused ~= '' then wrong = p.refused end
+	local values, wrong = gather(key, members)
+	wrong = p.refused or wrong
 	if not wrong then
-		local body = p.insert == '1' and p.before .. values .. p.after or p.before
-		push('L', p.list, '{"body":"' .. base64(body) .. '"' .. p.tail)
+		local body = text(p.before)
+		if p.insert == 1 then body = body .. values .. text(p.after) end
+		push('L', text(p.list), '{"body":"' .. base64(body) .. '"' .. text(p.tail))
 		redis.call('DEL', j, t, s)
 		return
 	end
 	for _, b in ipairs(p.bodies) do
-		store(b[1], p.error .. cjson.encode(wrong) .. p.trace
-			.. cjson.encode('celery.exceptions.ChordError: ' .. wrong .. '\n') .. b[2])
+		store(text(b[1]), text(p.error) .. cjson.encode(wrong) .. text(p.trace)
+			.. cjson.encode('celery.exceptions.ChordError: ' .. wrong .. '\n') .. text(b[2]))
 	end
-	for _, e in ipairs(p.errbacks) do push('L', e[1], e[2]) end
+	for _, e in ipairs(p.errbacks) do push(e[1], text(e[2]), text(e[3])) end
 end
 
-redis.call('SELECT', ARGV[3])
-for _, r in ipairs(results) do store(r[1], r[2]) end
-for _, r in ipairs(sizes) do redis.call('SETEX', r[1], life, r[2]) end
-for _, p in ipairs(parts) do chord_part(p) end
-redis.call('SELECT', ARGV[4])
+redis.call('SELECT', header.result_db)
+for _, r in ipairs(header.results) do store(text(r[1]), text(r[2])) end
+for _, r in ipairs(header.sizes) do redis.call('SETEX', text(r[1]), life, r[2]) end
+for _, p in ipairs(header.parts) do chord_part(p) end
+redis.call('SELECT', header.broker_db)
 -- A client may name any key as a queue.  One that is no list must not stop the
 -- settling of everything else: its message goes to the dead letters.
 local function is_list(key)
@@ -198,20 +185,22 @@ for _, p in ipairs(pushes) do
 			time = tonumber(redis.call('TIME')[1])}))
 	end
 end
-if ARGV[9] ~= '' then
-	redis.call('ZADD', delayed, ARGV[9], ARGV[10])
-	if ARGV[11] ~= '' then
-		redis.call('HSET', 'hts:delayed:list', redis.sha1hex(ARGV[10]), ARGV[11])
+if header.due then
+	local message = text(header.delayed)
+	redis.call('ZADD', delayed, header.due, message)
+	if header.home then
+		redis.call('HSET', 'hts:delayed:list', redis.sha1hex(message), text(header.home))
 	end
 end
-if ARGV[6] ~= '' then
-	local dead = is_list(ARGV[6]) and ARGV[6] or 'hts:dead:misplaced'
-	redis.call('LPUSH', dead, ARGV[7])
-	redis.call('LTRIM', dead, 0, tonumber(ARGV[8]) - 1)
+if header.dead then
+	local list = text(header.dead_list)
+	list = is_list(list) and list or 'hts:dead:misplaced'
+	redis.call('LPUSH', list, text(header.dead))
+	redis.call('LTRIM', list, 0, header.dead_max - 1)
 end
-if ARGV[5] ~= '' then redis.call('DEL', ARGV[5]) end
-for i = at + 1, #ARGV, 2 do
-	redis.pcall('HINCRBY', metrics, ARGV[i], ARGV[i + 1]) -- never worth a task
+if header.forget then redis.call('DEL', text(header.forget)) end
+for name, by in pairs(header.counters) do
+	redis.pcall('HINCRBY', metrics, name, by) -- never worth a task
 end
 redis.call('ZREM', lease, tag)
 redis.call('ZREM', index, tag)

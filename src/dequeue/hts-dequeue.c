@@ -25,14 +25,14 @@
 #include "lib/settings.h"
 #include "lib/uuid.h"
 #include "dequeue/broker/broker.h"
-#include "dequeue/broker/check.h"
+#include "dequeue/broker/redis_check.h"
 #include "dequeue/control/control_link.h"
 #include "dequeue/core/core.h"
 #include "dequeue/run_directory.h"
 #include "dequeue/stages.h"
-#include "dequeue/window.h"
 
 #define RELEASE_WAIT_MS 800
+#define SLOTS_MAX 100000
 
 static const char synopsis[] = "hts-dequeue [--check] [-h] COMMAND [ARG...]";
 static const char *const used[] = {"REDIS_URL", "REDIS_PASSWORD",
@@ -335,6 +335,35 @@ loop(int signals)
 	}
 }
 
+static const char *const kind_names[HELD_KINDS] = {"document", "ai", "other"};
+
+/* Reads HTS_WINDOW, "document=6,ai=68,other=4" (any of them), over the values
+ * in slots.  False if a kind is unknown or a number is not 1..100000. */
+static bool
+read_window(const char *text, int slots[HELD_KINDS])
+{
+	while (*text) {
+		size_t n = strcspn(text, "=");
+		int kind = 0;
+		char *end;
+		long number;
+
+		while (kind < HELD_KINDS &&
+		       (strlen(kind_names[kind]) != n ||
+			   strncmp(kind_names[kind], text, n)))
+			kind++;
+		if (kind == HELD_KINDS || text[n] != '=')
+			return false;
+		number = strtol(text + n + 1, &end, 10);
+		if (end == text + n + 1 || number < 1 || number > SLOTS_MAX ||
+		    (*end && *end != ','))
+			return false;
+		slots[kind] = (int)number;
+		text = end + (*end == ',');
+	}
+	return true;
+}
+
 static void
 read_settings(struct core_settings *s, char ring_id[UUID_SIZE])
 {
@@ -355,7 +384,7 @@ read_settings(struct core_settings *s, char ring_id[UUID_SIZE])
 	    .foreign_release =
 		strcasecmp(setting_choice("HTS_FOREIGN"), "release") == 0,
 	    .track_started = setting_switch("CELERY_TASK_TRACK_STARTED")};
-	if (window && !window_parse(window, s->slots))
+	if (window && !read_window(window, s->slots))
 		die_permanent("HTS_WINDOW: '%s' is not "
 			      "document=N,ai=N,other=N",
 		    window);
@@ -401,7 +430,7 @@ main(int argc, char **argv)
 	read_settings(&core_settings, ring_id);
 	if (!only_check && optind == argc)
 		die_usage(synopsis);
-	check_redis(setting_text("CELERY_QUEUES"));
+	redis_check(setting_text("CELERY_QUEUES"));
 	if (only_check)
 		return EXIT_DRAINED;
 	core_init(&core, &core_settings, clock_ms());

@@ -27,14 +27,6 @@ publish_origin(void)
 	return origin;
 }
 
-void
-queue_key(struct buf *out, const char *queue, int priority)
-{
-	buf_add_text(out, queue);
-	if (priority >= 3)
-		buf_printf(out, "\x06\x16%d", priority / 3 * 3);
-}
-
 /* For display only: JSON where Celery shows Python's repr. */
 static void
 add_repr(struct buf *headers, const char *name, const char *json)

@@ -37,10 +37,6 @@ void publish_build(struct buf *out, const struct publication *p);
 void publish_body(struct buf *out, const struct publication *p);
 void publish_tail(struct buf *out, const struct publication *p);
 
-/* Appends the key of the list that holds a queue's messages of a priority:
- * the queue's name, with \x06\x16 and the step 3, 6 or 9 unless it is 0. */
-void queue_key(struct buf *out, const char *queue, int priority);
-
 /* "gen<pid>@<host>": who sends. */
 const char *publish_origin(void);
 

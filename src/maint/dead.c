@@ -15,11 +15,10 @@
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/queues.h"
 #include "lib/redis.h"
 #include "lib/settings.h"
 #include "lib/task.h"
-
-#include "maint/queues.h"
 
 #define CALL_MS 10000
 #define PAGE 100
@@ -145,15 +144,14 @@ walk(struct redis *redis, const char *queue, const char *id,
 static bool
 walk_all(struct redis *redis, const char *id, struct letter *found)
 {
-	struct queues queues;
+	struct queues *queues = queues_new(setting_text("CELERY_QUEUES"));
 	bool hit = false;
 
-	queues_init(&queues, setting_text("CELERY_QUEUES"));
 	for (size_t i = 0; i < HOMELESS; i++)
-		queues_add(&queues, homeless[i], strlen(homeless[i]));
-	for (size_t i = 0; i < queues.count && !hit; i++)
-		hit = walk(redis, queues.names[i], id, found);
-	queues_release(&queues);
+		queues_add(queues, homeless[i]);
+	for (size_t i = 0; i < queues_count(queues) && !hit; i++)
+		hit = walk(redis, queues_at(queues, i), id, found);
+	queues_free(queues);
 	return hit;
 }
 
@@ -243,7 +241,7 @@ requeue(struct redis *redis, const struct letter *l, const struct buf *message)
 	struct buf list = BUF_EMPTY;
 	long long moved;
 
-	if (queues_list(&list, message->data, message->length, home(l)) < 0) {
+	if (queue_key_of(&list, message->data, message->length, home(l)) < 0) {
 		msg_warn(NULL, "the message names no queue");
 		return EXIT_PERMANENT;
 	}

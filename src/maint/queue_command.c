@@ -10,12 +10,10 @@
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
-#include "lib/publish.h"
+#include "lib/queues.h"
 #include "lib/redis.h"
 #include "lib/settings.h"
 #include "lib/share.h"
-
-#include "maint/queues.h"
 
 #define CALL_MS 5000
 
@@ -84,12 +82,12 @@ static int
 status(struct redis *redis)
 {
 	struct buf out = BUF_EMPTY;
-	struct queues queues;
+	struct queues *queues;
 
-	queues_init(&queues, setting_text("CELERY_QUEUES"));
+	queues = queues_new(setting_text("CELERY_QUEUES"));
 	buf_add_text(&out, "{\"queues\":{");
-	for (size_t i = 0; i < queues.count; i++)
-		print_queue(redis, &out, queues.names[i]);
+	for (size_t i = 0; i < queues_count(queues); i++)
+		print_queue(redis, &out, queues_at(queues, i));
 	buf_add_char(&out, '}');
 	json_add_member_int(&out, "unacked", ask(redis, "HLEN", "unacked"));
 	json_add_member_int(&out, "leased", ask(redis, "ZCARD", "hts:lease"));
@@ -99,7 +97,7 @@ status(struct redis *redis)
 	    ask(redis, "EXISTS", "hts:pause") ? "true" : "false");
 	puts(out.data);
 	buf_release(&out);
-	queues_release(&queues);
+	queues_free(queues);
 	return EXIT_DRAINED;
 }
 
@@ -176,8 +174,8 @@ agrees(const struct queues *queues, long long ready)
 	char answer[8];
 
 	fprintf(stderr, "%lld waiting messages of", ready);
-	for (size_t i = 0; i < queues->count; i++)
-		fprintf(stderr, " '%s'", queues->names[i]);
+	for (size_t i = 0; i < queues_count(queues); i++)
+		fprintf(stderr, " '%s'", queues_at(queues, i));
 	fputs(" will be deleted. Continue? [y/N] ", stderr);
 	return fgets(answer, sizeof answer, stdin) &&
 	       (answer[0] == 'y' || answer[0] == 'Y');
@@ -194,10 +192,10 @@ count(struct redis *redis, const struct queues *queues, bool empty)
 	struct buf list = BUF_EMPTY;
 	long long sum = 0;
 
-	for (size_t i = 0; i < queues->count; i++)
+	for (size_t i = 0; i < queues_count(queues); i++)
 		for (int priority = 0; priority <= 9; priority += 3) {
 			buf_clear(&list);
-			queue_key(&list, queues->names[i], priority);
+			queue_key(&list, queues_at(queues, i), priority);
 			sum += empty
 				   ? integer(redis, list.data,
 					 redis_command(redis, CALL_MS,
@@ -213,20 +211,20 @@ count(struct redis *redis, const struct queues *queues, bool empty)
 static int
 purge(struct redis *redis, const char *queue, bool yes)
 {
-	struct queues queues;
+	struct queues *queues;
 	int result = EXIT_DRAINED;
 
-	queues_init(&queues, queue ? queue : setting_text("CELERY_QUEUES"));
+	queues = queues_new(queue ? queue : setting_text("CELERY_QUEUES"));
 	if (!yes && !isatty(STDIN_FILENO))
 		die_permanent("queue purge: nobody can be asked: say --yes");
-	if (yes || agrees(&queues, count(redis, &queues, false))) {
+	if (yes || agrees(queues, count(redis, queues, false))) {
 		printf("{\"status\":\"completed\",\"purged_count\":%lld}\n",
-		    count(redis, &queues, true));
+		    count(redis, queues, true));
 	} else {
 		msg_warn(NULL, "nothing was purged");
 		result = EXIT_FILE_FAILED;
 	}
-	queues_release(&queues);
+	queues_free(queues);
 	return result;
 }
 

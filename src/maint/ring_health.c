@@ -7,7 +7,7 @@
 #include "lib/clock.h"
 #include "lib/jscan.h"
 #include "lib/message.h"
-#include "lib/publish.h"
+#include "lib/mem.h"
 #include "lib/settings.h"
 
 /* More records than this in the rings: none is called stuck. */
@@ -201,8 +201,8 @@ judge_heartbeat(struct health *h, struct buf *more, struct redis *redis)
 void
 ring_watch_init(struct ring_watch *w)
 {
-	*w = (struct ring_watch){.queues = {.count = 0}};
-	queues_init(&w->queues, setting_text("CELERY_QUEUES"));
+	w->queues = queues_new(setting_text("CELERY_QUEUES"));
+	w->heads = mem_alloc(queues_count(w->queues) * sizeof *w->heads);
 }
 
 void
@@ -213,12 +213,13 @@ ring_health(struct health *h, struct buf *out, struct redis *redis,
 	enum health_level level = judge_heartbeat(h, &more, redis);
 
 	/* Without an answer above, more questions only take more time. */
-	for (size_t i = 0; redis_ready(redis) && i < w->queues.count; i++)
-		if (queue_stuck(redis, w->queues.names[i], &w->heads[i]))
+	for (size_t i = 0; redis_ready(redis) && i < queues_count(w->queues);
+	     i++)
+		if (queue_stuck(redis, queues_at(w->queues, i), &w->heads[i]))
 			level = health_note(h, HEALTH_ERROR,
 			    "ring: the next message of '%s' was not taken "
 			    "for 60 s",
-			    w->queues.names[i]);
+			    queues_at(w->queues, i));
 	buf_printf(out, "{\"status\":\"%s\"%s}", health_name(level),
 	    more.length > 0 ? more.data : "");
 	buf_release(&more);

@@ -12,11 +12,11 @@
 
 #include "lib/buf.h"
 #include "lib/hash.h"
+#include "lib/queues.h"
 #include "lib/redis.h"
 #include "lib/task.h"
 
 #include "maint/health.h"
-#include "maint/queues.h"
 
 #define RING_HEARTBEAT_MAX_S 30.0 /* written every 10 s */
 #define RING_HEAD_MAX_MS 60000
@@ -28,8 +28,8 @@ struct ring_head {
 };
 
 struct ring_watch {
-	struct queues queues;
-	struct ring_head heads[QUEUES_MAX];
+	struct queues *queues;
+	struct ring_head *heads; /* one for each queue */
 };
 
 /* Remembers the head seen now (print "" for none); whether the same one has

@@ -8,7 +8,7 @@
 #include "lib/json.h"
 #include "lib/msg.h"
 #include "dequeue/task/intake.h"
-#include "dequeue/task/outcome.h"
+#include "dequeue/task/attempt.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -50,7 +50,7 @@ static void
 end(const struct held *h)
 {
 	struct span result = {"{\"n\":1}", 7}, none = {NULL, 0};
-	struct settlement *s = outcome_done(h, result, none, 1.8e9);
+	struct settlement *s = attempt_done(h, result, none, 1.8e9);
 
 	check_json(&s->result);
 	for (size_t i = 0; i < s->push_count; i++) {
@@ -63,7 +63,7 @@ end(const struct held *h)
 		message_release(&m);
 	}
 	settlement_free(s);
-	s = outcome_fail(h, "api", "x", 1.8e9);
+	s = attempt_fail(h, "api", "x", 1.8e9);
 	check_json(&s->result);
 	settlement_free(s);
 }

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "dequeue/task/intake.h"
-#include "dequeue/task/outcome.h"
+#include "dequeue/task/attempt.h"
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/publish.h"
@@ -42,7 +42,7 @@ succeed(struct held *h)
 {
 	struct span result = {"{\"n\":1}", 7}, none = {NULL, 0};
 
-	settled = outcome_done(h, result, none, NOW);
+	settled = attempt_done(h, result, none, NOW);
 }
 
 /* A field of the message pushed at i, as text; "" if it is null. */
@@ -137,13 +137,13 @@ test_chain(void)
 	OK(strstr(pushed(0, "body"), "\"chain\":[{\"task\":\"c\"") != NULL,
 	    "the rest goes with it");
 	settlement_free(settled);
-	settled = outcome_fail(h, "api", "503", NOW);
+	settled = attempt_fail(h, "api", "503", NOW);
 	IS_INT((long long)settled->push_count, 0, "a failure sends nothing");
 	OK(strstr(stored("next"), "\"status\":\"FAILURE\"") &&
 		strstr(stored("last"), "api: 503"),
 	    "and fails the rest of the chain");
 	settlement_free(settled);
-	settled = outcome_fail(h, "revoked", "x", NOW);
+	settled = attempt_fail(h, "revoked", "x", NOW);
 	IS_INT((long long)settled->stored_count, 0,
 	    "a revoked task leaves its chain alone, as in Celery");
 	end(h);
@@ -173,7 +173,7 @@ test_chord(void)
 	OK(strstr(part->tail.data, "\"id\":\"body\"") != NULL,
 	    "the message has the body's id");
 	settlement_free(settled);
-	settled = outcome_fail(h, "expired", "x", NOW);
+	settled = attempt_fail(h, "expired", "x", NOW);
 	OK(strstr(settled->parts[0].member.data,
 	       "\"REVOKED\", {\"exc_type\":\"TaskRevokedError\"") != NULL,
 	    "a revoked part counts, too");
@@ -247,7 +247,7 @@ test_limits(void)
 
 		IS_INT(held_limit_ms(h, 9000), cases[i].want, cases[i].what);
 		if (i == 2) {
-			settled = outcome_fail(h, "time_limit", "x", NOW);
+			settled = attempt_fail(h, "time_limit", "x", NOW);
 			OK(strstr(settled->result.data,
 			       "\"exc_type\":\"TimeLimitExceeded\","
 			       "\"exc_message\":[25.5],\"exc_module\":"

@@ -4,7 +4,7 @@
 
 #include "dequeue/core/event_log.h"
 #include "dequeue/core/event_repr.h"
-#include "dequeue/task/outcome.h"
+#include "dequeue/task/attempt.h"
 #include "lib/publish.h"
 #include "unit/celery-fixture.h"
 #include "unit/tap.h"
@@ -92,7 +92,7 @@ test_off(void)
 
 	event_log_received(&events, h, 5, 1000);
 	event_log_started(&events, h, 5, 1000);
-	settle(h, outcome_release(h));
+	settle(h, attempt_give_back(h));
 	OK(!take(), "nothing is gathered while nobody asked");
 	IS_INT(node.clock, 0, "and the clock stands");
 	event_log_started(NULL, h, 5, 1000);
@@ -113,33 +113,33 @@ test_tasks(void)
 		"w1@capture", "args", "[\"x\", null]"));
 	event_log_started(&events, h, 5, 1000);
 	compare("event-task-started.json", WITH("uuid", "id1"));
-	settle(h, outcome_done(h, json("{\"a\":[true,null]}"),
+	settle(h, attempt_done(h, json("{\"a\":[true,null]}"),
 		      (struct span){NULL, 0}, 1002));
 	compare(
 	    "event-task-succeeded.json", WITH("result", "{'a': [True, None]}"));
-	settle(h, outcome_fail(h, "api", "it's 503", 1002));
+	settle(h, attempt_fail(h, "api", "it's 503", 1002));
 	compare("event-task-failed.json",
 	    WITH("exception", "AIError(\"api: it's 503\")"));
-	settle(h, outcome_retry(h, "api", "503", 1010, 1002));
+	settle(h, attempt_retry(h, "api", "503", 1010, 1002));
 	compare("event-task-retried.json",
 	    WITH("exception", "AIError('api: 503')"));
-	settle(h, outcome_fail(h, "expired", "late", 1002));
+	settle(h, attempt_fail(h, "expired", "late", 1002));
 	list = take();
 	OK(json_true(list->child, "expired") &&
 		!json_true(list->child, "terminated"),
 	    "an expired task is revoked, as expired");
 	cJSON_Delete(list);
-	settle(h, outcome_fail(h, "terminated", "ended", 1002));
+	settle(h, attempt_fail(h, "terminated", "ended", 1002));
 	list = take();
 	OK(json_true(list->child, "terminated") &&
 		!json_true(list->child, "expired"),
 	    "a terminated one, as terminated");
 	cJSON_Delete(list);
-	settle(h, outcome_fail(h, "revoked", "not wanted", 1002));
+	settle(h, attempt_fail(h, "revoked", "not wanted", 1002));
 	compare("event-task-revoked.json", WITH("uuid", "id1"));
-	settle(h, outcome_release(h));
+	settle(h, attempt_give_back(h));
 	compare("event-task-rejected.json", WITH("uuid", "id1"));
-	settle(h, outcome_done(h, json("1"), (struct span){NULL, 0}, 1002));
+	settle(h, attempt_done(h, json("1"), (struct span){NULL, 0}, 1002));
 	list = take();
 	OK(json_number(list->child, "runtime", &number) &&
 		fabs(number - 2.5) < 1e-6,
@@ -149,8 +149,8 @@ test_tasks(void)
 	    "and when");
 	cJSON_Delete(list);
 	h->started = 0;
-	settle(h, outcome_delay(h, 2000));
-	settle(h, outcome_release(h));
+	settle(h, attempt_delay(h, 2000));
+	settle(h, attempt_give_back(h));
 	OK(!take(), "what has not begun does not end");
 	held_free(h);
 }

@@ -201,25 +201,27 @@ test_rates(void)
 	    {"1/d", 0, false}, {"-1", 0, false}, {"nan", 0, false},
 	    {"1e300", 0, false},
 	    {"1.0000000000000000000000000000000000/m", 0, false}};
-	struct limits l = {.soft_s = 3};
+	struct task_limits l = {.soft_s = 3};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		l.every_ms = 0;
-		OK(limits_set_rate(&l, cases[i].text) == cases[i].good &&
+		OK(task_limits_set_rate(&l, cases[i].text) == cases[i].good &&
 			l.every_ms == cases[i].every_ms,
 		    cases[i].text);
 	}
-	IS_INT(limits_time_ms(&l), 3000, "a soft limit stands alone");
+	IS_INT(task_limits_time_ms(&l), 3000, "a soft limit stands alone");
 	l.hard_s = 5;
-	IS_INT(limits_time_ms(&l), 5000, "a hard one goes before it");
-	OK(!limits_find(core.limits, "no.such_task"), "others have no limits");
+	IS_INT(task_limits_time_ms(&l), 5000, "a hard one goes before it");
+	OK(!task_limits_find(core.limits, "no.such_task"),
+	    "others have no limits");
 }
 
 static void
 test_rate_limit(void)
 {
 	begin();
-	limits_set_rate(limits_find(core.limits, "maintenance.noop"), "1/s");
+	task_limits_set_rate(
+	    task_limits_find(core.limits, "maintenance.noop"), "1/s");
 	reserve("t1", "id1", "maintenance.noop", 0);
 	OK(told_held(COMMAND_WRITE), "the first one starts at once");
 	reserve("t2", "id2", "maintenance.noop", 0);
@@ -247,7 +249,7 @@ static void
 test_limits(void)
 {
 	begin();
-	limits_find(core.limits, "maintenance.noop")->hard_s = 9;
+	task_limits_find(core.limits, "maintenance.noop")->hard_s = 9;
 	reserve("t1", "id1", "maintenance.noop", 0);
 	IS_INT(told(COMMAND_WRITE)->held->deadline, now + 9000,
 	    "a time limit applies to tasks that start");

@@ -4,7 +4,7 @@
 #include "maint/config.h"
 #include "maint/health.h"
 #include "maint/ping.h"
-#include "maint/queues.h"
+#include "lib/queues.h"
 
 #include "tap.h"
 
@@ -21,21 +21,20 @@ test_mask(const char *secret, const char *want)
 static void
 test_queues(void)
 {
-	struct queues q;
+	struct queues *q = queues_new(" celery, ai ,,docs,ai");
 
-	queues_init(&q, " celery, ai ,,docs");
-	IS_INT((long long)q.count, 3, "three queues");
-	IS(q.names[0], "celery", "the first");
-	IS(q.names[1], "ai", "the second without blanks");
-	IS(q.names[2], "docs", "the third");
-	queues_release(&q);
+	IS_INT((long long)queues_count(q), 3, "three queues, each once");
+	IS(queues_at(q, 0), "celery", "the first queue");
+	IS(queues_at(q, 1), "ai", "the second queue without blanks");
+	IS(queues_at(q, 2), "docs", "the third queue");
+	queues_free(q);
 }
 
 static void
 test_list(const char *message, const char *queue, const char *want)
 {
 	struct buf key = BUF_EMPTY;
-	int status = queues_list(&key, message, strlen(message), queue);
+	int status = queue_key_of(&key, message, strlen(message), queue);
 
 	IS(status == 0 ? key.data : NULL, want, message);
 	buf_release(&key);

@@ -9,6 +9,7 @@
 #include "lib/mem.h"
 #include "lib/message.h"
 #include "lib/publish.h"
+#include "lib/queues.h"
 #include "unit/tap.h"
 
 /* A message with this body (encoded here), headers and properties. */

@@ -1,18 +1,94 @@
-#include "dequeue/broker/broker_parts.h"
+#include "dequeue/broker/broker.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "dequeue/queues.h"
+#include "dequeue/broker/settle_call.h"
+#include "dequeue/broker/words.h"
+#include "dequeue/core/node.h"
+#include "dequeue/task/attempt.h"
 #include "lib/buf.h"
 #include "lib/clock.h"
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/redis.h"
 #include "lib/settings.h"
 #include "lib/share.h"
 #include "lib/task.h"
+
+/* A server that says nothing for so long is dropped: connected is not alive. */
+#define SILENCE_MS 10000
+#define RETRY_FIRST_MS 50
+#define RETRY_LAST_MS 5000
+#define DEAD_MAX "10000" /* entries of a dead-letter list */
+#define RESERVE_PAGE 64	 /* messages reserve.lua takes at most */
+#define BELL_S "1"
+#define TRY_LIFE_S "604800"
+#define REPLY_LIFE_S "60"
+/* How many delayed messages "scheduled" shows. */
+#define DELAYED_PAGE 100
+
+enum script {
+	SCRIPT_RESERVE,
+	SCRIPT_SETTLE,
+	SCRIPT_RENEW,
+	SCRIPT_REAP,
+	SCRIPT_PROMOTE,
+	SCRIPT_STARTED,
+	SCRIPT_RELEASE,
+	SCRIPT_CRASHED,
+	SCRIPTS
+};
+
+/* What a reply in the pipeline answers. */
+enum asked {
+	ASKED_LOAD,
+	ASKED_NOTHING,
+	ASKED_RESERVE,
+	ASKED_SETTLE,
+	ASKED_ASIDE, /* an error is said and has no effect */
+	ASKED_DELAYED,
+	ASKED_RENEW,
+	ASKED_REAP,
+	ASKED_PROMOTE
+};
+struct question {
+	struct question *next;
+	enum asked asked;
+	enum script script; /* ASKED_LOAD */
+	char *tag;	    /* ASKED_SETTLE; ASKED_DELAYED: the request */
+};
+
+struct broker {
+	struct redis *commands, *bell;
+	struct queues *queues;
+	const struct core_settings *settings;
+	broker_emit *emit;
+	void *context;
+
+	char *texts[SCRIPTS];
+	char shas[SCRIPTS][48];
+	bool up;
+	struct question *first, **last;
+	int64_t retry_at, retry_ms, heard_at;
+
+	bool bell_wanted;
+	int64_t bell_until, bell_retry_at;
+	struct pidbox *pidbox; /* NULL: not listening */
+
+	unsigned long sequence; /* of the next tag */
+	/* Tags of reserves whose replies were lost: messages may be registered
+	 * under them that nobody here knows of. */
+	struct {
+		unsigned long from, to;
+	} unseen;
+	char *prefix, *kinds, *mutex_token;
+	char cursor[24]; /* of reap's walk over unacked */
+	char result_db[12], broker_db[12], result_life[24], visibility[24];
+	char lease[24];
+};
 
 static const char *const script_names[SCRIPTS] = {"lua/reserve.lua",
     "lua/settle.lua", "lua/renew.lua", "lua/reap.lua", "lua/promote.lua",
@@ -90,7 +166,7 @@ broker_free(struct broker *b)
 	forget_questions(b);
 	redis_free(b->commands);
 	redis_free(b->bell);
-	broker_pidbox_free(b->pidbox);
+	pidbox_free(b->pidbox);
 	queues_free(b->queues);
 	for (int i = 0; i < SCRIPTS; i++)
 		free(b->texts[i]);
@@ -100,7 +176,134 @@ broker_free(struct broker *b)
 	free(b);
 }
 
+bool
+broker_up(const struct broker *b)
+{
+	return b->up;
+}
+
+struct queues *
+broker_queues(struct broker *b)
+{
+	return b->queues;
+}
+
+const char *
+broker_name(const struct broker *b)
+{
+	return redis_name(b->commands);
+}
+
+void
+broker_control(
+    struct broker *b, const char *node, pidbox_hear *hear, void *context)
+{
+	b->pidbox = pidbox_new(node, hear, context);
+}
+
+/* Commands. */
+
+static struct question *
+ask(struct broker *b, enum asked asked, const char *tag, struct words *w)
+{
+	struct question *q = mem_alloc(sizeof *q);
+
+	q->asked = asked;
+	q->tag = mem_copy(tag);
+	*b->last = q;
+	b->last = &q->next;
+	redis_send(b->commands, w->count, w->list);
+	words_release(w);
+	return q;
+}
+
+static struct words
+call(const struct broker *b, enum script script, const char *keys)
+{
+	struct words w = {0};
+
+	word(&w, "EVALSHA");
+	word(&w, b->shas[script]);
+	word(&w, keys);
+	return w;
+}
+
+static void
+binding(struct broker *b, const char *verb)
+{
+	struct words w = {0};
+
+	word(&w, verb);
+	word(&w, "_kombu.binding.celery.pidbox");
+	word(&w, pidbox_binding(b->pidbox));
+	ask(b, ASKED_ASIDE, NULL, &w);
+}
+
+void
+broker_bind(struct broker *b)
+{
+	struct words w = {0};
+
+	if (b->pidbox)
+		binding(b, "SADD");
+	if (queues_count(b->queues) == 0)
+		return;
+	word(&w, "SADD");
+	word(&w, "_kombu.binding.celery");
+	for (size_t i = 0; i < queues_count(b->queues); i++)
+		word(&w, queues_binding(b->queues, i));
+	ask(b, ASKED_NOTHING, NULL, &w);
+}
+
+static void
+reap(struct broker *b, const char *whose)
+{
+	struct words w = call(b, SCRIPT_REAP, "4");
+
+	word(&w, "unacked");
+	word(&w, "unacked_index");
+	word(&w, "hts:lease");
+	word(&w, "unacked_mutex");
+	word(&w, b->visibility);
+	word(&w, b->cursor);
+	word(&w, b->mutex_token);
+	word(&w, whose);
+	for (unsigned long i = b->unseen.from; i < b->unseen.to; i++)
+		word_take(&w, mem_printf("%s%lu", b->prefix, i));
+	ask(b, ASKED_REAP, NULL, &w);
+}
+
+void
+broker_reap(struct broker *b)
+{
+	reap(b, "all");
+}
+
+static void
+reap_own(struct broker *b)
+{
+	if (b->unseen.from < b->unseen.to)
+		reap(b, "own");
+}
+
 /* Replies. */
+
+static void
+on_delayed(struct broker *b, const char *message, const struct reply *r)
+{
+	struct delayed list[DELAYED_PAGE];
+	struct delayed_page page = {list, 0};
+
+	for (size_t i = 0; r->type == REPLY_ARRAY && i + 1 < r->count &&
+			   page.count < DELAYED_PAGE;
+	     i += 2) {
+		const char *score = reply_text(r->items[i + 1]);
+
+		list[page.count++] = (struct delayed){r->items[i]->text,
+		    r->items[i]->length, score ? strtod(score, NULL) : 0};
+	}
+	pidbox_deliver(b->pidbox, message, strlen(message), &page);
+}
 
 static void
 emit(struct broker *b, struct event e)
@@ -115,7 +318,7 @@ static void
 go_up(struct broker *b)
 {
 	b->up = true;
-	broker_reap_own(b);
+	reap_own(b);
 	broker_bind(b);
 	emit(b, (struct event){.type = EVENT_REDIS_UP});
 }
@@ -236,7 +439,7 @@ on_reply(struct broker *b, const struct question *q, const struct reply *r)
 	case ASKED_ASIDE:
 		break;
 	case ASKED_DELAYED:
-		broker_on_delayed(b, q->tag, r);
+		on_delayed(b, q->tag, r);
 		break;
 	case ASKED_RESERVE:
 		on_reserve(b, r);
@@ -273,7 +476,7 @@ load_scripts(struct broker *b)
 		word(&w, "SCRIPT");
 		word(&w, "LOAD");
 		word(&w, b->texts[i]);
-		broker_ask(b, ASKED_LOAD, NULL, &w)->script = (enum script)i;
+		ask(b, ASKED_LOAD, NULL, &w)->script = (enum script)i;
 	}
 }
 
@@ -383,7 +586,8 @@ broker_turn(struct broker *b, int64_t now)
 {
 	turn_commands(b, now);
 	turn_bell(b, now);
-	broker_pidbox_turn(b, now);
+	if (b->pidbox)
+		pidbox_turn(b->pidbox, b->up, now);
 }
 
 void
@@ -393,8 +597,9 @@ broker_poll(const struct broker *b, struct pollfd fds[BROKER_FDS])
 	    redis_fd(b->commands), redis_events(b->commands), 0};
 	fds[1] = (struct pollfd){
 	    b->bell_wanted ? redis_fd(b->bell) : -1, redis_events(b->bell), 0};
-	fds[2] = (struct pollfd){
-	    broker_pidbox_fd(b->pidbox), broker_pidbox_events(b->pidbox), 0};
+	fds[2] = (struct pollfd){-1, 0, 0};
+	if (b->pidbox)
+		pidbox_poll(b->pidbox, &fds[2]);
 }
 
 int64_t
@@ -403,10 +608,242 @@ broker_next(const struct broker *b)
 	int64_t next = redis_fd(b->commands) < 0 ? b->retry_at
 		       : b->first		 ? b->heard_at + SILENCE_MS + 1
 						 : INT64_MAX;
-	int64_t pidbox = broker_pidbox_next(b);
+	int64_t pidbox = b->pidbox ? pidbox_next(b->pidbox, b->up) : INT64_MAX;
 	int64_t bell = redis_fd(b->bell) < 0 ? b->bell_retry_at : b->bell_until;
 
 	if (pidbox < next)
 		next = pidbox;
 	return b->bell_wanted && bell < next ? bell : next;
+}
+
+/* What the core says. */
+
+void
+broker_reserve(struct broker *b, const struct core *c, int64_t now)
+{
+	size_t lists = queues_turn(b->queues);
+	struct words w = call(b, SCRIPT_RESERVE, "");
+	char keys[24];
+
+	snprintf(keys, sizeof keys, "%zu", lists + 4);
+	w.list[2] = redis_arg_text(keys);
+	word(&w, "unacked");
+	word(&w, "unacked_index");
+	word(&w, "hts:lease");
+	word(&w, "hts:pause");
+	for (size_t i = 0; i < lists; i++)
+		word(&w, queues_list(b->queues, i));
+	word(&w, b->prefix);
+	word_number(&w, (double)b->sequence, 0);
+	word(&w, b->lease);
+	word(&w, DEAD_MAX);
+	word(&w, b->kinds);
+	for (int kind = 0; kind < HELD_KINDS; kind++)
+		word_number(&w, core_slots(c, (enum held_kind)kind, now), 0);
+	for (size_t i = 0; i < lists; i++)
+		word(&w, queues_name(b->queues, i));
+	b->sequence += RESERVE_PAGE; /* numbers are never used twice */
+	ask(b, ASKED_RESERVE, NULL, &w);
+}
+
+void
+broker_renew(struct broker *b, const struct core *c)
+{
+	struct words w = call(b, SCRIPT_RENEW, "3");
+
+	word(&w, "unacked");
+	word(&w, "unacked_index");
+	word(&w, "hts:lease");
+	word(&w, b->lease);
+	for (const struct held *h = c->held; h; h = h->next)
+		word(&w, h->tag);
+	ask(b, ASKED_RENEW, NULL, &w);
+}
+
+void
+broker_promote(struct broker *b)
+{
+	struct words w = call(b, SCRIPT_PROMOTE, "1");
+
+	word(&w, "hts:delayed");
+	ask(b, ASKED_PROMOTE, NULL, &w);
+}
+
+void
+broker_heartbeat(struct broker *b)
+{
+	struct words w = {0};
+	char now[CLOCK_ISO_SIZE];
+
+	clock_iso(clock_epoch(), now);
+	word(&w, "SET");
+	word(&w, "worker_heartbeat");
+	word(&w, now);
+	ask(b, ASKED_NOTHING, NULL, &w);
+}
+
+void
+broker_crashed(struct broker *b, const struct held *h)
+{
+	struct words w = call(b, SCRIPT_CRASHED, "2");
+
+	word(&w, "hts:lease");
+	word_take(&w, mem_printf("hts:try:%s", h->message.id));
+	word(&w, h->tag);
+	word(&w, TRY_LIFE_S);
+	ask(b, ASKED_NOTHING, NULL, &w);
+}
+
+/* Turns until everything queued is answered, at most for timeout_ms. */
+static void
+flush(struct broker *b, int timeout_ms)
+{
+	int64_t end = clock_ms() + timeout_ms, left;
+	struct pollfd fds[BROKER_FDS];
+
+	while (b->up && b->first && (left = end - clock_ms()) > 0) {
+		broker_poll(b, fds);
+		poll(fds, 1, (int)left);
+		broker_turn(b, clock_ms());
+	}
+}
+
+void
+broker_release(struct broker *b, const struct core *c, int timeout_ms)
+{
+	struct words w = call(b, SCRIPT_RELEASE, "3");
+
+	word(&w, "unacked");
+	word(&w, "unacked_index");
+	word(&w, "hts:lease");
+	for (const struct held *h = c->held; h; h = h->next) {
+		msg_info(h->message.id, "given back");
+		word(&w, h->tag);
+		word(&w, h->list);
+		word_bytes(&w, h->text, h->length);
+	}
+	ask(b, ASKED_NOTHING, NULL, &w);
+	flush(b, timeout_ms);
+}
+
+/* The doorbell: BLMOVE from a list to the same place of the same list waits
+ * for a push and changes nothing. */
+void
+broker_listen(struct broker *b, int64_t now)
+{
+	/* Without a queue the connection just waits its second. */
+	const char *list =
+	    queues_first(b->queues) ? queues_first(b->queues) : "hts:no-queue";
+	struct redis_arg words[] = {redis_arg_text("BLMOVE"),
+	    redis_arg_text(list), redis_arg_text(list), redis_arg_text("RIGHT"),
+	    redis_arg_text("RIGHT"), redis_arg_text(BELL_S)};
+
+	b->bell_wanted = true;
+	b->bell_until = now + SILENCE_MS;
+	redis_send(b->bell, 6, words);
+	/* Sent at once: a push must not wait for our next turn. */
+	if (redis_turn(b->bell) == REDIS_LOST)
+		b->bell_retry_at = now + RETRY_LAST_MS / 5;
+}
+
+void
+broker_settle(struct broker *b, const struct held *h)
+{
+	struct words w = call(b, SCRIPT_SETTLE, "5");
+	const struct settle_constants constants = {
+	    b->result_life, b->result_db, b->broker_db, DEAD_MAX};
+
+	word(&w, "unacked");
+	word(&w, "unacked_index");
+	word(&w, "hts:lease");
+	word(&w, "hts:delayed");
+	word(&w, "hts:metrics");
+	settle_call(&w, h, &constants);
+	ask(b, ASKED_SETTLE, h->tag, &w);
+}
+
+void
+broker_started(struct broker *b, const struct held *h)
+{
+	struct words w;
+	struct node node;
+	char *key;
+	struct buf result = BUF_EMPTY;
+
+	if (!b->settings->track_started || h->obituary || !b->up)
+		return;
+	w = call(b, SCRIPT_STARTED, "1");
+	key = mem_printf("celery-task-meta-%s", h->message.id);
+	node_init(&node);
+	attempt_started(&result, h, node.pid, node.name);
+	word(&w, "unacked");
+	word(&w, h->tag);
+	word(&w, key);
+	word_buf(&w, &result);
+	word(&w, b->result_life);
+	word(&w, b->result_db);
+	word(&w, b->broker_db);
+	ask(b, ASKED_NOTHING, NULL, &w);
+	buf_release(&result);
+	free(key);
+}
+
+/* What remote control says. */
+
+void
+broker_reply(
+    struct broker *b, const struct buf *list, const struct buf *message)
+{
+	struct words push = {0}, life = {0};
+
+	if (!b->up)
+		return;
+	word(&push, "LPUSH");
+	word_buf(&push, list);
+	word_buf(&push, message);
+	ask(b, ASKED_ASIDE, NULL, &push);
+	/* Nobody else removes the replies a client did not wait for. */
+	word(&life, "EXPIRE");
+	word_buf(&life, list);
+	word(&life, REPLY_LIFE_S);
+	ask(b, ASKED_ASIDE, NULL, &life);
+}
+
+void
+broker_read_delayed(struct broker *b, const char *message)
+{
+	struct words w = {0};
+
+	if (!b->up)
+		return;
+	word(&w, "ZRANGE");
+	word(&w, "hts:delayed");
+	word(&w, "0");
+	word_number(&w, DELAYED_PAGE - 1, 0);
+	word(&w, "WITHSCORES");
+	ask(b, ASKED_DELAYED, message, &w);
+}
+
+void
+broker_tell(struct broker *b, const char *key, const struct buf *message)
+{
+	char *channel;
+	struct words w = {0};
+
+	if (!b->up)
+		return;
+	channel = mem_printf("/%s.celeryev/%s", b->broker_db, key);
+	word(&w, "PUBLISH");
+	word(&w, channel);
+	word_buf(&w, message);
+	ask(b, ASKED_ASIDE, NULL, &w);
+	free(channel);
+}
+
+void
+broker_leave(struct broker *b, int timeout_ms)
+{
+	if (b->up && b->pidbox)
+		binding(b, "SREM");
+	flush(b, timeout_ms);
 }

@@ -8,7 +8,9 @@
 #include <poll.h>
 #include <stdint.h>
 
+#include "dequeue/broker/pidbox.h"
 #include "dequeue/core/core.h"
+#include "lib/queues.h"
 
 struct broker;
 typedef void broker_emit(void *context, const struct event *event);
@@ -17,6 +19,11 @@ typedef void broker_emit(void *context, const struct event *event);
 struct broker *broker_new(const char *queues, const struct core_settings *s,
     broker_emit *emit, void *context);
 void broker_free(struct broker *b);
+
+bool broker_up(const struct broker *b);
+struct queues *broker_queues(struct broker *b);
+/* Address of the server without secrets. */
+const char *broker_name(const struct broker *b);
 
 /* The commands of core.h. */
 void broker_reserve(struct broker *b, const struct core *c, int64_t now);
@@ -31,6 +38,24 @@ void broker_heartbeat(struct broker *b);
 void broker_crashed(struct broker *b, const struct held *h);
 /* Waits for the reply, at most timeout_ms: the program is about to end. */
 void broker_release(struct broker *b, const struct core *c, int timeout_ms);
+
+/* Remote control and events.  What is sent while Redis is away is lost, as
+ * everything is that is published. */
+/* Begins to listen, as node.  hear is called from broker_turn. */
+void broker_control(
+    struct broker *b, const char *node, pidbox_hear *hear, void *context);
+/* Puts a reply into a client's list, which expires soon. */
+void broker_reply(
+    struct broker *b, const struct buf *list, const struct buf *message);
+/* Reads the first messages of hts:delayed for the request in message. */
+void broker_read_delayed(struct broker *b, const char *message);
+/* Publishes an event; key: "worker.online", "task.multi". */
+void broker_tell(struct broker *b, const char *key, const struct buf *message);
+/* Writes the bindings by which clients find our queues. */
+void broker_bind(struct broker *b);
+/* The node is gone: its binding goes, and what is queued is sent, at most for
+ * timeout_ms. */
+void broker_leave(struct broker *b, int timeout_ms);
 
 /* Fills the entries for poll (fd -1: none). */
 #define BROKER_FDS 3

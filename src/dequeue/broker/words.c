@@ -41,6 +41,21 @@ word_number(struct words *w, double number, int decimals)
 }
 
 void
+words_append(struct words *w, struct words *more)
+{
+	w->list = mem_array(w->list, w->count + more->count, sizeof *w->list);
+	for (size_t i = 0; i < more->count; i++)
+		w->list[w->count++] = more->list[i];
+	w->owned = mem_array(
+	    w->owned, w->owned_count + more->owned_count, sizeof *w->owned);
+	for (size_t i = 0; i < more->owned_count; i++)
+		w->owned[w->owned_count++] = more->owned[i];
+	free(more->list);
+	free(more->owned);
+	*more = (struct words){.count = 0};
+}
+
+void
 words_release(struct words *w)
 {
 	for (size_t i = 0; i < w->owned_count; i++)

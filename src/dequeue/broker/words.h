@@ -21,6 +21,8 @@ void word_bytes(struct words *w, const char *bytes, size_t n);
 /* Takes text: free() is done by words_release. */
 void word_take(struct words *w, char *text);
 void word_number(struct words *w, double number, int decimals);
+/* Moves the words of more behind those of w; more is empty after. */
+void words_append(struct words *w, struct words *more);
 void words_release(struct words *w);
 
 #endif

@@ -14,7 +14,7 @@
 #include "dequeue/core/node.h"
 #include "dequeue/core/core.h"
 #include "dequeue/core/event_log.h"
-#include "dequeue/queues.h"
+#include "lib/queues.h"
 
 struct control {
 	struct node *node;

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dequeue/core/limits.h"
+#include "dequeue/core/task_limits.h"
 #include "dequeue/core/steer.h"
 #include "dequeue/core/event_repr.h"
 #include "lib/json.h"
@@ -16,12 +16,12 @@
 #define QUEUE_MAX 256 /* bytes of a name, and queues */
 
 /* The limits of the argument task_name; answers if there are none. */
-static struct limits *
+static struct task_limits *
 limits_of(struct call *call)
 {
 	const char *task = need_text(call, "task_name");
-	struct limits *l =
-	    task ? limits_find(call->control->core->limits, task) : NULL;
+	struct task_limits *l =
+	    task ? task_limits_find(call->control->core->limits, task) : NULL;
 
 	if (task && !l)
 		reply_error(call, "unknown task");
@@ -43,12 +43,12 @@ rate_text(const cJSON *rate, char *text, size_t size)
 void
 method_rate_limit(struct call *call)
 {
-	struct limits tried = {.next_at = 0}, *l;
+	struct task_limits tried = {.next_at = 0}, *l;
 	char text[sizeof tried.text + 1];
 	struct buf error = BUF_EMPTY;
 
 	rate_text(argument(call, "rate_limit"), text, sizeof text);
-	if (!limits_set_rate(&tried, text)) {
+	if (!task_limits_set_rate(&tried, text)) {
 		buf_add_text(&error, "Invalid rate limit string: ValueError(");
 		repr_text(&error, text);
 		buf_add_char(&error, ')');
@@ -59,7 +59,7 @@ method_rate_limit(struct call *call)
 	l = limits_of(call);
 	if (!l)
 		return;
-	limits_set_rate(l, text);
+	task_limits_set_rate(l, text);
 	reply_ok(call, *l->text ? "new rate limit set successfully"
 				: "rate limit disabled successfully");
 }
@@ -78,7 +78,7 @@ seconds(const struct call *call, const char *name)
 void
 method_time_limit(struct call *call)
 {
-	struct limits *l = limits_of(call);
+	struct task_limits *l = limits_of(call);
 
 	if (!l)
 		return;

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "dequeue/broker/broker_pidbox.h"
+#include "dequeue/broker/pidbox.h"
 #include "dequeue/control/control.h"
 #include "lib/clock.h"
 

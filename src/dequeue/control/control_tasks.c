@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dequeue/core/limits.h"
+#include "dequeue/core/task_limits.h"
 #include "lib/clock.h"
 #include "lib/json.h"
 #include "lib/jscan.h"
@@ -238,8 +238,8 @@ method_registered(struct call *call)
 	qsort(names, tasks_count, sizeof *names, compare_names);
 	buf_add_char(call->reply, '[');
 	for (size_t i = 0; i < tasks_count; i++) {
-		const struct limits *l =
-		    limits_find(call->control->core->limits, names[i]);
+		const struct task_limits *l =
+		    task_limits_find(call->control->core->limits, names[i]);
 
 		buf_clear(&text);
 		buf_add_text(&text, names[i]);

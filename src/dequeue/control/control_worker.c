@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <sys/utsname.h>
 
-#include "dequeue/core/limits.h"
+#include "dequeue/core/task_limits.h"
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/redis_url.h"

@@ -1,15 +1,25 @@
-#include "dequeue/core/core_parts.h"
+#include "dequeue/core/core.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "dequeue/core/steer.h"
 #include "dequeue/task/intake.h"
-#include "dequeue/task/outcome.h"
+#include "dequeue/task/attempt.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/record.h"
 
+/* A filter answers before the deadline; one that has not this long after it is
+ * stuck. */
+#define STUCK_AFTER_MS 30000
+/* Deliveries that ended in a crash, from which on a task is sent alone. */
+#define SUSPECT_TRIES 2
+#define HOLD_FIRST_MS 1000
+#define HOLD_LAST_MS 60000
+#define RESTART_FIRST_MS 500
+#define RESTART_LAST_MS 30000
+#define RING_HEALTHY_MS 60000
 #define REAP_EVERY_MS 10000
 #define HEARTBEAT_EVERY_MS 10000
 #define PROMOTE_AT_LEAST_MS 10000
@@ -29,7 +39,7 @@ core_init(struct core *c, const struct core_settings *settings, int64_t now)
 	    .reap_at = now,
 	    .promote_at = now,
 	    .renew_at = now + settings->lease_ms / 3,
-	    .limits = limits_new(),
+	    .limits = task_limits_new(),
 	    .now = now,
 	    .look = true};
 }
@@ -49,8 +59,8 @@ core_release(struct core *c)
 	free(c->commands);
 }
 
-void
-core_command(struct core *c, enum command_type type, struct held *held)
+static void
+add_command(struct core *c, enum command_type type, struct held *held)
 {
 	if (c->command_count == c->command_room) {
 		c->command_room = c->command_room ? 2 * c->command_room : 16;
@@ -60,8 +70,8 @@ core_command(struct core *c, enum command_type type, struct held *held)
 	c->commands[c->command_count++] = (struct command){type, held};
 }
 
-struct held *
-core_find(struct core *c, const char *tag)
+static struct held *
+find(struct core *c, const char *tag)
 {
 	struct held *h = c->held;
 
@@ -93,8 +103,8 @@ drop(struct core *c, struct held *h)
 	held_free(h);
 }
 
-void
-core_due(struct core *c, int64_t now, double wait_s)
+static void
+promote_in(struct core *c, int64_t now, double wait_s)
 {
 	if (wait_s < (double)(c->promote_at - now) / 1000)
 		c->promote_at = now + (int64_t)(wait_s * 1000) + 1;
@@ -109,6 +119,148 @@ core_slots(const struct core *c, enum held_kind kind, int64_t now)
 		   ? c->settings.slots[kind] - c->count[kind]
 		   : 0;
 }
+
+/* What comes back from the stages. */
+
+static void
+settle(struct core *c, struct held *h, struct settlement *s)
+{
+	settlement_free(h->settlement);
+	h->settlement = s;
+	h->state = HELD_SETTLING;
+	event_log_settled(c->log, h, c->now, c->epoch);
+	c->processed++;
+	if (c->redis)
+		add_command(c, COMMAND_SETTLE, h);
+}
+
+void
+core_obituary(struct core *c, struct held *h, const char *code,
+    const char *message, int64_t now)
+{
+	/* Whoever has taken it over decides; our settle will be stale. */
+	if (h->lost) {
+		settle(c, h, attempt_give_back(h));
+		return;
+	}
+	msg_warn(h->message.id, "%s: %s", code, message);
+	held_write_line(
+	    h, now + c->settings.time_limit_ms, true, code, message);
+	h->suspect = false;
+	h->state = HELD_WAITING;
+}
+
+/* Faults of the surroundings: no new task of this kind for a while. */
+static void
+hold_back(struct core *c, enum held_kind kind, int64_t now)
+{
+	int64_t *ms = &c->hold_ms[kind];
+
+	*ms = *ms ? *ms * 2 : HOLD_FIRST_MS;
+	if (*ms > HOLD_LAST_MS)
+		*ms = HOLD_LAST_MS;
+	c->hold_until[kind] = now + *ms;
+}
+
+static void
+settle_retry(struct core *c, struct held *h, const struct event *e,
+    const char *code, const char *message)
+{
+	struct span span = jscan_member(e->line, e->length, "after");
+	double after;
+	char *text;
+
+	if (h->message.retries >= c->settings.max_retries) {
+		core_obituary(c, h, code, message, e->now);
+		return;
+	}
+	text = span.at ? mem_copy_n(span.at, span.length) : NULL;
+	after = text ? strtod(text, NULL) : 0;
+	free(text);
+	if (!(after > 0))
+		after = attempt_backoff(
+		    c->settings.retry_base_s, h->message.retries, e->jitter);
+	settle(
+	    c, h, attempt_retry(h, code, message, e->epoch + after, e->epoch));
+	promote_in(c, e->now, after);
+}
+
+static void
+settle_as(struct core *c, struct held *h, const struct event *e,
+    enum settle outcome, const char *code, const char *message)
+{
+	struct span result = jscan_member(e->line, e->length, "result");
+	struct span children = jscan_member(e->line, e->length, "children");
+
+	switch (outcome) {
+	case SETTLE_DONE:
+		c->hold_ms[h->kind] = 0;
+		settle(c, h, attempt_done(h, result, children, e->epoch));
+		break;
+	case SETTLE_FAIL:
+		c->hold_ms[h->kind] = 0;
+		settle(c, h, attempt_fail(h, code, message, e->epoch));
+		break;
+	case SETTLE_RELEASE:
+		if (strcmp(code, "shutdown") != 0)
+			hold_back(c, h->kind, e->now);
+		settle(c, h, attempt_give_back(h));
+		break;
+	case SETTLE_NONE:
+		msg_warn(h->message.id, "came back without an outcome");
+		settle_retry(c, h, e, "unsettled", "no stage settled the task");
+		break;
+	case SETTLE_RETRY:
+		settle_retry(c, h, e, code, message);
+		break;
+	}
+}
+
+/* The held task whose line came back; NULL, counted and said, if none did: a
+ * record that its obituary has overtaken has no say any longer. */
+static struct held *
+answered(struct core *c, const struct event *e)
+{
+	char *tag = jscan_text(jscan_member(e->line, e->length, "tag"));
+	struct held *h = c->held;
+
+	while (tag && h && !held_is_answer(h, tag))
+		h = h->next;
+	if (tag && !h && (h = find(c, tag)) && h->overtakes) {
+		msg_debug(h->message.id, "came back after its end");
+		h = NULL;
+	} else if (!tag || !h || h->state != HELD_SENT) {
+		c->unknown++;
+		msg_warn(NULL, "the stages answered for a task not held");
+		h = NULL;
+	}
+	free(tag);
+	return h;
+}
+
+static void
+on_answer(struct core *c, const struct event *e)
+{
+	struct span why = jscan_member(e->line, e->length, "why");
+	enum settle outcome = record_settled(e->line, e->length);
+	struct held *h = answered(c, e);
+	char *code, *message;
+
+	if (!h)
+		return;
+	code = jscan_text(jscan_member(why.at, why.length, "code"));
+	message = jscan_text(jscan_member(why.at, why.length, "message"));
+	settle_as(c, h, e, outcome, code ? code : "internal",
+	    message ? message : "no reason given");
+	if (h->state == HELD_SETTLING)
+		attempt_count(h->settlement,
+		    outcome == SETTLE_NONE ? "unsettled" : settle_name(outcome),
+		    jscan_member(e->line, e->length, "spent"));
+	free(code);
+	free(message);
+}
+
+/* What Redis gives. */
 
 /* To be run here, now or when it is due. */
 static bool
@@ -151,10 +303,172 @@ on_reserved(struct core *c, const struct event *e)
 		if (c->settings.foreign_release && intake_is_foreign(h))
 			c->hold_until[h->kind] = e->now + FOREIGN_HOLD_MS;
 		if (at_once->due > 0)
-			core_due(c, e->now, at_once->due - e->epoch);
-		core_settle(c, h, at_once);
+			promote_in(c, e->now, at_once->due - e->epoch);
+		settle(c, h, at_once);
 	} else if (c->draining)
-		core_settle(c, h, outcome_release(h));
+		settle(c, h, attempt_give_back(h));
+}
+
+/* The life of the stages. */
+
+static bool
+any_sent(const struct core *c)
+{
+	for (const struct held *h = c->held; h; h = h->next)
+		if (h->state == HELD_SENT)
+			return true;
+	return false;
+}
+
+static int64_t
+wait_ms(const struct core *c, const struct held *h)
+{
+	if (h->obituary)
+		return 0;
+	return task_limits_wait_ms(
+	    task_limits_find(c->limits, h->message.task), c->now);
+}
+
+static bool
+may_go(const struct core *c, const struct held *h)
+{
+	return h->state == HELD_WAITING && wait_ms(c, h) == 0;
+}
+
+static struct held *
+next_to_send(struct core *c)
+{
+	struct held *first = NULL;
+
+	for (struct held *h = c->held; h; h = h->next) {
+		if (h->suspect && h->state != HELD_SETTLING)
+			/* Alone, so that it cannot take others down. */
+			return may_go(c, h) && !any_sent(c) ? h : NULL;
+		if (!first && may_go(c, h))
+			first = h;
+	}
+	return first;
+}
+
+static void
+send_next(struct core *c, const struct event *e)
+{
+	struct task_limits *limits;
+	struct held *h;
+	int64_t deadline;
+
+	if (c->ring != RING_UP || c->writing || !(h = next_to_send(c)))
+		return;
+	limits = task_limits_find(c->limits, h->message.task);
+	deadline = e->now + held_limit_ms(h, task_limits_time_ms(limits)
+						 ? task_limits_time_ms(limits)
+						 : c->settings.time_limit_ms);
+	/* It may have waited for its turn longer than it is wanted. */
+	if (!h->obituary && held_expired(h, e->epoch)) {
+		core_obituary(
+		    c, h, "expired", "its time was over before it ran", e->now);
+		if (h->state != HELD_WAITING)
+			return;
+	} else if (!h->obituary) {
+		held_write_line(h, deadline,
+		    h->message.retries >= c->settings.max_retries, NULL, NULL);
+		if (h->line.length > c->settings.line_max) {
+			/* The stages would break at it, and at its obituary. */
+			settle(c, h,
+			    attempt_fail(h, "bad_argument",
+				"its record would be over HTS_LINE_MAX",
+				e->epoch));
+			return;
+		}
+		task_limits_start(limits, e->now);
+		h->started = e->epoch;
+		event_log_started(c->log, h, e->now, e->epoch);
+	}
+	/* hts-store finds the upload of one that ran in the ledger. */
+	if (h->obituary && h->line.length > c->settings.line_max)
+		held_shorten(h);
+	h->deadline = deadline;
+	h->state = HELD_SENT;
+	c->writing = true;
+	add_command(c, COMMAND_WRITE, h);
+}
+
+static void
+on_stages_broken(struct core *c, int64_t now)
+{
+	if (c->ring != RING_UP)
+		return;
+	c->ring = RING_BREAKING;
+	c->kill_at = now + c->settings.break_ms;
+	add_command(c, COMMAND_CLOSE, NULL);
+}
+
+/* One record that was out when the stages broke.  Stages that no line has
+ * passed fail by themselves, and the surroundings are to blame. */
+static void
+survive(struct core *c, struct held *h, const struct event *e)
+{
+	h->state = HELD_WAITING;
+	if (c->broke_it || !c->proven)
+		return;
+	h->tries++;
+	if (h->obituary && h->tries > SUSPECT_TRIES) {
+		/* Even the news of its end breaks the stages. */
+		settle(c, h,
+		    attempt_fail(h, "poison", "its obituary broke the stages",
+			e->epoch));
+		return;
+	}
+	add_command(c, COMMAND_CRASHED, h);
+	if (h->suspect)
+		core_obituary(c, h, "poison",
+		    "the stages broke while it was alone in them", e->now);
+	else if (!h->obituary)
+		h->suspect = h->tries >= SUSPECT_TRIES;
+}
+
+static void
+on_stages_gone(struct core *c, const struct event *e)
+{
+	bool drained = c->ring == RING_CLOSED && !any_sent(c);
+
+	if (c->ring == RING_DOWN)
+		return;
+	if (e->now - c->ring_since >= RING_HEALTHY_MS)
+		c->restart_delay = 0;
+	c->ring = RING_DOWN;
+	c->writing = false;
+	c->restart_at = e->now + c->restart_delay;
+	c->restart_delay =
+	    c->restart_delay ? c->restart_delay * 2 : RESTART_FIRST_MS;
+	if (c->restart_delay > RESTART_LAST_MS)
+		c->restart_delay = RESTART_LAST_MS;
+	for (struct held *h = c->held; h; h = h->next)
+		if (h->state == HELD_SENT)
+			survive(c, h, e);
+	if (!drained)
+		msg_warn(NULL, "the stages ended%s; starting new ones",
+		    c->proven ? "" : " before a line had passed them");
+	c->broke_it = false;
+}
+
+static void
+end_stuck(struct core *c, int64_t now)
+{
+	if (c->ring != RING_UP)
+		return;
+	for (struct held *h = c->held; h; h = h->next) {
+		if (h->state != HELD_SENT || now < h->deadline + STUCK_AFTER_MS)
+			continue;
+		core_obituary(c, h, "time_limit",
+		    "no stage answered before the deadline", now);
+		c->broke_it = true;
+	}
+	if (!c->broke_it)
+		return;
+	c->ring = RING_BREAKING;
+	c->kill_at = INT64_MAX;
+	add_command(c, COMMAND_KILL, NULL);
 }
 
 /* Stopping. */
@@ -164,10 +478,10 @@ finish(struct core *c)
 {
 	/* What a reserve under way brings is given back, too. */
 	if ((c->held || c->reserving) && c->redis)
-		core_command(c, COMMAND_RELEASE, NULL);
+		add_command(c, COMMAND_RELEASE, NULL);
 	if (c->ring != RING_DOWN)
-		core_command(c, COMMAND_KILL, NULL);
-	core_command(c, COMMAND_EXIT, NULL);
+		add_command(c, COMMAND_KILL, NULL);
+	add_command(c, COMMAND_EXIT, NULL);
 	c->finished = true;
 }
 
@@ -181,7 +495,7 @@ advance_drain(struct core *c, int64_t now)
 	} else if (!c->held && !c->reserving) {
 		if (c->ring == RING_UP) {
 			c->ring = RING_CLOSED;
-			core_command(c, COMMAND_CLOSE, NULL);
+			add_command(c, COMMAND_CLOSE, NULL);
 		} else if (c->ring == RING_DOWN) {
 			finish(c);
 		}
@@ -198,26 +512,26 @@ advance_timers(struct core *c, const struct event *e)
 	if (e->now >= c->renew_at) {
 		c->renew_at = e->now + c->settings.lease_ms / 3;
 		if (c->held)
-			core_command(c, COMMAND_RENEW, NULL);
+			add_command(c, COMMAND_RENEW, NULL);
 	}
 	if (e->now >= c->heartbeat_at) {
 		c->heartbeat_at = e->now + HEARTBEAT_EVERY_MS;
-		core_command(c, COMMAND_HEARTBEAT, NULL);
+		add_command(c, COMMAND_HEARTBEAT, NULL);
 	}
 	if (e->now >= c->reap_at) {
 		/* Jitter, so that many rings do not all look at once. */
 		c->reap_at = e->now + REAP_EVERY_MS +
 			     (int64_t)(e->jitter * REAP_EVERY_MS / 4);
-		core_command(c, COMMAND_REAP, NULL);
+		add_command(c, COMMAND_REAP, NULL);
 	}
 	if (e->now >= c->promote_at) {
 		c->promote_at = e->now + PROMOTE_AT_LEAST_MS;
-		core_command(c, COMMAND_PROMOTE, NULL);
+		add_command(c, COMMAND_PROMOTE, NULL);
 	}
 	for (struct held *h = c->held; h; h = h->next)
 		if (h->settle_at && e->now >= h->settle_at) {
 			h->settle_at = 0;
-			core_command(c, COMMAND_SETTLE, h);
+			add_command(c, COMMAND_SETTLE, h);
 		}
 }
 
@@ -243,7 +557,7 @@ advance_reserve(struct core *c, int64_t now)
 		return;
 	c->look = false;
 	c->reserving = true;
-	core_command(c, COMMAND_RESERVE, NULL);
+	add_command(c, COMMAND_RESERVE, NULL);
 }
 
 static void
@@ -256,14 +570,14 @@ advance(struct core *c, const struct event *e)
 		c->ring = RING_UP;
 		c->ring_since = e->now;
 		c->proven = false;
-		core_command(c, COMMAND_START, NULL);
+		add_command(c, COMMAND_START, NULL);
 	}
 	if (c->ring == RING_BREAKING && e->now >= c->kill_at) {
 		c->kill_at = INT64_MAX;
-		core_command(c, COMMAND_KILL, NULL);
+		add_command(c, COMMAND_KILL, NULL);
 	}
-	core_check_stuck(c, e->now);
-	core_send(c, e);
+	end_stuck(c, e->now);
+	send_next(c, e);
 	advance_reserve(c, e->now);
 	advance_timers(c, e);
 	advance_drain(c, e->now);
@@ -277,7 +591,7 @@ on_reserve_ended(struct core *c, const struct event *e)
 	case RESERVE_EMPTY:
 		if (!c->listening && !c->draining) {
 			c->listening = true;
-			core_command(c, COMMAND_LISTEN, NULL);
+			add_command(c, COMMAND_LISTEN, NULL);
 		}
 		break;
 	case RESERVE_SLOTS: /* a settle makes room */
@@ -301,13 +615,13 @@ on_redis_up(struct core *c, int64_t now)
 	c->look = true;
 	for (struct held *h = c->held; h; h = h->next)
 		if (h->state == HELD_SETTLING && !h->settle_at)
-			core_command(c, COMMAND_SETTLE, h);
+			add_command(c, COMMAND_SETTLE, h);
 }
 
 static void
 on_settled(struct core *c, const struct event *e)
 {
-	struct held *h = core_find(c, e->tag);
+	struct held *h = find(c, e->tag);
 
 	if (!h || h->state != HELD_SETTLING)
 		return;
@@ -320,7 +634,7 @@ on_settled(struct core *c, const struct event *e)
 static void
 on_settle_refused(struct core *c, const struct event *e)
 {
-	struct held *h = core_find(c, e->tag);
+	struct held *h = find(c, e->tag);
 
 	if (!h || h->state != HELD_SETTLING)
 		return;
@@ -335,7 +649,7 @@ on_settle_refused(struct core *c, const struct event *e)
 static void
 on_lease_lost(struct core *c, const struct event *e)
 {
-	struct held *h = core_find(c, e->tag);
+	struct held *h = find(c, e->tag);
 
 	if (h && !h->lost) {
 		msg_warn(h->message.id, "another worker has taken it over");
@@ -370,7 +684,7 @@ core_step(struct core *c, const struct event *e, size_t *count)
 		c->look = true;
 		break;
 	case EVENT_ANSWER:
-		core_answer(c, e);
+		on_answer(c, e);
 		break;
 	case EVENT_SETTLED:
 		on_settled(c, e);
@@ -383,7 +697,7 @@ core_step(struct core *c, const struct event *e, size_t *count)
 		break;
 	case EVENT_PROMOTED:
 		if (e->wait_s >= 0)
-			core_due(c, e->now, e->wait_s);
+			promote_in(c, e->now, e->wait_s);
 		break;
 	case EVENT_WRITABLE:
 		c->writing = false;
@@ -392,10 +706,10 @@ core_step(struct core *c, const struct event *e, size_t *count)
 		c->proven = true;
 		break;
 	case EVENT_STAGES_BROKEN:
-		core_stages_broken(c, e->now);
+		on_stages_broken(c, e->now);
 		break;
 	case EVENT_STAGES_GONE:
-		core_stages_gone(c, e);
+		on_stages_gone(c, e);
 		break;
 	case EVENT_DRAIN:
 		if (!c->draining)
@@ -446,8 +760,8 @@ core_next(const struct core *c)
 		for (const struct held *h = c->held; h; h = h->next) {
 			if (h->state == HELD_SENT)
 				sooner(&next, h->deadline + STUCK_AFTER_MS);
-			if (h->state == HELD_WAITING && core_wait_ms(c, h) > 0)
-				sooner(&next, c->now + core_wait_ms(c, h));
+			if (h->state == HELD_WAITING && wait_ms(c, h) > 0)
+				sooner(&next, c->now + wait_ms(c, h));
 		}
 	return next;
 }

@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "dequeue/core/limits.h"
+#include "dequeue/core/task_limits.h"
 #include "dequeue/core/event_log.h"
 #include "dequeue/task/held.h"
 #include "dequeue/core/revoked.h"
@@ -112,9 +112,9 @@ struct core {
 	int64_t renew_at, reap_at, promote_at, heartbeat_at;
 	int64_t lost_at; /* when Redis went away; 0: it never was there */
 
-	/* What remote control says (control_steer.h). */
+	/* What remote control says (steer.h). */
 	struct revoked revoked, stamps;
-	struct limits *limits; /* by row of tasks */
+	struct task_limits *limits; /* by row of tasks */
 
 	struct event_log *log;	 /* for monitors; NULL: none */
 	unsigned long processed; /* attempts that ended */
@@ -136,6 +136,11 @@ const struct command *core_step(
     struct core *c, const struct event *event, size_t *count);
 /* When EVENT_TICK is due at the latest (clock_ms). */
 int64_t core_next(const struct core *c);
+/* Ends h as failed with this code of "why": hts-store records the end, so its
+ * line goes round the ring.  A late answer of the attempt finds the ledger
+ * closed.  A task that another worker has taken over is let go instead. */
+void core_obituary(struct core *c, struct held *h, const char *code,
+    const char *message, int64_t now);
 /* Free slots of a kind now: none while it is held back. */
 int core_slots(const struct core *c, enum held_kind kind, int64_t now);
 

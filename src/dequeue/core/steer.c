@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dequeue/core/core_parts.h"
 #include "lib/jscan.h"
 #include "lib/mem.h"
 

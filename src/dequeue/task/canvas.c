@@ -8,6 +8,7 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/publish.h"
+#include "lib/queues.h"
 #include "lib/uuid.h"
 #include "dequeue/task/chord.h"
 #include "dequeue/task/meta.h"

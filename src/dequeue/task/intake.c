@@ -5,7 +5,7 @@
 
 #include "lib/mem.h"
 #include "lib/task.h"
-#include "dequeue/task/outcome.h"
+#include "dequeue/task/attempt.h"
 #include "dequeue/task/plain.h"
 
 enum held_kind
@@ -36,10 +36,10 @@ static void
 refuse_unknown(struct held *h, double now, bool foreign_release)
 {
 	if (foreign_release)
-		h->settlement = outcome_pass_on(h);
+		h->settlement = attempt_pass_on(h);
 	else
 		h->settlement =
-		    outcome_fail(h, "not_registered", h->message.task, now);
+		    attempt_fail(h, "not_registered", h->message.task, now);
 }
 
 /* A list or an object of the message as strict JSON; why it is none. */
@@ -91,7 +91,7 @@ intake(struct held *h, double now, bool foreign_release)
 	switch (read_message(h, &why)) {
 	case MESSAGE_REFUSED:
 	case MESSAGE_UNDECODABLE:
-		h->settlement = outcome_fail(h, "undecodable", why, now);
+		h->settlement = attempt_fail(h, "undecodable", why, now);
 		return;
 	case MESSAGE_READ:
 		break;
@@ -106,5 +106,5 @@ intake(struct held *h, double now, bool foreign_release)
 	else if (why)
 		held_write_line(h, 0, true, "bad_argument", why);
 	else if (!isnan(h->message.eta) && h->message.eta > now)
-		h->settlement = outcome_delay(h, h->message.eta);
+		h->settlement = attempt_delay(h, h->message.eta);
 }

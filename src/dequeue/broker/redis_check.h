@@ -1,10 +1,10 @@
 /* Whether the Redis server of the queues can be trusted with tasks. */
-#ifndef HTS_DEQUEUE_BROKER_CHECK_H
-#define HTS_DEQUEUE_BROKER_CHECK_H
+#ifndef HTS_DEQUEUE_BROKER_REDIS_CHECK_H
+#define HTS_DEQUEUE_BROKER_REDIS_CHECK_H
 
 /* Returns if it can.  Exits 111 if it is not reachable, 100 if it may evict
  * keys, is older than 7.0, a Cluster, refuses the password, or holds a key of
  * another type under a name hts uses. */
-void check_redis(const char *queues);
+void redis_check(const char *queues);
 
 #endif

@@ -1,8 +1,22 @@
-/* The queues this worker takes tasks from, and the order of their lists. */
-#ifndef HTS_DEQUEUE_QUEUES_H
-#define HTS_DEQUEUE_QUEUES_H
+/*
+ * Queues as kombu keeps them in Redis (kombu: transport/redis.py): the lists of
+ * a queue, one for each step of priority; and the queues a worker takes tasks
+ * from, with the order in which it looks at their lists.
+ */
+#ifndef HTS_LIB_QUEUES_H
+#define HTS_LIB_QUEUES_H
 
 #include <stddef.h>
+
+#include "lib/buf.h"
+
+/* Appends the key of the list that holds a queue's messages of a priority:
+ * the queue's name, with \x06\x16 and the step 3, 6 or 9 unless it is 0. */
+void queue_key(struct buf *out, const char *queue, int priority);
+/* Appends the key of the list a message of n bytes waits in: of the queue
+ * (NULL: its routing key), by its own priority.  0, or -1 if it names none. */
+int queue_key_of(
+    struct buf *key, const char *message, size_t n, const char *queue);
 
 struct queues;
 

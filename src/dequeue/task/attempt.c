@@ -1,4 +1,4 @@
-#include "dequeue/task/outcome.h"
+#include "dequeue/task/attempt.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/publish.h"
+#include "lib/queues.h"
 #include "lib/record.h"
 #include "lib/utf8.h"
 #include "lib/uuid.h"
@@ -51,7 +52,7 @@ traceback_of(const struct held *h, const char *code, const char *message)
 }
 
 void
-outcome_started(
+attempt_started(
     struct buf *out, const struct held *h, long pid, const char *node)
 {
 	struct buf result = BUF_EMPTY;
@@ -128,7 +129,7 @@ add_children(struct settlement *s, const struct held *h, struct span children,
 }
 
 struct settlement *
-outcome_done(
+attempt_done(
     const struct held *h, struct span result, struct span children, double now)
 {
 	struct settlement *s = settlement_new();
@@ -202,7 +203,7 @@ add_failure(struct settlement *s, const struct held *h, const char *code,
 }
 
 struct settlement *
-outcome_fail(
+attempt_fail(
     const struct held *h, const char *code, const char *message, double now)
 {
 	struct settlement *s = settlement_new();
@@ -236,7 +237,7 @@ delay(struct settlement *s, const struct held *h, double due)
 }
 
 struct settlement *
-outcome_retry(const struct held *h, const char *code, const char *message,
+attempt_retry(const struct held *h, const char *code, const char *message,
     double due, double now)
 {
 	struct settlement *s = settlement_new();
@@ -258,7 +259,7 @@ outcome_retry(const struct held *h, const char *code, const char *message,
 }
 
 struct settlement *
-outcome_release(const struct held *h)
+attempt_give_back(const struct held *h)
 {
 	struct settlement *s = settlement_new();
 
@@ -267,7 +268,7 @@ outcome_release(const struct held *h)
 }
 
 struct settlement *
-outcome_delay(const struct held *h, double due)
+attempt_delay(const struct held *h, double due)
 {
 	struct settlement *s = settlement_new();
 
@@ -277,7 +278,7 @@ outcome_delay(const struct held *h, double due)
 }
 
 struct settlement *
-outcome_pass_on(const struct held *h)
+attempt_pass_on(const struct held *h)
 {
 	struct settlement *s = settlement_new();
 
@@ -309,7 +310,7 @@ count_stage(struct settlement *s, struct span entry)
 }
 
 void
-outcome_count(struct settlement *s, const char *settle, struct span spent)
+attempt_count(struct settlement *s, const char *settle, struct span spent)
 {
 	struct span name, entry;
 	struct jscan scan;
@@ -323,7 +324,7 @@ outcome_count(struct settlement *s, const char *settle, struct span spent)
 }
 
 double
-outcome_backoff(double base_s, long retries, double jitter)
+attempt_backoff(double base_s, long retries, double jitter)
 {
 	double limit = base_s;
 

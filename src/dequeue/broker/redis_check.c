@@ -1,9 +1,9 @@
-#include "dequeue/broker/check.h"
+#include "dequeue/broker/redis_check.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "dequeue/queues.h"
+#include "lib/queues.h"
 #include "lib/msg.h"
 #include "lib/redis.h"
 
@@ -91,7 +91,7 @@ check_publish(struct redis *r)
 }
 
 void
-check_redis(const char *names)
+redis_check(const char *names)
 {
 	struct redis *r = redis_new_broker();
 	struct queues *queues = queues_new(names);

@@ -3,13 +3,13 @@
  * start per second (a token bucket that holds one, as Celery's does), and how
  * long one may take.  Also counts what was started.  No I/O, no clock.
  */
-#ifndef HTS_DEQUEUE_CORE_LIMITS_H
-#define HTS_DEQUEUE_CORE_LIMITS_H
+#ifndef HTS_DEQUEUE_CORE_TASK_LIMITS_H
+#define HTS_DEQUEUE_CORE_TASK_LIMITS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-struct limits {
+struct task_limits {
 	char text[32];	       /* the rate as it was given; "": none */
 	double every_ms;       /* between two starts; 0: no limit */
 	int64_t next_at;       /* clock_ms of the next start */
@@ -18,19 +18,19 @@ struct limits {
 };
 
 /* One per row of tasks; free() it. */
-struct limits *limits_new(void);
+struct task_limits *task_limits_new(void);
 /* Those of a task, or NULL if it is none of ours. */
-struct limits *limits_find(struct limits *all, const char *task);
+struct task_limits *task_limits_find(struct task_limits *all, const char *task);
 
 /* Reads "10/m", "5/s", "1/h", "2.5"; "0" is no limit.  False, with nothing
  * changed, if text is no rate. */
-bool limits_set_rate(struct limits *l, const char *text);
+bool task_limits_set_rate(struct task_limits *l, const char *text);
 /* Milliseconds until a task may start: 0 is now. */
-int64_t limits_wait_ms(const struct limits *l, int64_t now);
+int64_t task_limits_wait_ms(const struct task_limits *l, int64_t now);
 /* One is started now. */
-void limits_start(struct limits *l, int64_t now);
+void task_limits_start(struct task_limits *l, int64_t now);
 /* The time limit in ms; 0 if none is set.  The soft one stands in when there
  * is no hard one: the stages know only one. */
-int64_t limits_time_ms(const struct limits *l);
+int64_t task_limits_time_ms(const struct task_limits *l);
 
 #endif

@@ -1,4 +1,4 @@
-#include "dequeue/core/limits.h"
+#include "dequeue/core/task_limits.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -8,14 +8,14 @@
 #include "lib/mem.h"
 #include "lib/task.h"
 
-struct limits *
-limits_new(void)
+struct task_limits *
+task_limits_new(void)
 {
-	return mem_alloc(tasks_count * sizeof(struct limits));
+	return mem_alloc(tasks_count * sizeof(struct task_limits));
 }
 
-struct limits *
-limits_find(struct limits *all, const char *task)
+struct task_limits *
+task_limits_find(struct task_limits *all, const char *task)
 {
 	const struct task *row = task_find(task);
 
@@ -23,7 +23,7 @@ limits_find(struct limits *all, const char *task)
 }
 
 bool
-limits_set_rate(struct limits *l, const char *text)
+task_limits_set_rate(struct task_limits *l, const char *text)
 {
 	double number, unit_ms = 1000;
 	char *end;
@@ -45,13 +45,13 @@ limits_set_rate(struct limits *l, const char *text)
 }
 
 int64_t
-limits_wait_ms(const struct limits *l, int64_t now)
+task_limits_wait_ms(const struct task_limits *l, int64_t now)
 {
 	return l && l->every_ms > 0 && l->next_at > now ? l->next_at - now : 0;
 }
 
 void
-limits_start(struct limits *l, int64_t now)
+task_limits_start(struct task_limits *l, int64_t now)
 {
 	if (!l)
 		return;
@@ -60,7 +60,7 @@ limits_start(struct limits *l, int64_t now)
 }
 
 int64_t
-limits_time_ms(const struct limits *l)
+task_limits_time_ms(const struct task_limits *l)
 {
 	double limit = 0;
 

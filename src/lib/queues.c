@@ -1,13 +1,13 @@
-#include "dequeue/queues.h"
+#include "lib/queues.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/buf.h"
+#include "lib/jscan.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
-#include "lib/publish.h"
 
 #define PRIORITIES 4
 #define REVERSE_EVERY 8
@@ -25,12 +25,64 @@ struct queues {
 	} * order;
 };
 
+void
+queue_key(struct buf *out, const char *queue, int priority)
+{
+	buf_add_text(out, queue);
+	if (priority >= 3)
+		buf_printf(out, "\x06\x16%d", priority / 3 * 3);
+}
+
+static struct span
+member(struct span object, const char *name)
+{
+	return object.at ? jscan_member(object.at, object.length, name)
+			 : object;
+}
+
+int
+queue_key_of(struct buf *key, const char *message, size_t n, const char *queue)
+{
+	struct span properties = jscan_member(message, n, "properties");
+	struct span info = member(properties, "delivery_info");
+	struct span routing_key = member(info, "routing_key");
+	struct span level = member(properties, "priority");
+	char *own = routing_key.at && !queue ? jscan_text(routing_key) : NULL;
+	long long priority = 0;
+
+	if (own)
+		queue = own;
+	if (!queue || !*queue) {
+		free(own);
+		return -1;
+	}
+	if (level.at)
+		jscan_integer(level, 0, 9, &priority);
+	queue_key(key, queue, (int)priority);
+	free(own);
+	return 0;
+}
+
+/* The place of a name of n bytes; count if it is not there. */
+static size_t
+find(const struct queues *q, const char *name, size_t n)
+{
+	size_t i = 0;
+
+	while (i < q->count && (strlen(q->all[i].name) != n ||
+				   memcmp(q->all[i].name, name, n) != 0))
+		i++;
+	return i;
+}
+
 static void
 add(struct queues *q, const char *name, size_t n)
 {
 	struct buf key = BUF_EMPTY;
 	struct queue *queue;
 
+	if (find(q, name, n) < q->count)
+		return;
 	q->all = mem_array(q->all, q->count + 1, sizeof *q->all);
 	queue = &q->all[q->count++];
 	queue->name = mem_copy_n(name, n);
@@ -73,27 +125,16 @@ forget(struct queue *queue)
 		free(queue->lists[p]);
 }
 
-static size_t
-find(const struct queues *q, const char *name)
-{
-	size_t i = 0;
-
-	while (i < q->count && strcmp(q->all[i].name, name) != 0)
-		i++;
-	return i;
-}
-
 void
 queues_add(struct queues *q, const char *name)
 {
-	if (find(q, name) == q->count)
-		add(q, name, strlen(name));
+	add(q, name, strlen(name));
 }
 
 void
 queues_remove(struct queues *q, const char *name)
 {
-	size_t i = find(q, name);
+	size_t i = find(q, name, strlen(name));
 
 	if (i == q->count)
 		return;
