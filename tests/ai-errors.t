@@ -37,7 +37,7 @@ raw() { printf '{"fault":"raw","status":%s,"text":"%s","times":%s}' "$1" "$2" "$
 # . 200
 
 row '200, stop, valid content' '{"fault":"delay","delay_ms":1}' 'done - 2 1'
-for f in empty_body html half_body cut_body bad_json endless; do
+for f in empty_body html half_body cut_body endless; do
 	row "200, $f: sent again" "{\"fault\":\"$f\"}" 'done - 2 2'
 	row "200, $f for ever: the task comes back" "$(always $f)" 'retry '"$(
 		[ $f = cut_body ] && echo unreachable || echo api
@@ -45,12 +45,16 @@ for f in empty_body html half_body cut_body bad_json endless; do
 done
 row '200, an object without choices' "$(raw 200 '{}' 1)" 'done - 2 2'
 row '200, two objects' "$(raw 200 '{} {}' 1)" 'done - 2 2'
-row '200, content is no text' "$(raw 200 '{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"content\":7}}]}' 1)" 'done - 2 2'
+row '200, content is no text: asked once more' "$(raw 200 '{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"content\":7}}]}' 1)" 'done - 2 2'
+is 'with what was wrong' "$(tail -n 1 "$T/requests.log" | jq -r '.messages[-1].content' | grep -c 'the answer was empty')" 1
+row '200, content that cannot be read: asked once more, not as often as a failed request' "$(raw 200 '{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"content\":\"Sure!\"}}]}')" 'retry invalid_answer 0 2' '' 5
+is 'with what was wrong' "$(tail -n 1 "$T/requests.log" | jq -r '.messages[-1].content' | grep -c 'is no JSON')" 1
 row '200, a NUL in the content' "$(raw 200 '{\"choices\":[{\"finish_reason\":\"stop\",\"message\":{\"content\":\"{\\u0000}\"}}]}' 1)" 'done - 2 2'
 row '200, names in other letter case' "$(raw 200 '{\"CHOICES\":[{\"FINISH_REASON\":\"stop\"}]}' 1)" 'done - 2 2'
 fault '{"fault":"length"}'
 record length | jq -c '.want[0].count = 4' | hts-ai >"$T/out"
-is '200, length: complete items are kept' "$(result | sed 's/[123] 1$/some 1/')" 'done - some 1'
+is '200, length: complete items are kept, the others asked for' "$(result)" 'done - 4 2'
+is 'as many as are missing' "$(tail -n 1 "$T/requests.log" | jq -r '.messages[-1].content' | grep -c 'Write [123] other items')" 1
 row '200, length without an item: twice the cap' \
 	'{"fault":"raw","status":200,"text":"{\"choices\":[{\"finish_reason\":\"length\",\"message\":{\"content\":\"\"}}]}","times":1}' 'done - 2 2'
 is 'it is twice' "$(jq -s '.[-1].max_completion_tokens / .[-2].max_completion_tokens' "$T/requests.log")" 2

@@ -168,7 +168,7 @@ check_all(struct call *call, const struct check *check, struct content *content,
 
 int
 call_read(const struct worker *w, struct call *call, const char *text,
-    bool cut_off, size_t *good, struct faults *faults)
+    size_t *good, struct faults *faults)
 {
 	struct request r = request_of(w, call);
 	struct check check = {
@@ -180,8 +180,7 @@ call_read(const struct worker *w, struct call *call, const char *text,
 	struct fold fold;
 
 	*good = 0;
-	if (cut_off ? content_salvage(&content, r.form, text, n) < 0
-		    : content_read(&content, r.form, text, n) < 0)
+	if (content_read(&content, r.form, text, n) < 0)
 		return -1;
 	request_system(&r, &system);
 	request_tag(&r, tag);
@@ -190,6 +189,8 @@ call_read(const struct worker *w, struct call *call, const char *text,
 	check.tag = tag;
 	check.text = call->text ? NULL : &fold;
 	found = check_all(call, &check, &content, faults);
+	if (content.broken)
+		faults_add(faults, 0, "part of the answer was no JSON");
 	*good = call->drafts.count - before;
 	content_release(&content);
 	fold_release(&fold);
@@ -204,7 +205,7 @@ take_shared(struct worker *w, struct call *call, const char *content)
 {
 	struct faults faults = {BUF_EMPTY, 0};
 	size_t good;
-	int found = call_read(w, call, content, false, &good, &faults);
+	int found = call_read(w, call, content, &good, &faults);
 
 	faults_release(&faults);
 	return found > 0 && good > 0;

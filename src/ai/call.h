@@ -33,7 +33,7 @@ double call_cost(const struct worker *w, const struct call *call);
  * the text has not the shape it should have. */
 struct faults;
 int call_read(const struct worker *w, struct call *call, const char *text,
-    bool cut_off, size_t *good, struct faults *faults);
+    size_t *good, struct faults *faults);
 
 /* It has ended with what it has: keeps it in the cache, gives it to its
  * followers, tells its batch. */

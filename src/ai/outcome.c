@@ -6,6 +6,7 @@
 #include "lib/clock.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/utf8.h"
 
 #include "ai/call.h"
 #include "ai/job.h"
@@ -14,8 +15,9 @@
 #include "ai/answer/response.h"
 #include "ai/traffic/retry.h"
 
-#define FLEX_TRIES 3   /* refused so often, it goes on as auto */
-#define DETAIL_MAX 200 /* of a server's message in ours */
+#define FLEX_TRIES 3	     /* refused so often, it goes on as auto */
+#define DETAIL_MAX 200	     /* of a server's message in ours */
+#define UNREADABLE_SAID 4000 /* of an unreadable answer quoted back to it */
 
 static double
 header_number(const struct api_result *r, enum api_header header)
@@ -104,7 +106,7 @@ note_pace(struct worker *w, const struct call *call,
 /* Asks once more; the conversation so far stays as it is, which makes its
  * beginning cheap. */
 static void
-reask(struct worker *w, struct call *call, char *content,
+reask(struct worker *w, struct call *call, const char *content,
     const struct faults *faults)
 {
 	size_t ask = (size_t)call->chunk.ask, good = call->drafts.count;
@@ -179,24 +181,59 @@ again_or_fail(struct worker *w, struct call *call,
 	queue_delayed(w, call, now + retry.wait_ms);
 }
 
+/* Content that holds nothing to read: once more, with what was wrong. */
 static void
-take_content(struct worker *w, struct call *call,
-    const struct api_result *result, struct response *response)
+take_unreadable(struct worker *w, struct call *call, char *content)
 {
-	struct verdict broken = {CLASS_TRANSPORT, "api"};
+	struct faults faults = {BUF_EMPTY, 0};
+
+	faults_add(&faults, 0,
+	    content ? "the answer is no JSON object of the form asked for"
+		    : "the answer was empty");
+	if (call->reasks < REASKS_MAX && !call->batch->job->answered) {
+		if (content)
+			content[utf8_prefix(
+			    content, strlen(content), UNREADABLE_SAID)] = '\0';
+		reask(w, call, content, &faults);
+	} else {
+		fail(w, call, invalid, 0,
+		    "the answer has not the form asked for");
+	}
+	faults_release(&faults);
+}
+
+static void
+take_content(struct worker *w, struct call *call, struct response *response)
+{
 	struct faults faults = {BUF_EMPTY, 0};
 	size_t good = 0;
 	int found = -1;
 
 	if (response->content)
-		found = call_read(
-		    w, call, response->content, false, &good, &faults);
+		found = call_read(w, call, response->content, &good, &faults);
 	if (found < 0)
-		again_or_fail(w, call, result, broken,
-		    "the answer has not the form asked for");
+		take_unreadable(w, call, response->content);
 	else
 		weigh(w, call, response->content, (size_t)found, good, &faults);
 	faults_release(&faults);
+}
+
+/* Some items came before the end: the others are asked for once. */
+static void
+ask_for_rest(struct worker *w, struct call *call, struct faults *faults)
+{
+	struct buf content = BUF_EMPTY;
+
+	call->not_kept = true;
+	if (call->drafts.count >= (size_t)call->chunk.ask ||
+	    call->reasks >= REASKS_MAX || call->batch->job->answered) {
+		call_end(w, call);
+		return;
+	}
+	faults_add(faults, 0, "the answer was too long and was cut off");
+	content_print(&call->good, call->batch->form, &content);
+	reask(w, call, content.data, faults);
+	buf_release(&content);
 }
 
 /* Cut off: the complete items, else a larger answer, else less text. */
@@ -206,15 +243,11 @@ take_cut_off(struct worker *w, struct call *call, struct response *response,
 {
 	struct faults faults = {BUF_EMPTY, 0};
 	size_t good = 0;
-	int found = -1;
 
 	if (response->content)
-		found =
-		    call_read(w, call, response->content, true, &good, &faults);
-	faults_release(&faults);
-	if (found > 0 && good > 0) {
-		call->not_kept = true;
-		call_end(w, call);
+		call_read(w, call, response->content, &good, &faults);
+	if (call->drafts.count > 0) {
+		ask_for_rest(w, call, &faults);
 	} else if (call->batch->job->answered) {
 		fail(w, call, verdict, 0, "the answer was cut off");
 	} else if (call->cap_factor == 1) {
@@ -223,6 +256,7 @@ take_cut_off(struct worker *w, struct call *call, struct response *response,
 	} else if (!call_divide(w, call)) {
 		fail(w, call, verdict, 0, "the answer was cut off");
 	}
+	faults_release(&faults);
 }
 
 /* The record is answered already: the calls that wait for this one find
@@ -300,7 +334,7 @@ act(struct worker *w, struct call *call, const struct api_result *result,
 
 	switch (verdict.class) {
 	case CLASS_OK:
-		take_content(w, call, result, response);
+		take_content(w, call, response);
 		break;
 	case CLASS_LENGTH:
 		take_cut_off(w, call, response, verdict);
@@ -341,9 +375,9 @@ outcome(struct worker *w, struct call *call, const struct api_result *result)
 
 	response_read(&response, result->body.data, result->body.length);
 	facts = (struct facts){.fault = result->fault,
-	    .status = result->status,
-	    .readable =
-		response.readable && (response.content || response.refused),
+	    .status = result->status == 200 && response.status ? response.status
+							       : result->status,
+	    .readable = response.answered,
 	    .refused = response.refused,
 	    .finish = response.finish,
 	    .code = response.code,

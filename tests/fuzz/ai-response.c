@@ -54,7 +54,7 @@ check_limits(enum form form, const struct draft *d)
 }
 
 static void
-read_content(enum form form, const char *text, size_t n, bool cut)
+read_content(enum form form, const char *text, size_t n)
 {
 	struct fold fold;
 	struct check check = {.form = form,
@@ -73,8 +73,7 @@ read_content(enum form form, const char *text, size_t n, bool cut)
 	const cJSON *raw;
 
 	fold_make(&fold, document, sizeof document - 1, true);
-	if ((cut ? content_salvage(&content, form, text, n)
-		 : content_read(&content, form, text, n)) == 0) {
+	if (content_read(&content, form, text, n) == 0) {
 		content_print(&content, form, &out);
 		cJSON_ArrayForEach(raw, content.list)
 		{
@@ -102,11 +101,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	response_read(&response, text, size);
 	for (int form = 0; form < FORMS; form++) {
-		read_content((enum form)form, text, size, false);
-		read_content((enum form)form, text, size, true);
+		read_content((enum form)form, text, size);
 		if (response.content)
 			read_content((enum form)form, response.content,
-			    strlen(response.content), false);
+			    strlen(response.content));
 	}
 	response_release(&response);
 	cached_read(&cached, text, size);

@@ -1,93 +1,14 @@
-/* Reading content, merging the items of chunks, usage and credits. */
+/* Merging the items of chunks, usage and credits. */
 #include <stdlib.h>
 
 #include "lib/mem.h"
 
 #include "ai/traffic/cache.h"
-#include "ai/answer/content.h"
 #include "ai/answer/merge.h"
 #include "ai/request/reask.h"
-#include "ai/answer/response.h"
 #include "ai/answer/usage.h"
 
 #include "tap.h"
-
-static const struct {
-	enum form form;
-	const char *text, *want, *what;
-} contents[] = {
-    {FORM_FLASHCARDS, "{\"language\":\"de\",\"flashcards\":[{\"a\":1}]}",
-	"{\"language\":\"de\",\"flashcards\":[{\"a\":1}]}", "as the schema"},
-    {FORM_FLASHCARDS, "```json\n{\"cards\":[{\"a\":1}]}\n```",
-	"{\"language\":\"\",\"flashcards\":[{\"a\":1}]}", "a fence, cards"},
-    {FORM_FLASHCARDS, " [{\"front\":\"Q\",\"back\":\"A\"}]",
-	"{\"language\":\"\",\"flashcards\":"
-	"[{\"question\":\"Q\",\"answer\":\"A\"}]}",
-	"a bare array"},
-    {FORM_MULTIPLE_CHOICE,
-	"{\"questions\":[{\"options\":[\"a\",\"b\",\"c\",\"d\"],"
-	"\"correct_answer\":2}]}",
-	"{\"language\":\"\",\"questions\":[{\"correct_answer\":2,"
-	"\"wrong_option_1\":\"a\",\"wrong_option_2\":\"b\","
-	"\"correct_option\":\"c\",\"wrong_option_3\":\"d\"}]}",
-	"options with the index of the right one"},
-    {FORM_MULTIPLE_CHOICE,
-	"{\"questions\":[{\"options\":[\"a\",\"b\"],\"correct_answer\":4}]}",
-	"{\"language\":\"\",\"questions\":["
-	"{\"options\":[\"a\",\"b\"],\"correct_answer\":4}]}",
-	"an index out of range gives no right option"},
-    {FORM_TOPICS,
-	"{\"main_topic\":{\"title\":\"M\"},\"subtopics\":[{\"title\":\"S\"}]}",
-	"{\"language\":\"\",\"main_topic\":{\"title\":\"M\"},"
-	"\"subtopics\":[{\"title\":\"S\"}]}",
-	"topics"},
-    {FORM_TOPICS, "{\"topics\":[\"M\",{\"name\":\"S\"}]}",
-	"{\"language\":\"\",\"main_topic\":{\"title\":\"M\","
-	"\"description\":\"\"},\"subtopics\":[{\"title\":\"S\"}]}",
-	"topics as a list"},
-    {FORM_FLASHCARDS, "", NULL, "nothing"},
-    {FORM_FLASHCARDS, "Here are your cards.", NULL, "prose"},
-    {FORM_FLASHCARDS, "{\"flashcards\":{}}", NULL, "no list"},
-    {FORM_FLASHCARDS, "{\"flashcards\":[]} and more", NULL,
-	"something behind it"},
-    {FORM_FLASHCARDS, "{\"flashcards\":[{\"a\":\"x\\u0000y\"}]}", NULL,
-	"an escaped NUL"},
-};
-
-static void
-test_contents(void)
-{
-	for (size_t i = 0; i < sizeof contents / sizeof *contents; i++) {
-		const char *text = contents[i].text;
-		struct buf out = BUF_EMPTY;
-		struct content c;
-		int result =
-		    content_read(&c, contents[i].form, text, strlen(text));
-
-		if (result == 0)
-			content_print(&c, contents[i].form, &out);
-		IS(out.data, contents[i].want, contents[i].what);
-		content_release(&c);
-		buf_release(&out);
-	}
-}
-
-static void
-test_salvage(void)
-{
-	static const char cut[] =
-	    "{\"language\":\"de\",\"flashcards\":[{\"a\":\"1}]\"},"
-	    "{\"a\":[{}]},{\"a\":\"unfin";
-	struct content c;
-
-	IS_INT(content_salvage(&c, FORM_FLASHCARDS, cut, strlen(cut)), 0,
-	    "a text that was cut off");
-	IS_INT(cJSON_GetArraySize(c.list), 2, "its complete items");
-	content_release(&c);
-	IS_INT(content_salvage(&c, FORM_FLASHCARDS, cut, 40), -1,
-	    "none is complete");
-	content_release(&c);
-}
 
 static void
 add(struct drafts *all, const char *question, const char *answer, bool grounded,
@@ -251,51 +172,14 @@ test_cached(void)
 	buf_release(&out);
 }
 
-static void
-test_response(void)
-{
-	static const char good[] =
-	    "{\"model\":\"m\",\"choices\":[{\"finish_reason\":\"stop\","
-	    "\"message\":{\"content\":\"x\",\"refusal\":null}}],"
-	    "\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":6,"
-	    "\"prompt_tokens_details\":{\"cached_tokens\":4}}}";
-	static const char *const errors[] = {
-	    "{\"error\":{\"message\":\"m\",\"type\":\"t\",\"code\":7}}",
-	    "{\"message\":\"m\",\"type\":\"t\",\"code\":\"7\"}",
-	};
-	struct response r;
-
-	response_read(&r, good, strlen(good));
-	OK(r.readable, "an answer");
-	IS(r.content, "x", "content");
-	IS_INT(r.tokens.cached, 4, "cached tokens");
-	IS_INT(r.tokens.reasoning, 0, "a missing detail is 0");
-	response_release(&r);
-	for (int i = 0; i < 2; i++) {
-		response_read(&r, errors[i], strlen(errors[i]));
-		IS(r.code, "7", "code, also as a number or unwrapped");
-		IS(r.message, "m", "message");
-		response_release(&r);
-	}
-	response_read(&r, "<html>", 6);
-	OK(!r.readable, "a web page");
-	response_release(&r);
-	response_read(&r, "{\"Choices\":[]}", 14);
-	OK(!r.readable, "names are told apart by case");
-	response_release(&r);
-}
-
 int
 main(void)
 {
-	test_contents();
-	test_salvage();
 	test_unique();
 	test_trim();
 	test_tables();
 	test_usage();
 	test_cached();
-	test_response();
 	OK(reask_needed(10, 5, false, 0), "half of them good: ask again");
 	OK(!reask_needed(10, 6, false, 0), "60 % are enough");
 	OK(!reask_needed(10, 0, false, 1), "once only");

@@ -2,12 +2,13 @@
 
 #include <stddef.h>
 #include <string.h>
+#include <strings.h>
 
 /* What a row looks at beside the status. */
 enum look {
 	LOOK_ANY,
 	LOOK_UNREADABLE,
-	LOOK_FINISH, /* finish_reason is text */
+	LOOK_FINISH, /* finish_reason is text, letter case aside */
 	LOOK_REFUSAL,
 	LOOK_WORD,    /* code or type is text */
 	LOOK_PARAM,   /* param begins with text */
@@ -22,12 +23,25 @@ static const struct rule {
 	const char *text;
 	struct verdict verdict;
 } rules[] = {
-    {200, 200, LOOK_REFUSAL, NULL, {CLASS_ITEM, "refused"}},
-    {200, 200, LOOK_FINISH, "content_filter", {CLASS_ITEM, "content_filter"}},
-    {200, 200, LOOK_FINISH, "length", {CLASS_LENGTH, "invalid_answer"}},
-    {200, 200, LOOK_UNREADABLE, NULL, {CLASS_TRANSPORT, "api"}},
-    {200, 200, LOOK_FINISH, "stop", {CLASS_OK, NULL}},
-    {200, 299, LOOK_ANY, NULL, {CLASS_TRANSPORT, "api"}},
+    {200, 299, LOOK_REFUSAL, NULL, {CLASS_ITEM, "refused"}},
+    {200, 299, LOOK_UNREADABLE, NULL, {CLASS_TRANSPORT, "api"}},
+    {200, 299, LOOK_FINISH, "content_filter", {CLASS_ITEM, "content_filter"}},
+    {200, 299, LOOK_FINISH, "safety", {CLASS_ITEM, "content_filter"}},
+    {200, 299, LOOK_FINISH, "recitation", {CLASS_ITEM, "content_filter"}},
+    {200, 299, LOOK_FINISH, "prohibited_content",
+	{CLASS_ITEM, "content_filter"}},
+    {200, 299, LOOK_FINISH, "blocklist", {CLASS_ITEM, "content_filter"}},
+    {200, 299, LOOK_FINISH, "spii", {CLASS_ITEM, "content_filter"}},
+    {200, 299, LOOK_FINISH, "sensitive", {CLASS_ITEM, "content_filter"}},
+    {200, 299, LOOK_FINISH, "refusal", {CLASS_ITEM, "refused"}},
+    {200, 299, LOOK_FINISH, "length", {CLASS_LENGTH, "invalid_answer"}},
+    {200, 299, LOOK_FINISH, "max_tokens", {CLASS_LENGTH, "invalid_answer"}},
+    {200, 299, LOOK_FINISH, "max_output_tokens",
+	{CLASS_LENGTH, "invalid_answer"}},
+    {200, 299, LOOK_FINISH, "model_length", {CLASS_LENGTH, "invalid_answer"}},
+    {200, 299, LOOK_FINISH, "error", {CLASS_TRANSPORT, "api"}},
+    /* Whatever else a server calls the end: the checks judge the content. */
+    {200, 299, LOOK_ANY, NULL, {CLASS_OK, NULL}},
     {300, 399, LOOK_ANY, NULL, {CLASS_FATAL, "api"}},
 
     {400, 400, LOOK_WORD, "context_length_exceeded",
@@ -96,7 +110,7 @@ fits(const struct rule *rule, const struct facts *f)
 	case LOOK_UNREADABLE:
 		return !f->readable;
 	case LOOK_FINISH:
-		return is(f->finish, rule->text);
+		return f->finish && strcasecmp(f->finish, rule->text) == 0;
 	case LOOK_REFUSAL:
 		return f->refused;
 	case LOOK_WORD:

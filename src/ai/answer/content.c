@@ -4,230 +4,216 @@
 #include <string.h>
 
 #include "lib/json.h"
+#include "lib/utf8.h"
 
-/* Names servers without schemas use, and ours. */
+#include "ai/answer/loose.h"
+#include "ai/answer/shape.h"
+
+#define STARTS_MAX 1000 /* places at which JSON may begin, in one answer */
+#define ITEMS_MAX 2000	/* of one answer; 200 is the most anyone asks for */
+
+/* How models mark their reasoning: what opens it, and what closes it. */
 static const struct {
-	const char *from, *to;
-} renames[] = {
-    {"front", "question"},
-    {"back", "answer"},
-    {"text", "question"},
-    {"name", "title"},
-    {"topic", "title"},
-    {"summary", "description"},
-    {"quote", "source_quote"},
-    {"key_points", "keywords"},
+	const char *open, *close;
+} reasonings[] = {
+    {"<think>", "</think>"},
+    {"<thinking>", "</thinking>"},
+    {"<thought>", "</thought>"},
+    {"<reasoning>", "</reasoning>"},
+    {"<seed:think>", "</seed:think>"},
+    {"<|begin_of_thought|>", "<|end_of_thought|>"},
+    {"<|channel|>analysis", "<|channel|>final"},
+    {"[THINK]", "[/THINK]"},
+    {"\xE2\x97\x81think\xE2\x96\xB7", "\xE2\x97\x81/think\xE2\x96\xB7"},
 };
 
-static const char *const wrong_names[] = {
-    "wrong_option_1", "wrong_option_2", "wrong_option_3"};
-
-/* The text inside a Markdown fence, or all of it. */
-static void
-strip_fence(const char **text, size_t *n)
+static const char *
+find(const char *text, const char *end, const char *word)
 {
-	const char *p = *text, *end = p + *n, *newline;
-
-	while (p < end && strchr(" \t\r\n", *p) && *p)
-		p++;
-	while (end > p && strchr(" \t\r\n", end[-1]) && end[-1])
-		end--;
-	if (end - p < 6 || memcmp(p, "```", 3) != 0 ||
-	    memcmp(end - 3, "```", 3) != 0)
-		return;
-	newline = memchr(p, '\n', (size_t)(end - p));
-	if (!newline || newline >= end - 3)
-		return;
-	*text = newline + 1;
-	*n = (size_t)(end - 3 - *text);
+	return memmem(text, (size_t)(end - text), word, strlen(word));
 }
 
-static void
-rename_members(cJSON *object)
+static const char *
+skip_space(const char *text, const char *end)
 {
-	for (size_t i = 0; i < sizeof renames / sizeof *renames; i++)
-		if (cJSON_HasObjectItem(object, renames[i].from) &&
-		    !cJSON_GetObjectItemCaseSensitive(object, renames[i].to))
-			cJSON_AddItemToObject(object, renames[i].to,
-			    cJSON_DetachItemFromObjectCaseSensitive(
-				object, renames[i].from));
+	while (text < end && (unsigned char)*text <= ' ')
+		text++;
+	return text;
 }
 
-/* options and the index of the right one become named options.  An index out
- * of range stays as it is: the item has no right option and is refused. */
-static void
-name_options(cJSON *object)
+/* Where the answer begins: behind the reasoning, which may hold JSON of its
+ * own.  Some servers leave out the mark that opens it. */
+static const char *
+skip_reasoning(const char *text, const char *end)
 {
-	cJSON *options = cJSON_GetObjectItemCaseSensitive(object, "options");
-	int count = cJSON_GetArraySize(options);
-	const cJSON *option;
-	size_t wrong = 0;
-	long right;
+	const char *start = skip_space(text, end), *close;
+	bool bare = start == end || !strchr("{[`\"", *start);
 
-	if (!cJSON_IsArray(options) ||
-	    !json_integer(object, "correct_answer", 0, count - 1, &right))
-		return;
-	for (int i = 0; i < count; i++) {
-		option = cJSON_GetArrayItem(options, i);
-		if (i == right)
-			cJSON_AddItemToObject(object, "correct_option",
-			    cJSON_Duplicate(option, 1));
-		else if (wrong < 3)
-			cJSON_AddItemToObject(object, wrong_names[wrong++],
-			    cJSON_Duplicate(option, 1));
+	for (size_t i = 0; i < sizeof reasonings / sizeof *reasonings; i++) {
+		bool opens = find(start, end, reasonings[i].open) == start;
+
+		close = find(start, end, reasonings[i].close);
+		if (close && (opens || bare))
+			return close + strlen(reasonings[i].close);
+		if (opens)
+			return end;
 	}
-	if (count != 4)
-		cJSON_DeleteItemFromObjectCaseSensitive(
-		    object, "correct_option");
-	cJSON_DeleteItemFromObjectCaseSensitive(object, "options");
+	return start;
 }
 
 static void
-name_members(cJSON *object, enum form form)
+add_item(struct content *c, cJSON *item, enum form form, bool first)
 {
-	const cJSON *truth;
-
-	rename_members(object);
-	if (form == FORM_MULTIPLE_CHOICE)
-		name_options(object);
-	if (form == FORM_OPEN && json_text(object, "answer") &&
-	    !json_text(object, "model_answer"))
-		cJSON_AddItemToObject(object, "model_answer",
-		    cJSON_DetachItemFromObjectCaseSensitive(object, "answer"));
-	if (form != FORM_TRUE_FALSE)
+	if (cJSON_GetArraySize(c->list) >= ITEMS_MAX) {
+		cJSON_Delete(item);
 		return;
-	if (json_text(object, "question") && !json_text(object, "statement"))
-		cJSON_AddItemToObject(object, "statement",
-		    cJSON_DetachItemFromObjectCaseSensitive(
-			object, "question"));
-	truth = cJSON_GetObjectItemCaseSensitive(object, "correct_answer");
-	if (cJSON_IsBool(truth) &&
-	    !cJSON_GetObjectItemCaseSensitive(object, "is_true"))
-		cJSON_AddBoolToObject(object, "is_true", cJSON_IsTrue(truth));
+	}
+	c->found = true;
+	shape_item(item, form);
+	if (first)
+		cJSON_InsertItemInArray(c->list, 0, item);
+	else
+		cJSON_AddItemToArray(c->list, item);
 }
 
-/* A title alone becomes an object; what is no object either is null, which
- * the checks refuse. */
-static cJSON *
-as_object(cJSON *value)
+/* A topic may be a title alone. */
+static void
+add_title(struct content *c, const char *title, bool first)
 {
-	cJSON *object;
+	cJSON *object = cJSON_CreateObject();
 
-	if (!cJSON_IsString(value))
-		return value;
-	object = cJSON_CreateObject();
-	cJSON_AddStringToObject(object, "title", value->valuestring);
+	cJSON_AddStringToObject(object, "title", title);
 	cJSON_AddStringToObject(object, "description", "");
-	cJSON_Delete(value);
-	return object;
+	add_item(c, object, FORM_TOPICS, first);
 }
 
-/* The list of items in root, detached; NULL if there is none. */
-static cJSON *
-take_list(cJSON *root, enum form form)
-{
-	static const char *const also[] = {"cards", "items", "topics"};
-	const char *name = form_list(form);
-	cJSON *list;
+static void take_value(
+    struct content *c, cJSON *value, enum form form, bool listed, bool first);
 
-	if (cJSON_IsArray(root))
-		return cJSON_Duplicate(root, 1);
-	for (size_t i = 0; !json_array(root, name) && i < 3; i++)
-		if (json_array(root, also[i]))
-			name = also[i];
-	list = cJSON_DetachItemFromObjectCaseSensitive(root, name);
-	if (cJSON_IsArray(list))
-		return list;
-	cJSON_Delete(list);
-	return NULL;
+static void
+take_language(struct content *c, const cJSON *object)
+{
+	const char *language = json_text(object, "language");
+
+	if (!language || *c->language)
+		return;
+	snprintf(c->language, sizeof c->language, "%s", language);
+	utf8_trim(c->language);
 }
 
-static int
-take_items(struct content *c, cJSON *root, enum form form)
+/* The items inside an object that is none itself. */
+static void
+take_members(struct content *c, cJSON *object, enum form form)
 {
-	cJSON *main_topic, *list, *next;
+	cJSON *main_topic =
+	    cJSON_GetObjectItemCaseSensitive(object, "main_topic");
+	cJSON *member;
 
-	list = take_list(root, form);
-	if (!list)
-		return -1;
-	c->list = cJSON_CreateArray();
-	main_topic =
-	    form == FORM_TOPICS
-		? cJSON_DetachItemFromObjectCaseSensitive(root, "main_topic")
-		: NULL;
-	if (main_topic)
-		cJSON_AddItemToArray(c->list, as_object(main_topic));
-	while ((next = cJSON_DetachItemFromArray(list, 0)))
-		cJSON_AddItemToArray(c->list, as_object(next));
-	cJSON_Delete(list);
-	cJSON_ArrayForEach(next, c->list) if (cJSON_IsObject(next))
-	    name_members(next, form);
-	return 0;
+	take_language(c, object);
+	if (form == FORM_TOPICS && cJSON_IsString(main_topic))
+		add_title(c, main_topic->valuestring, true);
+	else if (form == FORM_TOPICS && main_topic)
+		take_value(c, main_topic, form, false, true);
+	cJSON_ArrayForEach(member,
+	    object) if (member != main_topic &&
+			(cJSON_IsArray(member) || cJSON_IsObject(member)))
+	    take_value(c, member, form, false, false);
+}
+
+static void
+take_item(struct content *c, const cJSON *object, enum form form, bool first)
+{
+	add_item(c, cJSON_Duplicate(object, 1), form, first);
+}
+
+static void
+take_object(
+    struct content *c, cJSON *object, enum form form, bool listed, bool first)
+{
+	int before = cJSON_GetArraySize(c->list);
+	bool is_item = shape_is_item(object, form);
+
+	if (is_item)
+		take_item(c, object, form, first);
+	/* A topic may hold its subtopics. */
+	if (!is_item || form == FORM_TOPICS)
+		take_members(c, object, form);
+	if (listed && cJSON_GetArraySize(c->list) == before)
+		take_item(c, object, form, first);
+}
+
+/* listed: value is an element of a list, and an object among them an item
+ * even if it looks like none; first: its items go in front. */
+static void
+take_value(
+    struct content *c, cJSON *value, enum form form, bool listed, bool first)
+{
+	cJSON *next;
+
+	if (cJSON_IsArray(value)) {
+		c->found = true;
+		cJSON_ArrayForEach(next, value)
+		    take_value(c, next, form, true, first);
+	} else if (cJSON_IsObject(value)) {
+		take_object(c, value, form, listed, first);
+	} else if (cJSON_IsString(value) && form == FORM_TOPICS && listed) {
+		add_title(c, value->valuestring, first);
+	}
+}
+
+/* All values between in->at and its end. */
+static void
+read_values(struct content *c, enum form form, struct loose *in)
+{
+	cJSON *value;
+
+	for (int starts = 0; in->at < in->end && starts < STARTS_MAX;) {
+		if (*in->at != '{' && *in->at != '[') {
+			in->at++;
+			continue;
+		}
+		starts++;
+		value = loose_value(in);
+		c->broken |= in->broken;
+		if (value) {
+			shape_names(value);
+			take_value(c, value, form, false, false);
+		}
+		cJSON_Delete(value);
+	}
+}
+
+static void
+read_text(struct content *c, enum form form, const char *text, const char *end)
+{
+	struct loose in = {.at = text, .end = end};
+	cJSON *quoted = NULL;
+
+	/* JSON as a string in JSON. */
+	if (text < end && *text == '"')
+		quoted = loose_value(&in);
+	if (cJSON_IsString(quoted)) {
+		in.at = quoted->valuestring;
+		in.end = in.at + strlen(in.at);
+	} else {
+		in.at = text;
+	}
+	read_values(c, form, &in);
+	cJSON_Delete(quoted);
 }
 
 int
 content_read(struct content *c, enum form form, const char *text, size_t n)
 {
-	const char *language;
-	cJSON *root;
-	int result;
+	const char *end = text + n, *start = skip_reasoning(text, end);
 
 	memset(c, 0, sizeof *c);
-	strip_fence(&text, &n);
-	root = n ? json_parse(text, n) : NULL;
-	language = json_text(root, "language");
-	if (language)
-		snprintf(c->language, sizeof c->language, "%.15s", language);
-	result = root ? take_items(c, root, form) : -1;
-	cJSON_Delete(root);
-	return result;
-}
-
-/* End of the last complete object inside the list of a root object, 0 if
- * there is none. */
-static size_t
-complete_items(const char *text, size_t n)
-{
-	bool quoted = false;
-	size_t depth = 0, end = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		char c = text[i];
-
-		if (quoted) {
-			if (c == '\\')
-				i++;
-			else if (c == '"')
-				quoted = false;
-		} else if (c == '"') {
-			quoted = true;
-		} else if (c == '{' || c == '[') {
-			depth++;
-		} else if (c == '}' || c == ']') {
-			if (depth == 0)
-				break;
-			if (--depth == 2 && c == '}')
-				end = i + 1;
-		}
-	}
-	return end;
-}
-
-int
-content_salvage(struct content *c, enum form form, const char *text, size_t n)
-{
-	struct buf whole = BUF_EMPTY;
-	size_t end = complete_items(text, n);
-	int result = -1;
-
-	memset(c, 0, sizeof *c);
-	if (end) {
-		buf_add(&whole, text, end);
-		buf_add_text(&whole, "]}");
-		result = content_read(c, form, whole.data, whole.length);
-	}
-	buf_release(&whole);
-	return result;
+	c->list = cJSON_CreateArray();
+	read_text(c, form, start, end);
+	/* What looked like the end of reasoning was part of an item. */
+	if (!c->found && start > skip_space(text, end))
+		read_text(c, form, text, end);
+	return c->found ? 0 : -1;
 }
 
 void

@@ -1,6 +1,7 @@
 /*
  * Reading the body of an answer of the API.  Pure.  Everything foreign is
- * checked for its type first; unknown members are normal.
+ * checked for its type first; unknown members are normal.  A stream of events
+ * reads as the answer its parts make.
  */
 #ifndef HTS_AI_ANSWER_RESPONSE_H
 #define HTS_AI_ANSWER_RESPONSE_H
@@ -15,12 +16,16 @@ struct tokens {
 
 struct response {
 	bool readable; /* an object with choices, or with an error */
-	char *content; /* of choices[0], NULL if null or absent */
+	bool answered; /* with choices */
+	bool error;    /* with an error instead */
+	int status;    /* that the error says although HTTP says 200, or 0 */
+	char *content; /* of choices[0], NULL if empty */
 	char *finish;  /* finish_reason */
 	bool refused;  /* a refusal that is not empty */
 	char *model;   /* the dated name */
 	struct tokens tokens;
-	/* From {"error":{...}}, or the same without that wrapper. */
+	/* From {"error":{...}}, the same without that wrapper, {"error":"..."},
+	 * or {"detail":...}; what is no text as JSON. */
 	char *code, *type, *param, *message;
 };
 

@@ -224,6 +224,8 @@ transfer_new(const struct api *a)
 	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(e, CURLOPT_HTTPHEADER, a->headers);
 	curl_easy_setopt(e, CURLOPT_USERAGENT, "hts-ai/1");
+	/* Some gateways compress without being asked. */
+	curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
 	/* The file of certificates OpenSSL's own programs would use. */
 	if (getenv("SSL_CERT_FILE"))
