@@ -18,6 +18,15 @@
 #include "lib/transport.h"
 
 #define READ_SIZE 65536
+/* Arrays in arrays: as deep as hiredis 0.14 accepts, and no script's reply is
+ * nearly so deep. */
+#define DEPTH_MAX 9
+
+#if HIREDIS_MAJOR >= 1
+typedef size_t array_count;
+#else
+typedef int array_count;
+#endif
 
 struct redis {
 	struct redis_url url;
@@ -64,11 +73,26 @@ make_text(const redisReadTask *task, char *text, size_t n)
 	return reply_attach(task, reply);
 }
 
-static void *
-make_array(const redisReadTask *task, int count)
+static bool
+too_deep(const redisReadTask *task)
 {
-	struct reply *reply = reply_new(REPLY_ARRAY);
+	int depth = 0;
 
+	for (; task; task = task->parent)
+		depth++;
+	return depth > DEPTH_MAX;
+}
+
+/* NULL: a kind of array that RESP3 has, which nobody asked for, or one too
+ * deep.  hiredis then ends with REDIS_ERR_OOM. */
+static void *
+make_array(const redisReadTask *task, array_count count)
+{
+	struct reply *reply;
+
+	if (task->type != REDIS_REPLY_ARRAY || too_deep(task))
+		return NULL;
+	reply = reply_new(REPLY_ARRAY);
 	reply->count = (size_t)count;
 	reply->items = mem_alloc((size_t)count * sizeof *reply->items);
 	return reply_attach(task, reply);
@@ -89,12 +113,32 @@ make_nil(const redisReadTask *task)
 	return reply_attach(task, reply_new(REPLY_NIL));
 }
 
+#if HIREDIS_MAJOR >= 1
+static void *
+refuse_double(const redisReadTask *task, double value, char *text, size_t n)
+{
+	(void)task;
+	(void)value;
+	(void)text;
+	(void)n;
+	return NULL;
+}
+
+static void *
+refuse_bool(const redisReadTask *task, int value)
+{
+	(void)task;
+	(void)value;
+	return NULL;
+}
+#endif
+
 void
 reply_free(struct reply *reply)
 {
 	if (!reply)
 		return;
-	/* As deep as hiredis accepts, which is nine levels. */
+	/* No deeper than DEPTH_MAX. */
 	for (size_t i = 0; i < reply->count; i++)
 		reply_free(reply->items[i]);
 	free(reply->items);
@@ -109,7 +153,24 @@ free_object(void *object)
 }
 
 static redisReplyObjectFunctions reply_functions = {
-    make_text, make_array, make_integer, make_nil, free_object};
+    .createString = make_text,
+    .createArray = make_array,
+    .createInteger = make_integer,
+    .createNil = make_nil,
+#if HIREDIS_MAJOR >= 1
+    .createDouble = refuse_double,
+    .createBool = refuse_bool,
+#endif
+    .freeObject = free_object,
+};
+
+/* Memory that runs out ends the program before hiredis sees it. */
+static const char *
+reader_error(const redisReader *reader)
+{
+	return reader->err == REDIS_ERR_OOM ? "a reply of a kind not asked for"
+					    : reader->errstr;
+}
 
 const char *
 reply_text(const struct reply *reply)
@@ -338,8 +399,8 @@ finish_setup(struct redis *r)
 		struct reply *reply;
 
 		if (redisReaderGetReply(r->reader, &object) != REDIS_OK) {
-			snprintf(
-			    r->error, sizeof r->error, "%s", r->reader->errstr);
+			snprintf(r->error, sizeof r->error, "%s",
+			    reader_error(r->reader));
 			return false;
 		}
 		reply = object;
@@ -377,7 +438,7 @@ redis_take(struct redis *r, struct reply **reply)
 	if (!r->reader || r->setup > 0)
 		return REDIS_WAIT;
 	if (redisReaderGetReply(r->reader, &object) != REDIS_OK) {
-		fail(r, r->reader->errstr);
+		fail(r, reader_error(r->reader));
 		return REDIS_WAIT;
 	}
 	if (!object)
