@@ -7,6 +7,10 @@
 #include "lib/msg.h"
 #include "lib/utf8.h"
 
+#define NFC (UTF8PROC_COMPOSE | UTF8PROC_STABLE)
+/* No point has a canonical decomposition of more (UAX #15). */
+#define DECOMPOSED_MAX 4
+
 static utf8proc_category_t
 category(uint32_t point)
 {
@@ -57,28 +61,38 @@ unicode_mark(uint32_t point)
 	return c >= UTF8PROC_CATEGORY_MN && c <= UTF8PROC_CATEGORY_ME;
 }
 
-/* Everything below U+0300 is NFC already.  Above: marks, points that have a
- * decomposition, and points that join with the one before (the second half
- * of utf8proc's composition table; jamo are joined by rule). */
+/* Whether NFC makes something else of a point that stands alone. */
+static bool
+changes_alone(utf8proc_int32_t point)
+{
+	utf8proc_int32_t points[DECOMPOSED_MAX];
+	ssize_t n;
+	int bounds = 0; /* of graphemes: not asked for */
+
+	n = utf8proc_decompose_char(
+	    point, points, DECOMPOSED_MAX, NFC, &bounds);
+	if (n > 1 && n <= DECOMPOSED_MAX)
+		n = utf8proc_normalize_utf32(points, n, NFC);
+	return n != 1 || points[0] != point;
+}
+
+/* Everything below U+0300 is NFC already.  What joins with a point before it
+ * is a mark or a jamo. */
 bool
 unicode_unsettled(uint32_t point)
 {
-	const utf8proc_property_t *p;
-
 	if (point < 0x300)
 		return false;
 	if (point >= 0x1100 && point < 0x1200)
 		return true;
-	p = utf8proc_get_property((utf8proc_int32_t)point);
-	return p->combining_class != 0 || p->decomp_seqindex != UINT16_MAX ||
-	       (p->comb_index != UINT16_MAX && p->comb_index >= 0x8000);
+	return unicode_mark(point) || changes_alone((utf8proc_int32_t)point);
 }
 
 static ssize_t
 nfc(const char *text, size_t n, utf8proc_uint8_t **out)
 {
-	return utf8proc_map((const utf8proc_uint8_t *)text, (ssize_t)n, out,
-	    UTF8PROC_COMPOSE | UTF8PROC_STABLE);
+	return utf8proc_map(
+	    (const utf8proc_uint8_t *)text, (ssize_t)n, out, NFC);
 }
 
 uint32_t
