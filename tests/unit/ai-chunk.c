@@ -45,7 +45,8 @@ test_one(const char *what, char *text, size_t most, size_t want)
 
 	IS_INT((long long)n, (long long)want, what);
 	if (n)
-		OK(is_sound(text, chunks, n, most), "and all of it, in order");
+		OK(is_sound(text, chunks, n, most),
+		    "the pieces hold all of the text, in order");
 	free(chunks);
 	free(text);
 }
@@ -81,7 +82,8 @@ test_paths(void)
 	chunk_divide(&chunks[3], &second, text.data, chunks[3].length / 2 + 1);
 	test_path(&second, text.data, "Buch > Zwei", "half of a piece as well");
 	IS_INT((long long)(chunks[3].offset + chunks[3].length),
-	    (long long)second.offset, "which follows the first half");
+	    (long long)second.offset,
+	    "the second half of a piece follows the first");
 	free(chunks);
 	buf_release(&text);
 	free(body);
@@ -104,7 +106,7 @@ test_together(const char *block, const char *what)
 		chunks[1].offset >=
 		    (size_t)(strstr(text.data, block) - text.data) +
 			strlen(block),
-	    "is not divided");
+	    "a block that fits is not divided");
 	free(chunks);
 	buf_release(&text);
 	free(prose);
@@ -122,7 +124,8 @@ test_page(void)
 	n = chunk_cut(text.data, text.length, 400, 1, &chunks);
 	IS_INT((long long)n, 3, "three pages of more than half the budget");
 	OK(text.data[chunks[1].offset - 1] == '\f', "cut at the page break");
-	OK(text.data[chunks[2].offset - 1] == '\f', "and at the next");
+	OK(text.data[chunks[2].offset - 1] == '\f',
+	    "a text is cut at the next page break");
 	test_path(&chunks[1], text.data, "",
 	    "what begins with a heading stands under no other");
 	test_path(&chunks[2], text.data, "Zwei",
@@ -162,19 +165,22 @@ test_share(void)
 	IS_INT(a[2].ask, 6, "by size");
 	chunk_share(b, 5, 2, 25);
 	IS_INT(b[4].ask, 1, "fewer items than pieces: the last is asked");
-	IS_INT(
-	    b[0].ask + b[1].ask + b[2].ask + b[3].ask, 2, "and others evenly");
+	IS_INT(b[0].ask + b[1].ask + b[2].ask + b[3].ask, 2,
+	    "a kind without a piece of its own is asked evenly");
 	chunk_share(c, 2, 40, 25);
 	IS_INT(c[1].ask, 25, "at most 25 of one piece");
 	IS_INT(c[0].ask, 21, "the rest goes to the others");
 	chunk_share(one, 1, 5, 25);
-	IS_INT(one[0].ask, 5, "one piece is asked for what is wanted");
+	IS_INT(
+	    one[0].ask, 5, "a text of one piece is asked for what is wanted");
 	IS_INT((long long)chunk_room(128000, 200).tokens, 6000,
 	    "a large context: the pieces that give good items");
-	IS_INT(chunk_room(128000, 320).items, 25, "and 25 items a request");
+	IS_INT(chunk_room(128000, 320).items, 25,
+	    "a large context has room for 25 items a request");
 	IS_INT((long long)chunk_room(4096, 200).tokens, 1231,
 	    "a small one: what fits beside prompt and answer");
-	IS_INT(chunk_room(4096, 200).items, 4, "and fewer items");
+	IS_INT(chunk_room(4096, 200).items, 4,
+	    "a small context has room for fewer items");
 	IS_INT(chunk_room(2048, 320).items, 1, "at least one");
 	IS_INT((long long)chunk_pieces(25, 25), 1, "25 items: one request");
 	IS_INT((long long)chunk_pieces(26, 25), 2, "26 items: two");
@@ -203,7 +209,8 @@ main(void)
 		      "yet one more |\n",
 	    "a row of a table");
 	test_share();
-	IS_INT((long long)chunk_middle("kurz", 4), 0, "too short to divide");
+	IS_INT((long long)chunk_middle("kurz", 4), 0,
+	    "a text too short to divide has no middle");
 	OK(text[chunk_middle(text, strlen(text)) - 2] == '.',
 	    "divided behind a sentence");
 	IS_INT((long long)token_estimate("aaa", 3), 1, "tokens are rounded up");

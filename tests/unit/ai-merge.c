@@ -160,7 +160,8 @@ test_cached(void)
 
 	cached_print(&c, 1000.7, &out);
 	cached_release(&c);
-	IS_INT(cached_read(&c, out.data, out.length), 0, "there and back");
+	IS_INT(cached_read(&c, out.data, out.length), 0,
+	    "a cached answer can be read again");
 	IS(c.payer, "t1", "payer");
 	IS(c.content, "{}", "content");
 	IS_INT(c.tokens.output, 8, "tokens");

@@ -136,11 +136,11 @@ test_request(void)
 	request_print(&r, &body);
 	OK(strstr(body.data, "{\"role\":\"user\",\"content\":\"These are"
 			     " there already.\"}]") != NULL,
-	    "what is known comes behind the document");
+	    "the items that exist come behind the document");
 	OK(strstr(body.data, ",\"reasoning_effort\":\"low\","
 			     "\"service_tier\":\"flex\","
 			     "\"safety_identifier\":\"5ca1ab1e\"}") != NULL,
-	    "what is set is sent");
+	    "settings of the request are sent");
 	buf_clear(&body);
 	r.learned = LEARNED_NO_EFFORT | LEARNED_NO_TIER | LEARNED_NO_SAFETY;
 	request_print(&r, &body);
@@ -223,7 +223,8 @@ main(void)
 		    learned[i].after, learned[i].what);
 	IS_INT(learn_default("http://localhost:11434/v1"), LEARNED_MAX_TOKENS,
 	    "Ollama by its port");
-	IS_INT(learn_default("http://h/v1?x=:11434"), 0, "not by a query");
+	IS_INT(learn_default("http://h/v1?x=:11434"), 0,
+	    "a server is not known by its query");
 	IS_INT(learn_initial("http://h:11434/v1", "auto", "schema"),
 	    LEARNED_MAX_TOKENS, "Ollama is told apart by itself");
 	IS_INT(learn_initial(

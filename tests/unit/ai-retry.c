@@ -111,7 +111,8 @@ test_pace(void)
 
 	pace_init(&p, 4, 0, 0, 1000);
 	for (int i = 0; i < 4; i++) {
-		IS_INT(pace_wait(&p, 10, 1000), 0, "there is room");
+		IS_INT(pace_wait(&p, 10, 1000), 0,
+		    "a request goes when there is room");
 		pace_sent(&p, 10, 1000);
 	}
 	OK(pace_wait(&p, 10, 1000) == PACE_WAIT_EVENT, "the window is full");
@@ -120,7 +121,8 @@ test_pace(void)
 	pace_answered(&p, PACE_BUSY, 10, -1, 2500);
 	IS_INT((long long)p.window, 2, "once in a second");
 	pace_pause(&p, 500, 2500);
-	IS_INT(pace_wait(&p, 10, 2600), 400, "all wait until the pause ends");
+	IS_INT(pace_wait(&p, 10, 2600), 400,
+	    "all requests wait until the pause ends");
 	pace_answered(&p, PACE_GOOD, 10, -1, 9000);
 	pace_answered(&p, PACE_GOOD, 10, -1, 9000);
 	OK(p.window > 2.8, "successes widen it by one per window");
@@ -136,12 +138,14 @@ test_buckets(void)
 	pace_sent(&p, 0, 0);
 	pace_sent(&p, 0, 0);
 	IS_INT(pace_wait(&p, 0, 0), 30000, "two per minute: wait for half");
-	IS_INT(pace_wait(&p, 0, 30000), 0, "then the next may go");
+	IS_INT(pace_wait(&p, 0, 30000), 0,
+	    "the next request goes when half a minute is over");
 	pace_init(&p, 64, 0, 0, 0);
 	pace_limits(&p, -1, -1, 6000, 100, 0);
 	IS_INT(pace_wait(&p, 200, 0), 1000, "limits are learned from headers");
 	pace_limits(&p, -1, -1, 6000, 5000, 0);
-	IS_INT(pace_wait(&p, 200, 0), 1000, "and never corrected upward");
+	IS_INT(pace_wait(&p, 200, 0), 1000,
+	    "a learned limit is never corrected upward");
 	OK(pace_wait(&p, 1e9, 60000) == 0, "too much for the limit goes when "
 					   "the bucket is full");
 }
@@ -163,9 +167,11 @@ test_hold(void)
 	OK(p.held, "nothing but failures for a minute");
 	IS_INT(pace_wait(&p, 1, 61000), 1000, "a probe soon");
 	pace_sent(&p, 1, 62000);
-	OK(pace_wait(&p, 1, 62000) == PACE_WAIT_EVENT, "one at a time");
+	OK(pace_wait(&p, 1, 62000) == PACE_WAIT_EVENT,
+	    "one probe goes at a time");
 	pace_answered(&p, PACE_GOOD, 1, -1, 62500);
-	IS_INT(pace_wait(&p, 1, 62500), 0, "it passes: all may go");
+	IS_INT(pace_wait(&p, 1, 62500), 0,
+	    "all requests may go when the probe has passed");
 }
 
 int

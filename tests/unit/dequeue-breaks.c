@@ -17,10 +17,12 @@ test_break(void)
 	tell(EVENT_WRITABLE);
 	tell(EVENT_STAGES_BROKEN);
 	OK(told(COMMAND_CLOSE), "broken stages get no more input");
-	OK(!told(COMMAND_KILL), "and time for what is under way");
+	OK(!told(COMMAND_KILL),
+	    "broken stages have time for what is under way");
 	now += 10000;
 	tell(EVENT_TICK);
-	OK(told(COMMAND_KILL), "but not for ever");
+	OK(told(COMMAND_KILL),
+	    "broken stages are killed when their time is over");
 	tell(EVENT_STAGES_GONE);
 	OK(told(COMMAND_CRASHED), "the crash is counted for what was out");
 	OK(told(COMMAND_START) && told(COMMAND_WRITE),
@@ -38,12 +40,12 @@ test_poison(void)
 	break_stages();
 	IS_INT(told_times(COMMAND_WRITE), 1, "a suspect is sent alone");
 	IS(told(COMMAND_WRITE)->held->message.id, "innocent",
-	    "it is the one with two crashes");
+	    "the task sent alone is the one with two crashes");
 	tell(EVENT_WRITABLE);
-	OK(!told(COMMAND_WRITE), "the others wait");
+	OK(!told(COMMAND_WRITE), "the others wait while a suspect is alone");
 	answer("{\"tag\":\"t2\",\"settle\":\"done\",\"result\":1}");
 	IS(told(COMMAND_WRITE)->held->message.id, "guilty",
-	    "until it is settled");
+	    "the others go on when the suspect is settled");
 	tell(EVENT_WRITABLE);
 	break_stages();
 	now += 1000;
@@ -53,7 +55,7 @@ test_poison(void)
 	now += 2000;
 	tell(EVENT_TICK);
 	OK(strstr(line_of(told(COMMAND_WRITE)), "\"code\":\"poison\"") != NULL,
-	    "who breaks the stages alone gets an obituary");
+	    "a task that breaks the stages alone gets an obituary");
 	tell(EVENT_WRITABLE);
 	break_stages();
 	now += 4000;
@@ -77,12 +79,13 @@ test_unproven(void)
 		tell(EVENT_TICK);
 	}
 	OK(core.held->state == HELD_SENT && !core.held->obituary,
-	    "and what is out is sent again");
+	    "what was out when unproven stages broke is sent again");
 	stages_work = true;
 	tell(EVENT_STAGES_PROVEN);
 	tell(EVENT_WRITABLE);
 	break_stages();
-	OK(core.held->suspect, "once one has passed they do");
+	OK(core.held->suspect,
+	    "stages that a line has passed blame what was out");
 }
 
 static void
@@ -95,16 +98,20 @@ test_refused(void)
 	step((struct event){.type = EVENT_SETTLE_REFUSED, .tag = "t1"});
 	tell(EVENT_TICK);
 	OK(!told(COMMAND_SETTLE), "a refused settle is not repeated at once");
-	IS_INT(core_next(&core) - now, 1000, "but a second later");
+	IS_INT(core_next(&core) - now, 1000,
+	    "a refused settle is repeated a second later");
 	now += 1000;
 	tell(EVENT_TICK);
-	OK(told(COMMAND_SETTLE), "then it is");
+	OK(told(COMMAND_SETTLE),
+	    "a refused settle is repeated when its time has come");
 	step((struct event){.type = EVENT_SETTLE_REFUSED, .tag = "t1"});
-	IS_INT(core_next(&core) - now, 2000, "and two seconds after that");
+	IS_INT(core_next(&core) - now, 2000,
+	    "a settle refused twice is repeated two seconds later");
 	reserve("t2", "id2", "maintenance.noop", 0);
-	OK(told(COMMAND_WRITE), "others go on");
+	OK(told(COMMAND_WRITE), "others go on beside a refused settle");
 	settled("t1");
-	OK(!core_next(&core) || core.held->next == NULL, "until it is taken");
+	OK(!core_next(&core) || core.held->next == NULL,
+	    "a settle is repeated until it is taken");
 }
 
 static void
@@ -120,7 +127,7 @@ test_taken_over(void)
 	    "stages stuck with a task taken over are killed");
 	OK(told(COMMAND_SETTLE) && !core.held->obituary &&
 		told(COMMAND_SETTLE)->held->settlement->result.length == 0,
-	    "but its end is not for us to say");
+	    "the end of a task taken over is not for this ring to say");
 }
 
 static void
@@ -169,10 +176,12 @@ test_outage(void)
 	    "after an outage the others may renew before they are");
 	now += 29999;
 	tell(EVENT_TICK);
-	OK(!told(COMMAND_REAP), "for one lease");
+	OK(!told(COMMAND_REAP),
+	    "after an outage nothing is taken over for one lease");
 	now += 1;
 	tell(EVENT_TICK);
-	OK(told(COMMAND_REAP), "and no longer");
+	OK(told(COMMAND_REAP),
+	    "after an outage dead workers are looked for when a lease is over");
 }
 
 static void
@@ -189,13 +198,14 @@ test_stuck(void)
 	OK(!told(COMMAND_KILL), "a late record has some time to come");
 	now += 1;
 	tell(EVENT_TICK);
-	OK(told(COMMAND_KILL), "then the stages are stuck and are killed");
+	OK(told(COMMAND_KILL),
+	    "stages that hold a late record too long are killed");
 	tell(EVENT_STAGES_GONE);
 	now += 1000;
 	tell(EVENT_TICK);
 	OK(!told(COMMAND_CRASHED) && core.held->next->tries == 0,
-	    "nothing is held against the others");
-	OK(core.held->obituary, "the late one gets an obituary");
+	    "nothing is held against the tasks beside a late one");
+	OK(core.held->obituary, "a late task gets an obituary");
 }
 
 int

@@ -98,26 +98,27 @@ test_callbacks(void)
 
 	succeed(h);
 	IS_INT((long long)settled->push_count, 2, "each callback is sent");
-	IS(pushed(0, "id"), "one", "under the id of its options");
+	IS(pushed(0, "id"), "one",
+	    "a callback is sent under the id of its options");
 	IS(pushed(0, "body"),
 	    "[[{\"n\":1},2],{\"k\":NaN},{\"callbacks\":null,\"errbacks\":null,"
 	    "\"chain\":null,\"chord\":null}]",
-	    "with the result before its arguments");
+	    "a callback has the result before its arguments");
 	IS(settled->pushes[0].list.data,
 	    "q\x06\x16"
 	    "6",
-	    "to the list of its priority");
-	IS(pushed(0, "parent"), "parent", "it knows its parent");
-	IS(pushed(0, "root"), "root", "and its root");
+	    "a callback is sent to the list of its priority");
+	IS(pushed(0, "parent"), "parent", "a callback knows its parent");
+	IS(pushed(0, "root"), "root", "a callback knows its root");
 	OK(strstr(pushed(1, "body"), "[[3],") != NULL,
-	    "an immutable one gets no result");
+	    "an immutable callback gets no result");
 	OK(strstr(settled->result.data,
 	       "\"children\":[[[\"one\",null],null],[[\"") != NULL,
-	    "both are children of the result");
+	    "both callbacks are children of the result");
 	first = mem_copy(pushed(1, "id"));
 	settlement_free(settled);
 	succeed(h);
-	IS(pushed(1, "id"), first, "a repeat is the same task");
+	IS(pushed(1, "id"), first, "callbacks sent again have the same ids");
 	free(first);
 	end(h);
 }
@@ -141,7 +142,7 @@ test_chain(void)
 	IS_INT((long long)settled->push_count, 0, "a failure sends nothing");
 	OK(strstr(stored("next"), "\"status\":\"FAILURE\"") &&
 		strstr(stored("last"), "api: 503"),
-	    "and fails the rest of the chain");
+	    "a failure fails the rest of the chain");
 	settlement_free(settled);
 	settled = attempt_fail(h, "revoked", "x", NOW);
 	IS_INT((long long)settled->stored_count, 0,
@@ -168,8 +169,10 @@ test_chord(void)
 	OK(part->insert && strcmp(part->before.data, "[[") == 0 &&
 		strncmp(part->after.data, ",9],{},", 7) == 0,
 	    "the results are the first argument of the body");
-	IS_INT((long long)part->errback_count, 1, "its errbacks are ready");
-	IS(part->bodies[0].id, "body", "and so is its failure");
+	IS_INT((long long)part->errback_count, 1,
+	    "the errbacks of a chord's part are ready");
+	IS(part->bodies[0].id, "body",
+	    "the failure of a chord's part is ready");
 	OK(strstr(part->tail.data, "\"id\":\"body\"") != NULL,
 	    "the message has the body's id");
 	settlement_free(settled);
@@ -194,7 +197,7 @@ test_broken(void)
 	    "a step that is no task is not sent");
 	OK(strstr(stored("next"), "CanvasError") &&
 		strstr(stored("last"), "CanvasError"),
-	    "it fails, and all behind it");
+	    "a step that is no task fails, and all behind it");
 	OK(strstr(stored("when"), "an option of the signature is wrong") !=
 		NULL,
 	    "a callback with a wrong time fails");

@@ -240,7 +240,8 @@ test_others(void)
 	OK(!ask(&request, NULL), "a request for another node is not answered");
 	buf_clear(&request);
 	fixture_read("control-ping-pattern-request.json", &request);
-	OK(!ask(&request, NULL), "nor one whose pattern does not match");
+	OK(!ask(&request, NULL),
+	    "a request whose pattern does not match is not answered");
 	memcpy(node.name, name, sizeof name);
 	for (const char *const *text = (const char *const[]){"", "[]", "{}",
 		 "{\"body\":3}", "{\"body\":\"{\"}",
@@ -250,7 +251,8 @@ test_others(void)
 	     *text; text++) {
 		buf_clear(&garbage);
 		buf_add_text(&garbage, *text);
-		OK(!ask(&garbage, NULL), "what is no request is not answered");
+		OK(!ask(&garbage, NULL),
+		    "garbage on the control channel is not answered");
 	}
 	buf_release(&request);
 	buf_release(&garbage);
@@ -329,7 +331,7 @@ test_answers(void)
 	says("election", "\"id\":\"x\",\"topic\":\"y\"", "null",
 	    "we are no candidate");
 	says("heartbeat", "", "null", "a heartbeat can be asked for");
-	OK(answer.beat, "and is sent at once");
+	OK(answer.beat, "a heartbeat that was asked for is sent at once");
 	says("enable_events", "", "{\"ok\":\"task events enabled\"}",
 	    "events are switched on");
 	says("disable_events", "", "{\"ok\":\"task events disabled\"}",
@@ -383,15 +385,17 @@ test_queues(void)
 	q = control.queues;
 	cJSON_Delete(ask_for("add_consumer", "\"queue\":\"extra\""));
 	IS(queues_at(q, 1), "extra", "a queue is added");
-	OK(answer.queues_changed, "and clients are told");
+	OK(answer.queues_changed, "clients hear of a queue that was added");
 	cJSON_Delete(ask_for("add_consumer", "\"queue\":\"extra\""));
 	IS_INT((long long)queues_count(q), 2, "once");
-	IS_INT((long long)queues_turn(q), 8, "its lists are looked at");
+	IS_INT((long long)queues_turn(q), 8,
+	    "the lists of a queue that was added are looked at");
 	cJSON_Delete(ask_for("cancel_consumer", "\"queue\":\"celery\""));
 	IS_INT((long long)queues_turn(q), 4, "those of a cancelled one not");
 	IS(queues_list(q, 0), "extra", "the other one stays");
 	cJSON_Delete(ask_for("cancel_consumer", "\"queue\":\"extra\""));
-	OK(queues_turn(q) == 0 && !queues_first(q), "none may be left");
+	OK(queues_turn(q) == 0 && !queues_first(q),
+	    "all queues may be taken away");
 }
 
 int

@@ -10,19 +10,23 @@ test_start(void)
 	OK(told(COMMAND_START), "the stages are started at once");
 	OK(!told(COMMAND_RESERVE), "nothing is reserved while Redis is away");
 	tell(EVENT_REDIS_UP);
-	OK(told(COMMAND_RESERVE), "then Redis is asked for tasks");
+	OK(told(COMMAND_RESERVE),
+	    "Redis is asked for tasks as soon as it is there");
 	OK(told(COMMAND_HEARTBEAT) && told(COMMAND_REAP) &&
 		told(COMMAND_PROMOTE),
-	    "with a heartbeat, a look for dead workers and for delayed tasks");
+	    "a start sends a heartbeat, a look for dead workers and for "
+	    "delayed tasks");
 	tell(EVENT_TICK);
-	IS_INT((long long)count, 0, "one question at a time, and no spinning");
+	IS_INT((long long)count, 0,
+	    "one reserve is asked at a time, and nothing spins");
 	reserve_ended(RESERVE_EMPTY);
 	OK(told(COMMAND_LISTEN), "an empty queue is listened to");
 	tell(EVENT_TICK);
-	OK(!told(COMMAND_RESERVE), "and not asked again");
-	OK(core_next(&core) > now, "there is nothing to do at once");
+	OK(!told(COMMAND_RESERVE), "an empty queue is not asked again");
+	OK(core_next(&core) > now,
+	    "an empty queue leaves nothing to do at once");
 	tell(EVENT_BELL);
-	OK(told(COMMAND_RESERVE), "until the doorbell rings");
+	OK(told(COMMAND_RESERVE), "the doorbell makes the core ask again");
 }
 
 static void
@@ -34,12 +38,13 @@ test_done(void)
 	OK(strstr(line_of(told(COMMAND_WRITE)),
 	       "{\"tag\":\"t1\",\"id\":\"id1\",\"task\":\"maintenance.noop\","
 	       "\"deadline\":3601000,\"last\":false,") != NULL,
-	    "its line begins with what filters route by");
+	    "the line of a task begins with what filters route by");
 	reserve_ended(RESERVE_EMPTY);
 	reserve("t2", "id2", "maintenance.noop", 0);
-	OK(!told(COMMAND_WRITE), "one unwritten line at most");
+	OK(!told(COMMAND_WRITE), "the core has one unwritten line at most");
 	tell(EVENT_WRITABLE);
-	OK(told(COMMAND_WRITE), "the next follows when it is out");
+	OK(told(COMMAND_WRITE),
+	    "the next line follows when the one before is out");
 	answer("{\"tag\":\"t1\",\"settle\":\"done\",\"result\":{\"a\":1}}");
 	OK(told(COMMAND_SETTLE), "an outcome is settled");
 	OK(strstr(result_of(told(COMMAND_SETTLE)),
@@ -49,7 +54,7 @@ test_done(void)
 	OK(told(COMMAND_RESERVE), "a free slot asks for the next task");
 	answer("{\"tag\":\"t1\",\"settle\":\"done\"}");
 	OK(!told(COMMAND_SETTLE), "an answer that comes twice is ignored");
-	IS_INT((long long)core.unknown, 1, "and counted");
+	IS_INT((long long)core.unknown, 1, "an unknown answer is counted");
 }
 
 static void
@@ -65,10 +70,11 @@ test_children(void)
 	    "\"group\":\"g\",\"root_id\":\"id1\",\"parent_id\":\"id1\"}]}");
 	s = told(COMMAND_SETTLE)->held->settlement;
 	IS_INT((long long)s->push_count, 1, "a child is published");
-	IS_INT(s->pushes[0].side, 'R', "at the consumer's end");
+	IS_INT(s->pushes[0].side, 'R',
+	    "a child is published at the consumer's end");
 	OK(strstr(s->result.data,
 	       "\"children\":[[[\"g\",null],[[[\"c1\",null],null]]]]") != NULL,
-	    "and named in the result as a group");
+	    "children are named in the result as a group");
 }
 
 static void
@@ -85,7 +91,7 @@ test_retry(void)
 	    "as the same message with one more retry");
 	OK(strstr(result_of(told(COMMAND_SETTLE)), "\"status\":\"RETRY\"") !=
 		NULL,
-	    "and is in state RETRY");
+	    "a task that waits for a retry is in state RETRY");
 	begin();
 	core.settings.max_retries = 0;
 	reserve("t1", "id1", "ai.extract_topics", 0);
@@ -104,9 +110,9 @@ test_retry(void)
 	OK(strstr(result_of(told(COMMAND_SETTLE)),
 	       "\"exc_type\":\"AIError\",\"exc_message\":[\"api: 503\"],"
 	       "\"exc_module\":\"hts\"") != NULL,
-	    "then the task has failed with an exception a client can read");
+	    "a task out of retries fails with an exception a client can read");
 	OK(told(COMMAND_SETTLE)->held->settlement->dead.length > 0,
-	    "and lies in the dead letter");
+	    "a task out of retries is a dead letter");
 }
 
 static void
@@ -119,12 +125,14 @@ test_release(void)
 	IS_INT(told(COMMAND_SETTLE)->held->settlement->pushes[0].side, 'R',
 	    "a release goes back to the head of its list");
 	OK(told(COMMAND_SETTLE)->held->settlement->result.length == 0,
-	    "without a result");
+	    "a release has no result");
 	IS_INT(core_slots(&core, HELD_AI, now), 0,
-	    "its kind is held back for a while");
-	IS_INT(core_slots(&core, HELD_DOCUMENT, now), 2, "others are not");
+	    "the kind of a released task is held back for a while");
+	IS_INT(core_slots(&core, HELD_DOCUMENT, now), 2,
+	    "kinds beside that of a released task are not held back");
 	now += 1001;
-	OK(core_slots(&core, HELD_AI, now) > 0, "then it may come again");
+	OK(core_slots(&core, HELD_AI, now) > 0,
+	    "a kind that was held back may come again");
 }
 
 static void
@@ -136,7 +144,7 @@ test_messages(void)
 	    "an unknown task never reaches the stages");
 	OK(strstr(result_of(told(COMMAND_SETTLE)),
 	       "\"exc_type\":\"NotRegistered\"") != NULL,
-	    "its client is told NotRegistered");
+	    "the client of an unknown task gets NotRegistered");
 	step((struct event){.type = EVENT_RESERVED,
 	    .tag = "t2",
 	    .queue = "celery",
@@ -157,9 +165,10 @@ test_foreign(void)
 	    "a foreign task goes to the far end of its list, if told so");
 	settled("t1");
 	OK(core_slots(&core, HELD_OTHER, now) == 0,
-	    "and does not come back at once");
+	    "a foreign task does not come back at once");
 	now += 1000;
-	OK(core_slots(&core, HELD_OTHER, now) > 0, "but a second later");
+	OK(core_slots(&core, HELD_OTHER, now) > 0,
+	    "a foreign task may come back a second later");
 }
 
 static void
@@ -171,10 +180,10 @@ test_redis_lost(void)
 	answer("{\"tag\":\"t1\",\"settle\":\"done\",\"result\":1}");
 	OK(!told(COMMAND_SETTLE), "nothing is settled while Redis is away");
 	tell(EVENT_REDIS_UP);
-	OK(told(COMMAND_SETTLE), "it is when Redis is back");
+	OK(told(COMMAND_SETTLE), "what waited is settled when Redis is back");
 	tell(EVENT_REDIS_LOST);
 	tell(EVENT_REDIS_UP);
-	OK(told(COMMAND_SETTLE), "again, if the reply was lost");
+	OK(told(COMMAND_SETTLE), "a settle whose reply was lost is sent again");
 }
 
 static void
@@ -188,16 +197,16 @@ test_drain(void)
 	OK(!told(COMMAND_CLOSE) && !told(COMMAND_EXIT),
 	    "draining waits for what is out");
 	tell(EVENT_BELL);
-	OK(!told(COMMAND_RESERVE), "and takes nothing new");
+	OK(!told(COMMAND_RESERVE), "draining takes nothing new");
 	reserve("t9", "id9", "maintenance.noop", 0);
-	OK(told(COMMAND_SETTLE), "what still comes is given back");
+	OK(told(COMMAND_SETTLE), "what comes while draining is given back");
 	settled("t9");
 	answer("{\"tag\":\"t1\",\"settle\":\"done\",\"result\":1}");
 	settled("t1");
 	OK(told(COMMAND_CLOSE), "when all is settled the stages may end");
 	tell(EVENT_STAGES_GONE);
 	OK(told(COMMAND_EXIT) && !told(COMMAND_RELEASE),
-	    "and the program with them");
+	    "the program ends with its stages");
 
 	begin();
 	reserve("t1", "id1", "maintenance.noop", 0);
@@ -205,11 +214,11 @@ test_drain(void)
 	tell(EVENT_DRAIN);
 	now += 24999;
 	tell(EVENT_TICK);
-	OK(!told(COMMAND_RELEASE), "there is grace for running tasks");
+	OK(!told(COMMAND_RELEASE), "draining leaves grace for running tasks");
 	now += 1;
 	tell(EVENT_TICK);
 	OK(told(COMMAND_RELEASE) && told(COMMAND_KILL) && told(COMMAND_EXIT),
-	    "after it everything is given back");
+	    "everything is given back after the grace");
 	begin();
 	reserve("t1", "id1", "maintenance.noop", 0);
 	tell(EVENT_GIVE_BACK);
@@ -218,7 +227,7 @@ test_drain(void)
 	begin();
 	tell(EVENT_GIVE_BACK);
 	OK(told(COMMAND_RELEASE) && told(COMMAND_EXIT),
-	    "also what a reserve under way may bring");
+	    "USR1 gives back what a reserve under way may bring");
 }
 
 static void
@@ -230,7 +239,7 @@ test_renew(void)
 	tell(EVENT_TICK);
 	OK(told(COMMAND_RENEW), "leases are renewed three times in their life");
 	step((struct event){.type = EVENT_LEASE_LOST, .tag = "t1"});
-	OK(core.held->lost, "a lost one is noticed");
+	OK(core.held->lost, "a lost lease is noticed");
 }
 
 int

@@ -62,7 +62,7 @@ compare(const char *fixture, const char *const *pairs)
 	IS(json_text(got ? got->child : NULL, "type"),
 	    json_text(want->child, "type"), what);
 	OK(got && !cJSON_GetObjectItem(got->child, "utcoffset"),
-	    "without an offset");
+	    "an event of an old client has no offset");
 	for (; *pairs; pairs += 2)
 		IS(json_text(got->child, pairs[0]), pairs[1], pairs[0]);
 	cJSON_Delete(got);
@@ -94,7 +94,7 @@ test_off(void)
 	event_log_started(&events, h, 5, 1000);
 	settle(h, attempt_give_back(h));
 	OK(!take(), "nothing is gathered while nobody asked");
-	IS_INT(node.clock, 0, "and the clock stands");
+	IS_INT(node.clock, 0, "the clock stands while nobody asked for events");
 	event_log_started(NULL, h, 5, 1000);
 	held_free(h);
 }
@@ -146,12 +146,12 @@ test_tasks(void)
 	    "the time it ran is told");
 	OK(json_number(list->child, "timestamp", &number) &&
 		fabs(number - 1002.5) < 1e-6,
-	    "and when");
+	    "the time a task ended is in its event");
 	cJSON_Delete(list);
 	h->started = 0;
 	settle(h, attempt_delay(h, 2000));
 	settle(h, attempt_give_back(h));
-	OK(!take(), "what has not begun does not end");
+	OK(!take(), "a task that has not begun has no event of its end");
 	held_free(h);
 }
 
@@ -170,7 +170,8 @@ test_lists(void)
 		event_log_started(&events, h, 1049, 1);
 	OK(event_log_due(&events) <= 1000, "or when it is long");
 	list = take();
-	IS_INT(cJSON_GetArraySize(list), EVENTS_MAX, "all are in it");
+	IS_INT(
+	    cJSON_GetArraySize(list), EVENTS_MAX, "a full list has all events");
 	json_number(list->child, "clock", &first);
 	json_number(cJSON_GetArrayItem(list, EVENTS_MAX - 1), "clock", &last);
 	OK(last - first == EVENTS_MAX - 1, "in order of their clocks");
@@ -200,7 +201,8 @@ test_worker(void)
 		want = body_of(captured.data, captured.length);
 		cJSON_DeleteItemFromObject(want, "utcoffset");
 		OK(has_shape(got, want), file);
-		IS(json_text(got, "type"), types[i], "its type");
+		IS(json_text(got, "type"), types[i],
+		    "an event has the type of Celery's");
 		cJSON_Delete(got);
 		cJSON_Delete(want);
 		got = json_parse(message.data, message.length);
@@ -214,7 +216,7 @@ test_worker(void)
 			    json_object(json_object(want, "properties"),
 				"delivery_info"),
 			    true),
-		    "its envelope");
+		    "an event has the envelope of Celery's");
 		cJSON_Delete(got);
 		cJSON_Delete(want);
 		buf_release(&message);

@@ -46,21 +46,24 @@ test_revoked_set(void)
 	revoked_add(&r, "b", 1);
 	revoked_add(&r, "a", 2);
 	IS_INT((long long)r.count, 2, "an id is remembered once");
-	IS(r.newest->id, "a", "from the last time on");
+	IS(r.newest->id, "a",
+	    "a revoked id lives from the last time it was revoked");
 	OK(revoked_has(&r, "a", 10800) && revoked_has(&r, "b", 10800),
-	    "for three hours");
-	OK(!revoked_has(&r, "b", 10802), "and no longer");
+	    "a revoked id is kept for three hours");
+	OK(!revoked_has(&r, "b", 10802),
+	    "a revoked id is kept no longer than that");
 	revoked_purge(&r, 10802);
-	IS_INT((long long)r.count, 1, "then it is forgotten");
+	IS_INT((long long)r.count, 1, "an id kept too long is forgotten");
 	revoked_add(&r, "", 3);
 	IS_INT((long long)r.count, 1, "an empty id is none");
 	for (int i = 0; i < REVOKED_MAX + 10; i++) {
 		snprintf(id, sizeof id, "id%d", i);
 		revoked_add(&r, id, 4);
 	}
-	IS_INT((long long)r.count, REVOKED_MAX, "their number has a bound");
+	IS_INT((long long)r.count, REVOKED_MAX,
+	    "the number of revoked ids has a bound");
 	OK(!revoked_has(&r, "id9", 4) && revoked_has(&r, "id10", 4),
-	    "the oldest ones go");
+	    "the oldest of too many revoked ids go");
 	revoked_release(&r);
 }
 
@@ -75,7 +78,8 @@ test_revoke(void)
 	       "\"revoked\""),
 	    "a revoked task comes as an obituary");
 	reserve_at("t2", "id1", "maintenance.noop", epoch() + 60);
-	OK(!told_held(COMMAND_SETTLE), "before its time, too");
+	OK(!told_held(COMMAND_SETTLE),
+	    "a revoked task comes as an obituary before its time, too");
 	steer_revoke(&core, "id3", now, epoch());
 	reserve_at("t3", "id3", "no.such_task", 0);
 	OK(strstr(result_of(told(COMMAND_SETTLE)), "NotRegistered"),
@@ -86,13 +90,13 @@ test_revoke(void)
 	tell(EVENT_WRITABLE);
 	OK(has(told_held(COMMAND_WRITE), "\"tag\":\"t4\"") &&
 		has(told_held(COMMAND_WRITE), "\"revoked\""),
-	    "one that waits here gets its obituary at once");
+	    "a revoked task that waits here gets its obituary at once");
 	begin();
 	reserve("t1", "id1", "maintenance.noop", 0);
 	steer_revoke(&core, "id1", now, epoch());
 	answer("{\"tag\":\"t1\",\"settle\":\"done\",\"result\":1}");
 	OK(strstr(result_of(told(COMMAND_SETTLE)), "SUCCESS"),
-	    "one in the stages goes on");
+	    "a revoked task in the stages goes on");
 }
 
 static void
@@ -110,7 +114,8 @@ test_stamps(void)
 	IS_INT(steer_terminate_stamp(&core, "tenant", "acme", now), 1,
 	    "the stamp finds the task");
 	tell(EVENT_TICK);
-	OK(has(told_held(COMMAND_WRITE), "terminated"), "and it is terminated");
+	OK(has(told_held(COMMAND_WRITE), "terminated"),
+	    "a task found by its stamp is terminated");
 	steer_revoke_stamp(&core, "tenant", "acme", now, epoch());
 	reserve_text("t2", &stamped);
 	tell(EVENT_WRITABLE);
@@ -127,7 +132,7 @@ overtake(void)
 	reserve("t1", "id1", "maintenance.noop", 0);
 	tell(EVENT_WRITABLE);
 	OK(steer_terminate(&core, "id1", now), "a task in the stages is found");
-	OK(!steer_terminate(&core, "id1", now), "and ended once");
+	OK(!steer_terminate(&core, "id1", now), "a task is terminated once");
 }
 
 static void
@@ -135,22 +140,27 @@ test_terminate(void)
 {
 	overtake();
 	answer("{\"tag\":\"t1\",\"settle\":\"done\",\"result\":1}");
-	OK(!told_held(COMMAND_SETTLE), "its record has no say any longer");
+	OK(!told_held(COMMAND_SETTLE),
+	    "the record of a terminated task has no say");
 	OK(has(told_held(COMMAND_WRITE), "\"tag\":\"t1:end\"") &&
 		has(told_held(COMMAND_WRITE), "\"terminated\""),
 	    "the obituary goes out under a tag of its own");
 	answer("{\"tag\":\"t1\",\"settle\":\"done\",\"result\":1}");
-	OK(!told_held(COMMAND_SETTLE), "nor when it comes back after that");
-	IS_INT((long long)core.unknown, 0, "which is no fault");
+	OK(!told_held(COMMAND_SETTLE),
+	    "the record of a terminated task has no say after its obituary");
+	IS_INT((long long)core.unknown, 0,
+	    "the late record of a terminated task is no fault");
 	answer("{\"tag\":\"t1:end\",\"settle\":\"fail\",\"why\":{\"code\":"
 	       "\"terminated\",\"message\":\"m\"}}");
 	OK(strstr(result_of(told(COMMAND_SETTLE)), "REVOKED"),
 	    "the obituary's answer settles the task");
 	IS(told(COMMAND_SETTLE)->held->tag, "t1",
-	    "under the tag it is leased by");
-	OK(!steer_terminate(&core, "id1", now), "which is the end of it");
+	    "a terminated task is settled under the tag it is leased by");
+	OK(!steer_terminate(&core, "id1", now),
+	    "a terminated task that is settled cannot be terminated again");
 	answer("{\"tag\":\"t1\",\"settle\":\"done\",\"result\":1}");
-	OK(!told_held(COMMAND_SETTLE), "whatever comes later");
+	OK(!told_held(COMMAND_SETTLE),
+	    "a settled task stays settled whatever comes later");
 }
 
 static void
@@ -168,11 +178,12 @@ test_terminate_late(void)
 	tell(EVENT_WRITABLE);
 	OK(has(told_held(COMMAND_WRITE), "\"tag\":\"t2\"") &&
 		has(told_held(COMMAND_WRITE), "\"code\":\"revoked\""),
-	    "one that has not begun is revoked, not terminated");
+	    "a task that has not begun is revoked, not terminated");
 	answer("{\"tag\":\"t2\",\"settle\":\"fail\",\"why\":{\"code\":"
 	       "\"revoked\",\"message\":\"m\"}}");
-	OK(told_held(COMMAND_SETTLE), "and has one line only");
-	OK(!steer_terminate(&core, "id9", now), "others are unknown");
+	OK(told_held(COMMAND_SETTLE), "a revoked task has one line only");
+	OK(!steer_terminate(&core, "id9", now),
+	    "a task that is not here cannot be terminated");
 }
 
 static void
@@ -185,7 +196,8 @@ test_terminate_broken(void)
 	    "after a break only the obituary is sent again");
 	answer("{\"tag\":\"t1:end\",\"settle\":\"fail\",\"why\":{\"code\":"
 	       "\"terminated\",\"message\":\"m\"}}");
-	OK(told_held(COMMAND_SETTLE), "and settles the task");
+	OK(told_held(COMMAND_SETTLE),
+	    "an obituary sent again settles the task");
 }
 
 static void
@@ -211,9 +223,10 @@ test_rates(void)
 	}
 	IS_INT(task_limits_time_ms(&l), 3000, "a soft limit stands alone");
 	l.hard_s = 5;
-	IS_INT(task_limits_time_ms(&l), 5000, "a hard one goes before it");
+	IS_INT(task_limits_time_ms(&l), 5000,
+	    "a hard limit goes before a soft one");
 	OK(!task_limits_find(core.limits, "no.such_task"),
-	    "others have no limits");
+	    "other tasks have no limits");
 }
 
 static void
@@ -230,19 +243,22 @@ test_rate_limit(void)
 	OK(has(told_held(COMMAND_WRITE), "\"id3\""),
 	    "others pass the next one");
 	tell(EVENT_WRITABLE);
-	OK(!told_held(COMMAND_WRITE), "which waits");
-	IS_INT(core_next(&core), now + 1000, "until its second has come");
+	OK(!told_held(COMMAND_WRITE), "a task over its rate waits");
+	IS_INT(core_next(&core), now + 1000,
+	    "a task over its rate waits until its second has come");
 	now += 1000;
 	tell(EVENT_TICK);
-	OK(has(told_held(COMMAND_WRITE), "\"id2\""), "and then starts");
-	IS_INT((long long)core.limits[7].started, 2, "both are counted");
+	OK(has(told_held(COMMAND_WRITE), "\"id2\""),
+	    "a task over its rate starts when its second has come");
+	IS_INT((long long)core.limits[7].started, 2,
+	    "tasks under a rate are counted when they start");
 	reserve("t4", "id4", "maintenance.noop", 0);
 	tell(EVENT_WRITABLE);
-	OK(!told_held(COMMAND_WRITE), "one more waits");
+	OK(!told_held(COMMAND_WRITE), "a task over its rate waits again");
 	steer_revoke(&core, "id4", now, epoch());
 	tell(EVENT_TICK);
 	OK(has(told_held(COMMAND_WRITE), "\"revoked\""),
-	    "but its obituary is held up by no rate");
+	    "an obituary is held up by no rate");
 }
 
 static void
@@ -256,9 +272,9 @@ test_limits(void)
 	begin();
 	IS_INT(core_slots(&core, HELD_AI, now), 3, "the pool has its slots");
 	steer_resize(&core, 2);
-	IS_INT(core_slots(&core, HELD_AI, now), 5, "it grows");
+	IS_INT(core_slots(&core, HELD_AI, now), 5, "the pool grows");
 	steer_resize(&core, -9999);
-	IS_INT(core_slots(&core, HELD_AI, now), 1, "and shrinks to one");
+	IS_INT(core_slots(&core, HELD_AI, now), 1, "the pool shrinks to one");
 	reserve_at("t1", "id1", "ai.extract_topics", 0);
 	for (int i = 0; i < 2; i++)
 		step((struct event){
@@ -268,7 +284,7 @@ test_limits(void)
 	steer_resize(&core, 1);
 	tell(EVENT_TICK);
 	OK(count == 1 && commands[0].type == COMMAND_RESERVE,
-	    "one that grew asks again");
+	    "a pool that grew asks again");
 }
 
 int

@@ -27,7 +27,7 @@ main(void)
 	lookup_add(&l, "b", 2);
 	OK(has(&l, "b", 1), "the first place counts");
 	lookup_put(&l, "b", 3);
-	OK(has(&l, "b", 3), "but the last one that is put");
+	OK(has(&l, "b", 3), "a name that is put again has the last value");
 	OK(!lookup_find(&l, NULL, &place), "no name is not there");
 	/* 7 and 1000 have no divisor in common: each number once. */
 	for (size_t i = 0; i < NAMES; i++) {
@@ -38,8 +38,8 @@ main(void)
 		snprintf(name, sizeof name, "n%zu", i);
 		found += has(&l, name, i);
 	}
-	IS_INT(
-	    found, NAMES, "each of many is found, in whatever order they came");
+	IS_INT(found, NAMES,
+	    "each of many names is found, in whatever order they came");
 	OK(!lookup_find(&l, "n", &place) && !lookup_find(&l, "z", &place),
 	    "others are not there");
 	lookup_add_number(&l, -5, 7);

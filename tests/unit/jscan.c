@@ -99,7 +99,7 @@ test_record(void)
 	    "\"message\":\"503\"},\"after\":1.500}",
 	    "members are added before the final brace");
 	IS_INT(record_settled(line.data, line.length), SETTLE_RETRY,
-	    "and found again");
+	    "an added settle is found again");
 	record_replace(&line, "why", "1", 1);
 	record_spent(&line, "ai", 1, 2, "\"tokens\":3");
 	record_spent(&line, "store", 4, 5, NULL);
@@ -109,7 +109,7 @@ test_record(void)
 	    "\"spent\":[{\"stage\":\"ai\",\"queued_ms\":1,\"work_ms\":2,"
 	    "\"tokens\":3},"
 	    "{\"stage\":\"store\",\"queued_ms\":4,\"work_ms\":5}]}",
-	    "one is replaced in place, stages add what they spent");
+	    "a member is replaced in place, and stages add what they spent");
 	IS(why_find("no such code")->code, "internal",
 	    "an unknown code is an internal failure");
 	buf_release(&line);
@@ -140,7 +140,7 @@ test_parse(void)
 	}
 	json_add_string(&out, "a\x01\xff\xc3\xa4\r\"", 7);
 	IS(out.data, "\"a\\u0001\xEF\xBF\xBD\xc3\xa4\\r\\\"\"",
-	    "what is written is always valid");
+	    "any bytes are written as a valid JSON string");
 	buf_release(&out);
 }
 

@@ -38,17 +38,19 @@ test_read(void)
 	IS_INT(line_next(&r, &line, &n), LINE_WAIT, "nothing yet");
 	put("one\ntwo");
 	IS_INT(line_next(&r, &line, &n), LINE_READY, "a line");
-	IS(line, "one", "without its newline");
+	IS(line, "one", "a line comes without its newline");
 	OK(!line_held(&r), "no other is held");
 	IS_INT(line_next(&r, &line, &n), LINE_WAIT, "half a line waits");
 	put("\n\n12345678\n123456789\n");
-	IS_INT(line_next(&r, &line, &n), LINE_READY, "until it is whole");
-	IS(line, "two", "and is not torn");
+	IS_INT(line_next(&r, &line, &n), LINE_READY,
+	    "a waiting line comes when it is whole");
+	IS(line, "two", "a line that came in two halves is not torn");
 	OK(line_held(&r), "the next is held");
 	line_next(&r, &line, &n);
 	IS_INT((long long)n, 0, "an empty line is a line");
 	IS_INT(line_next(&r, &line, &n), LINE_READY, "the longest line");
-	IS_INT(line_next(&r, &line, &n), LINE_TOO_LONG, "one byte more");
+	IS_INT(line_next(&r, &line, &n), LINE_TOO_LONG,
+	    "a line one byte over the longest is too long");
 	line_reader_release(&r);
 	close(ends[0]);
 	close(ends[1]);
@@ -70,7 +72,7 @@ test_read(void)
 	open_pipe(&r, 8);
 	put("123456789");
 	IS_INT(line_next(&r, &line, &n), LINE_TOO_LONG,
-	    "too long without a newline in sight");
+	    "a line can be too long without a newline in sight");
 	line_reader_release(&r);
 	close(ends[0]);
 	close(ends[1]);

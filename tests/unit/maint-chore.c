@@ -54,10 +54,11 @@ test_good(size_t i)
 
 	IS_INT(chore_parse(&chore, &o, good[i].line, strlen(good[i].line)), 0,
 	    good[i].line);
-	IS_INT(chore.kind, good[i].kind, "  its kind");
-	OK(chore.older_than_days == good[i].days, "  its days");
+	IS_INT(chore.kind, good[i].kind, "the kind of a chore is read");
+	OK(chore.older_than_days == good[i].days,
+	    "the days of a chore are read");
 	IS(chore.directory ? chore.directory : chore.pattern, good[i].text,
-	    "  its text");
+	    "the directory or pattern of a chore is read");
 	chore_release(&chore);
 	outcome_release(&o);
 }
@@ -70,8 +71,8 @@ test_bad(size_t i)
 
 	IS_INT(chore_parse(&chore, &o, bad[i].line, strlen(bad[i].line)), -1,
 	    bad[i].line);
-	IS_INT(o.settle, SETTLE_FAIL, "  fails");
-	IS(o.code, bad[i].code, "  with the code");
+	IS_INT(o.settle, SETTLE_FAIL, "wrong arguments of a chore fail");
+	IS(o.code, bad[i].code, "wrong arguments of a chore have a code");
 	outcome_release(&o);
 }
 

@@ -36,9 +36,10 @@ test_failed(enum settle settle, int code, const char *what)
 	outcome_print(&text, &o);
 	outcome_read(&back, text.data, text.length);
 	IS_INT(back.settle, settle, what);
-	IS(back.code, "redis", "  its code");
-	IS(back.message.data, "a \"quoted\"\n", "  its message");
-	IS_INT(outcome_exit(&back), code, "  its exit code");
+	IS(back.code, "redis", "the code of an outcome survives the pipe");
+	IS(back.message.data, "a \"quoted\"\n",
+	    "the message of an outcome survives the pipe");
+	IS_INT(outcome_exit(&back), code, "an outcome has its exit code");
 	buf_release(&text);
 	outcome_release(&o);
 	outcome_release(&back);

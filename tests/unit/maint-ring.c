@@ -19,10 +19,11 @@ test_stuck(void)
 	OK(!ring_stuck(&head, "", 0), "an empty queue");
 	OK(!ring_stuck(&head, "", 100000), "an empty queue after a while");
 	OK(!ring_stuck(&head, "a", 100000), "a new message");
-	OK(!ring_stuck(&head, "a", 159999), "the same after 59.999 s");
-	OK(ring_stuck(&head, "a", 160000), "the same after 60 s");
+	OK(!ring_stuck(&head, "a", 159999),
+	    "a head is not stuck after 59.999 s");
+	OK(ring_stuck(&head, "a", 160000), "a head is stuck after 60 s");
 	OK(!ring_stuck(&head, "b", 160001), "another message");
-	OK(!ring_stuck(&head, "", 170000), "none any more");
+	OK(!ring_stuck(&head, "", 170000), "an empty queue is not stuck");
 	OK(!ring_stuck(&head, "b", 230000), "the message came back");
 }
 
@@ -54,8 +55,10 @@ test_window(void)
 	IS_INT(ring_window(all, TASK_DOCUMENT, 9), 1, "first window");
 	IS_INT(ring_window(all, TASK_AI, 9), 2, "second window");
 	IS_INT(ring_window(all, TASK_MAINTENANCE, 9), 3, "third window");
-	IS_INT(ring_window("ai=2", TASK_DOCUMENT, 9), 9, "not named");
-	IS_INT(ring_window(NULL, TASK_AI, 9), 9, "not set");
+	IS_INT(ring_window("ai=2", TASK_DOCUMENT, 9), 9,
+	    "a window that is not named has the default");
+	IS_INT(ring_window(NULL, TASK_AI, 9), 9,
+	    "a window that is not set has the default");
 }
 
 int

@@ -66,11 +66,11 @@ test_info(void)
 
 	OK(health_info(info, "used_memory", value, sizeof value),
 	    "a field of INFO");
-	IS(value, "17", "its value");
+	IS(value, "17", "a field of INFO has its value");
 	OK(!health_info(info, "memory", value, sizeof value),
 	    "the end of a name is no name");
 	OK(health_info(info, "redis_version", value, 4), "a long value");
-	IS(value, "7.0", "is cut");
+	IS(value, "7.0", "a long value of INFO is cut");
 	OK(!health_info("", "role", value, sizeof value), "no INFO");
 }
 

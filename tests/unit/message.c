@@ -96,7 +96,7 @@ test_read(void)
 	       "") == MESSAGE_READ &&
 		m.old_protocol,
 	    "protocol 1 has everything in the body");
-	IS(m.group, "g", "and calls the group taskset");
+	IS(m.group, "g", "protocol 1 calls the group taskset");
 	message_release(&m);
 	OK(read_text(&m, "[[],\n{},\r\n{}]", PLAIN) == MESSAGE_READ &&
 		!memchr(m.body.data, '\n', m.body.length),
@@ -147,7 +147,9 @@ test_pickle(void)
 
 	OK(message_read(&m, text, strlen(text), &why) == MESSAGE_REFUSED,
 	    "pickle is refused");
-	IS(m.id, "i", "and its id is known, so that the client can be told");
+	IS(m.id, "i",
+	    "the id of a refused message is known, so that its client gets an "
+	    "answer");
 	message_release(&m);
 }
 
@@ -197,16 +199,17 @@ test_retry(void)
 	message_retry(&out, &m, text, strlen(text), 1700000000, "new", "gen@h");
 	OK(message_read(&again, out.data, out.length, &why) == MESSAGE_READ,
 	    "a retry is a message");
-	IS_INT(again.retries, 2, "with one more retry");
-	OK(again.eta == 1700000000, "and the time it is due");
-	IS(again.id, "i", "its id stays");
-	IS(again.parent_id, "i", "and is its parent, as Celery does it");
+	IS_INT(again.retries, 2, "a retry message has one more retry");
+	OK(again.eta == 1700000000, "a retry message has the time it is due");
+	IS(again.id, "i", "a retry message keeps the id");
+	IS(again.parent_id, "i",
+	    "a retry message is its own parent, as in Celery");
 	OK(strstr(out.data, "\"mine\":12345678901234567890") != NULL,
 	    "unknown headers stay as they are");
 	OK(strstr(out.data, "\"delivery_tag\":\"new\"") != NULL,
 	    "the delivery tag is new");
 	OK(strstr(out.data, "redelivered") == NULL,
-	    "it is not redelivered any more");
+	    "a retry message is not marked as redelivered");
 	message_release(&m);
 	message_release(&again);
 	buf_release(&out);
@@ -233,9 +236,9 @@ test_publish(void)
 	OK(message_read(&m, out.data, out.length, &why) == MESSAGE_READ,
 	    "what is published can be read");
 	arg = mem_copy_n(m.args.at, m.args.length);
-	IS(arg, "[\"\xc3\xa4\"]", "with its arguments");
+	IS(arg, "[\"\xc3\xa4\"]", "a published message has its arguments");
 	IS(m.root_id, "i", "a task without a root is its own");
-	OK(m.eta == 1700000000, "and an eta");
+	OK(m.eta == 1700000000, "a published message has its eta");
 	queue_key(&key, "q", 0);
 	IS(key.data, "q", "priority 0 is the plain list");
 	buf_clear(&key);

@@ -44,7 +44,8 @@ test_errors(struct pg *p)
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		OK(raise_error(p, cases[i].sqlstate) == cases[i].want,
 		    cases[i].what);
-		IS(pg_sqlstate(p), cases[i].sqlstate, "its code is kept");
+		IS(pg_sqlstate(p), cases[i].sqlstate,
+		    "the code of an error is kept");
 	}
 	OK(pg_script(p, "SELECT 1; SELEKT") == PG_REFUSED,
 	    "a script with an error is refused");
@@ -71,7 +72,7 @@ test_rows(struct pg *p)
 	    "a binary result");
 	OK(pg_value_length(rows, 0, 0) == 3 &&
 		memcmp(pg_value(rows, 0, 0), "\0\377\0", 3) == 0,
-	    "has its bytes");
+	    "a binary result has its bytes");
 	pg_rows_free(rows);
 	OK(pg_run(p, &rows, "SELECT broken", 0, NULL) == PG_REFUSED && !rows,
 	    "a refused statement gives no rows");
@@ -94,13 +95,13 @@ test_prepared(struct pg *p)
 	OK(pg_run(p, &rows, "SELECT count(*) > 0 FROM pg_prepared_statements",
 	       0, NULL) == PG_DONE,
 	    "the server lists what is prepared");
-	IS(pg_value(rows, 0, 0), "t", "which it is");
+	IS(pg_value(rows, 0, 0), "t", "a statement used again is prepared");
 	pg_rows_free(rows);
 	OK(pg_script(p, "DEALLOCATE ALL") == PG_DONE, "somebody takes it away");
 	OK(pg_run(p, &rows, sql, 1, (const char *const[]){"41"}) == PG_AGAIN,
 	    "the transaction is to run again");
 	OK(pg_run(p, &rows, sql, 1, (const char *const[]){"41"}) == PG_DONE,
-	    "and does without");
+	    "a statement that somebody took away is prepared again");
 	pg_rows_free(rows);
 }
 
@@ -144,7 +145,7 @@ test_names(void)
 	    "two statements have two names");
 	for (int k = 0; k < 2; k++)
 		IS(names[1][k], names[0][k],
-		    "which do not depend on the order they are used in");
+		    "names of statements do not depend on the order of use");
 	for (int i = 0; i < 2; i++) {
 		pg_free(p[i]);
 		free(names[i][0]);
@@ -168,8 +169,10 @@ test_shared(void)
 	OK(pg_script(p, prepare) == PG_DONE, "another program has prepared it");
 	OK(pg_run(p, NULL, sql, 0, NULL) == PG_AGAIN,
 	    "the transaction is to run again");
-	OK(pg_run(p, &rows, sql, 0, NULL) == PG_DONE, "and does");
-	IS(pg_value(rows, 0, 0), "shared", "what it should");
+	OK(pg_run(p, &rows, sql, 0, NULL) == PG_DONE,
+	    "a statement prepared by another program runs");
+	IS(pg_value(rows, 0, 0), "shared",
+	    "a statement prepared by another program gives its own result");
 	pg_rows_free(rows);
 	OK(pg_run(p, &rows,
 	       "SELECT string_agg(name, ' ') FROM pg_settings"
@@ -177,7 +180,7 @@ test_shared(void)
 	       0, NULL) == PG_DONE,
 	    "the session has settings");
 	IS(pg_value(rows, 0, 0), NULL,
-	    "but none of ours that others would meet");
+	    "the session has no settings that others would meet");
 	pg_rows_free(rows);
 	pg_free(p);
 	free(prepare);
@@ -242,7 +245,8 @@ test_meanwhile(struct pg *p)
 	    other.acts, 3, "another descriptor is read meanwhile, to its end");
 	pg_meanwhile(p, NULL, NULL, NULL);
 	OK(pg_run(p, NULL, "SELECT 1", 0, NULL) == PG_DONE && other.acts == 3,
-	    "and then no more");
+	    "another descriptor is watched no more when the server has "
+	    "answered");
 	close(ends[0]);
 }
 
@@ -269,7 +273,7 @@ test_server(const char *port)
 	setenv("DATABASE_URL", url, 1);
 	p = pg_new();
 	OK(pg_connect(p) == PG_REFUSED, "a missing database is permanent");
-	IS(pg_sqlstate(p), "3D000", "and has its code");
+	IS(pg_sqlstate(p), "3D000", "a missing database has its code");
 	pg_free(p);
 	free(url);
 }
@@ -315,8 +319,10 @@ main(void)
 	msg_init("pg-test");
 	test_texts();
 	p = pg_new();
-	OK(pg_connect(p) == PG_LOST, "nobody there: try later");
-	OK(pg_run(p, NULL, "SELECT 1", 0, NULL) == PG_LOST, "so do statements");
+	OK(pg_connect(p) == PG_LOST,
+	    "a server that is not there is tried later");
+	OK(pg_run(p, NULL, "SELECT 1", 0, NULL) == PG_LOST,
+	    "a statement without a server is tried later");
 	OK(!strstr(pg_error(p), "geheim"), "the error keeps the password");
 	IS_INT((long long)pg_rows_count(NULL), 0, "no result has no rows");
 	pg_rows_free(NULL);

@@ -8,7 +8,7 @@ test_good(void)
 	struct redis_url u;
 
 	OK(!redis_url_parse("redis://user:p%40ss@host:1234/5", &u),
-	    "all parts of redis://");
+	    "all parts of a redis:// address are read");
 	IS(u.host, "host", "host");
 	IS(u.port, "1234", "port");
 	IS(u.user, "user", "user");
@@ -37,7 +37,7 @@ test_good(void)
 	redis_url_release(&u);
 	OK(!redis_url_parse("redis+socket:///s?virtual_host=2", &u),
 	    "kombu's name of unix://");
-	IS_INT(u.database, 2, "and its database");
+	IS_INT(u.database, 2, "a unix address has its database");
 	redis_url_release(&u);
 }
 

@@ -29,7 +29,8 @@ target(const char *line, const char *want, const char *what)
 	struct assignment assignment;
 
 	OK(assignment_read(&assignment, line, strlen(line)), what);
-	IS(assignment_target(&assignment), want, "its target");
+	IS(assignment_target(&assignment), want,
+	    "the target of an assignment is read");
 	assignment_release(&assignment);
 }
 

@@ -19,12 +19,15 @@ main(void)
 	outage_met(&o, 1000, 0);
 	IS_INT((long long)o.until, 3500, "jitter takes up to a half of it");
 	OK(outage_early(&o, 3499), "before its end it is too early");
-	OK(!outage_early(&o, 3500), "then it is not");
+	OK(!outage_early(&o, 3500),
+	    "at the end of a pause it is not too early");
 	OK(outage_lasts(&o), "the outage lasts until a try succeeds");
 	o.told = true;
 	outage_end(&o);
-	OK(!outage_lasts(&o) && !o.told, "then all begins afresh");
+	OK(!outage_lasts(&o) && !o.told,
+	    "after a success an outage begins afresh");
 	outage_met(&o, 0, 0.999);
-	OK(o.until > 40 && o.until <= 50, "with 50 ms");
+	OK(o.until > 40 && o.until <= 50,
+	    "an outage begins with a pause of 50 ms");
 	return TAP_DONE();
 }

@@ -68,7 +68,7 @@ test_failed(void)
 	    "\"time_limit: too slow\",\"error_code\":\"time_limit\"}},"
 	    "{\"id\":\"b\",\"status\":\"error\",\"info\":{\"error\":"
 	    "\"empty: 0 bytes\",\"error_code\":\"empty\"}}]",
-	    "each failed file says its own reason, if it has one");
+	    "a failed file says its own reason, if it has one");
 	buf_release(&rows);
 	cJSON_Delete(files);
 }
@@ -93,11 +93,11 @@ test_items(void)
 	    "the ids are those of the rows");
 	OK(strlen(json_text(first, "id")) == UUID_SIZE - 1 &&
 		json_text(first, "id")[14] == '4',
-	    "and are UUIDs of version 4");
+	    "ids of rows are UUIDs of version 4");
 	OK(strstr(rows.data, "\"tags\":[\"file:f\",\"page:3\"]") != NULL,
 	    "file and page become tags");
 	OK(strstr(rows.data, "\"tags\":[]") != NULL,
-	    "without them there are none");
+	    "an item without file and page has no tags");
 	cJSON_Delete(list);
 	cJSON_Delete(known);
 	cJSON_Delete(cards);

@@ -10,7 +10,7 @@ check(const struct topic_row *rows, size_t count, const char *keep,
 	struct topic_plan plan = topics_plan(rows, count);
 
 	IS(plan.keep, keep, what);
-	IS(plan.above, above, "and lies below");
+	IS(plan.above, above, "a topic lies below the one above it");
 }
 
 int

@@ -15,12 +15,12 @@ test_items(void)
 		for (size_t i = 0; task && i < 8 && task->arguments[i]; i++)
 			named = named || strcmp(task->arguments[i],
 					     items[kind].count_name) == 0;
-		OK(named, "its count is an argument of its task");
+		OK(named, "the count of a kind is an argument of its task");
 		OK((int)item_find(items[kind].name) == kind,
-		    "it is found by its name");
+		    "a kind is found by its name");
 		OK(items[kind].count >= 1 &&
 			items[kind].count <= ITEM_COUNT_MAX,
-		    "its default is allowed");
+		    "the default count of a kind is allowed");
 	}
 }
 
