@@ -28,7 +28,8 @@ subtopics(long count)
 static struct chunk_room
 room_of(const struct worker *w, const struct batch *b)
 {
-	return chunk_room(w->context, form_tokens(b->form));
+	return chunk_room(w->context, learn_cap(&w->learnings, b->want.model),
+	    form_tokens(b->form));
 }
 
 static void

@@ -9,6 +9,7 @@
 
 #include "ai/batch.h"
 #include "ai/answer/check.h"
+#include "ai/answer/wording.h"
 #include "ai/queue.h"
 #include "ai/request/reask.h"
 #include "ai/request/request.h"
@@ -61,6 +62,9 @@ request_of(const struct worker *w, const struct call *call)
 	    .model = b->want.model,
 	    .ask = c->ask,
 	    .learned = call->learned,
+	    .cap_max = call->cap_max,
+	    .temperature = w->temperature,
+	    .extra = w->extra,
 	    .cap_factor = call->cap_factor,
 	    .answer = call->answer,
 	    .faults = call->faults,
@@ -96,6 +100,33 @@ call_cost(const struct worker *w, const struct call *call)
 	       (double)request_cap(&r);
 }
 
+bool
+call_fits_cap(const struct worker *w, const struct call *call, long cap)
+{
+	struct request r = request_of(w, call);
+
+	return request_need(&r) <= cap;
+}
+
+long
+call_cap(const struct worker *w, const struct call *call)
+{
+	struct request r = request_of(w, call);
+
+	return request_cap(&r);
+}
+
+bool
+call_is_quoted(const struct call *call, const char *message)
+{
+	const char *text = call->text
+			       ? call->text
+			       : call->batch->job->text + call->chunk.offset;
+	size_t n = call->text ? strlen(call->text) : call->chunk.length;
+
+	return wording_quotes(message, text, n);
+}
+
 static struct cache_key
 key_of(const struct call *call)
 {
@@ -109,6 +140,7 @@ compute_key(struct worker *w, struct call *call)
 	struct request r;
 
 	call->learned = learn_get(&w->learnings, call->batch->want.model);
+	call->cap_max = learn_cap(&w->learnings, call->batch->want.model);
 	r = request_of(w, call);
 	r.tier = r.safety = NULL;
 	request_print(&r, &body);
@@ -374,8 +406,11 @@ take_lock(struct worker *w, struct call *call)
 static bool
 is_outdated(const struct worker *w, const struct call *call)
 {
-	return !call->answer && call->learned != learn_get(&w->learnings,
-						     call->batch->want.model);
+	const char *model = call->batch->want.model;
+
+	return !call->faults &&
+	       (call->learned != learn_get(&w->learnings, model) ||
+		   call->cap_max != learn_cap(&w->learnings, model));
 }
 
 bool

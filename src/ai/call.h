@@ -28,6 +28,13 @@ void calls_give_locks(struct worker *w);
 /* Tokens it will cost, for the pace. */
 double call_cost(const struct worker *w, const struct call *call);
 
+/* Output tokens its request asks for. */
+long call_cap(const struct worker *w, const struct call *call);
+/* Whether message repeats words of its text. */
+bool call_is_quoted(const struct call *call, const char *message);
+/* Whether its answer has room in cap tokens. */
+bool call_fits_cap(const struct worker *w, const struct call *call, long cap);
+
 /* Reads what the model wrote; good items are added to the call.  Objects
  * found, with the number of good ones in *good and the faults noted; -1 if
  * the text has not the shape it should have. */

@@ -13,9 +13,11 @@
 #include "ai/queue.h"
 #include "ai/request/reask.h"
 #include "ai/answer/response.h"
+#include "ai/answer/wording.h"
 #include "ai/traffic/retry.h"
 
 #define FLEX_TRIES 3	     /* refused so often, it goes on as auto */
+#define OUTPUT_MIN 64	     /* less has no room for an item */
 #define DETAIL_MAX 200	     /* of a server's message in ours */
 #define UNREADABLE_SAID 4000 /* of an unreadable answer quoted back to it */
 
@@ -30,15 +32,18 @@ header_number(const struct api_result *r, enum api_header header)
 }
 
 /* What a server says of a refused request helps the operator; what it says
- * of a refused key may quote the key. */
+ * of a refused key may quote the key, and others the document. */
 static bool
-may_quote(const struct api_result *result)
+may_quote(const struct call *call, const struct api_result *result,
+    const char *message)
 {
-	return result->status != 401 && result->status != 403;
+	return result->status != 401 && result->status != 403 &&
+	       !call_is_quoted(call, message);
 }
 
 static char *
-describe(const struct api_result *result, const struct response *response)
+describe(const struct call *call, const struct api_result *result,
+    const struct response *response)
 {
 	const char *id = result->headers[API_REQUEST_ID];
 	struct buf text = BUF_EMPTY;
@@ -48,13 +53,13 @@ describe(const struct api_result *result, const struct response *response)
 		return buf_take(&text);
 	}
 	buf_printf(&text, "status %d", result->status);
-	if (response->code)
+	if (response->code && may_quote(call, result, response->code))
 		buf_printf(&text, ", %.60s", response->code);
 	if (response->finish)
 		buf_printf(&text, ", %.60s", response->finish);
 	if (response->refused)
 		buf_add_text(&text, ", the model refused");
-	if (response->message && may_quote(result))
+	if (response->message && may_quote(call, result, response->message))
 		buf_printf(&text, ": %.*s", DETAIL_MAX, response->message);
 	if (*id)
 		buf_printf(&text, " (request %s)", id);
@@ -218,6 +223,20 @@ take_content(struct worker *w, struct call *call, struct response *response)
 	faults_release(&faults);
 }
 
+/* Sends it again as what was learned says; too many items for one answer are
+ * asked for in two. */
+static void
+send_as_learned(struct worker *w, struct call *call)
+{
+	long cap = learn_cap(&w->learnings, call->batch->want.model);
+
+	if (cap && cap != call->cap_max && call->chunk.ask > 1 &&
+	    !call_fits_cap(w, call, cap) && call_divide(w, call))
+		return;
+	call_land(w, call);
+	calls_admit(w, &call, 1);
+}
+
 /* Some items came before the end: the others are asked for once. */
 static void
 ask_for_rest(struct worker *w, struct call *call, struct faults *faults)
@@ -241,6 +260,7 @@ static void
 take_cut_off(struct worker *w, struct call *call, struct response *response,
     struct verdict verdict)
 {
+	const char *model = call->batch->want.model;
 	struct faults faults = {BUF_EMPTY, 0};
 	size_t good = 0;
 
@@ -250,7 +270,11 @@ take_cut_off(struct worker *w, struct call *call, struct response *response,
 		ask_for_rest(w, call, &faults);
 	} else if (call->batch->job->answered) {
 		fail(w, call, verdict, 0, "the answer was cut off");
-	} else if (call->cap_factor == 1) {
+	} else if (response->reasoned && !(call->learned & LEARNED_REASONS)) {
+		learn_set(
+		    &w->learnings, model, call->learned | LEARNED_REASONS);
+		send_as_learned(w, call);
+	} else if (call->cap_factor == 1 && !call->cap_max) {
 		call->cap_factor = 2;
 		queue_urgent(w, call);
 	} else if (!call_divide(w, call)) {
@@ -267,30 +291,55 @@ abandon(struct worker *w, struct call *call, const char *message)
 	fail(w, call, (struct verdict){CLASS_TRANSIENT, "api"}, 0, message);
 }
 
+/* Less output than was asked for: what the refusal names, else half. */
+static long
+smaller_cap(const struct worker *w, const struct call *call,
+    const struct response *response)
+{
+	long asked = call_cap(w, call);
+	long cap = wording_cap(response->message, asked);
+
+	return cap ? cap : asked / 2;
+}
+
+/* What was sent is refused.  False if nothing can be learned from it. */
+static bool
+learn_refusal(
+    struct worker *w, const struct call *call, const struct response *response)
+{
+	const char *model = call->batch->want.model;
+	unsigned known = learn_get(&w->learnings, model), flags;
+	long cap = learn_cap(&w->learnings, model);
+
+	/* Another call has learned meanwhile. */
+	if (known != call->learned || cap != call->cap_max)
+		return true;
+	if (wording_output_cap(response->message)) {
+		cap = smaller_cap(w, call, response);
+		learn_set_cap(&w->learnings, model, cap);
+		return cap >= OUTPUT_MIN;
+	}
+	flags = learn_from(known, response->param, response->message);
+	learn_set(&w->learnings, model, flags);
+	return flags != known;
+}
+
 static void
 learn(struct worker *w, struct call *call, const struct response *response,
     const char *message)
 {
 	struct verdict refused = {CLASS_REQUEST, "api"};
-	const char *model = call->batch->want.model;
-	unsigned known = learn_get(&w->learnings, model);
-	unsigned flags = learn_from(known, response->param, response->message);
 
-	if (flags == known && known == call->learned) {
+	if (!learn_refusal(w, call, response)) {
 		fail(w, call, refused, 0, message);
 		return;
 	}
-	if (known == call->learned) {
-		learn_set(&w->learnings, model, flags);
-		msg_info(NULL, "model '%s' goes on without what it refused: %s",
-		    model, message);
-	}
-	if (call->batch->job->answered) {
+	msg_info(NULL, "model '%s' goes on without what it refused: %s",
+	    call->batch->want.model, message);
+	if (call->batch->job->answered)
 		abandon(w, call, message);
-		return;
-	}
-	call_land(w, call);
-	calls_admit(w, &call, 1);
+	else
+		send_as_learned(w, call);
 }
 
 /* Key, quota or model refused: no other request would be answered either. */
@@ -329,7 +378,7 @@ static void
 act(struct worker *w, struct call *call, const struct api_result *result,
     struct response *response, struct verdict verdict)
 {
-	char *message = describe(result, response);
+	char *message = describe(call, result, response);
 	enum retry_word word = retry_word(result->headers[API_SHOULD_RETRY]);
 
 	switch (verdict.class) {
@@ -384,6 +433,7 @@ outcome(struct worker *w, struct call *call, const struct api_result *result)
 	    .type = response.type,
 	    .param = response.param,
 	    .message = response.message,
+	    .field = learn_names_field(response.param, response.message),
 	    .over_limit = header_number(result, API_LIMIT_TOKENS) > 0 &&
 			  call->cost > header_number(result, API_LIMIT_TOKENS)};
 	verdict = classify(&facts);

@@ -64,6 +64,7 @@ struct call {
 	char *known;   /* top-up: the questions there are; NULL: none */
 	struct call *source; /* top-up: the first call for this chunk */
 	unsigned learned, cap_factor;
+	long cap_max; /* output tokens, as learned; 0: no limit known */
 	int tries, timeouts, reasks;
 	int64_t due, sent;
 	double cost;	  /* tokens, for the pace */
@@ -127,10 +128,11 @@ struct job {
 struct worker {
 	const char *model; /* OPENAI_MODEL: what is used if a task has none */
 	const char *base;
-	const char *effort, *tier; /* NULL: left out */
-	bool safety;		   /* send the hash of the user's id */
-	size_t context;		   /* tokens the model reads and writes */
-	bool dry;		   /* print requests, send nothing */
+	const char *effort, *tier, *temperature; /* NULL: left out */
+	cJSON *extra;	/* OPENAI_EXTRA_BODY, or NULL */
+	bool safety;	/* send the hash of the user's id */
+	size_t context; /* tokens the model reads and writes */
+	bool dry;	/* print requests, send nothing */
 	struct dry {
 		long requests, input, output, credits;
 		bool summed; /* the last line is written */

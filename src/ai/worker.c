@@ -9,6 +9,7 @@
 
 #include "lib/clock.h"
 #include "lib/exits.h"
+#include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/settings.h"
@@ -29,6 +30,54 @@
 
 static const char default_host[] = "https://api.openai.com/";
 
+/* The object that a setting holds; NULL without one. */
+static cJSON *
+read_object(const char *name, const char *text)
+{
+	cJSON *object;
+
+	if (!text)
+		return NULL;
+	object = json_parse(text, strlen(text));
+	if (!cJSON_IsObject(object))
+		die_permanent("%s is no JSON object", name);
+	return object;
+}
+
+/* NULL for none. */
+static const char *
+read_temperature(void)
+{
+	const char *text = setting_text("OPENAI_TEMPERATURE");
+	double value;
+	char *end;
+
+	if (!text || strcmp(text, "none") == 0)
+		return NULL;
+	value = strtod(text, &end);
+	if (end == text || *end || !(value >= 0 && value <= 2) ||
+	    strspn(text, "0123456789.") != strlen(text) || *text == '.' ||
+	    end[-1] == '.')
+		die_permanent("OPENAI_TEMPERATURE is neither a number from 0 "
+			      "to 2 nor none");
+	return text;
+}
+
+/* What requests and checks need stays as it is. */
+static cJSON *
+read_extra_body(void)
+{
+	static const char *const kept[] = {"model", "messages", "n"};
+	cJSON *extra =
+	    read_object("OPENAI_EXTRA_BODY", setting_text("OPENAI_EXTRA_BODY"));
+
+	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
+		if (cJSON_GetObjectItemCaseSensitive(extra, kept[i]))
+			die_permanent(
+			    "OPENAI_EXTRA_BODY may not hold '%s'", kept[i]);
+	return extra;
+}
+
 static struct api *
 open_api(struct worker *w, const char *key)
 {
@@ -39,8 +88,13 @@ open_api(struct worker *w, const char *key)
 	    .project = setting_text("OPENAI_PROJECT"),
 	    .timeout_ms = setting_ms("OPENAI_TIMEOUT"),
 	    .most = w->pace.most};
+	char *headers = setting_secret("OPENAI_EXTRA_HEADERS");
+	cJSON *extra = read_object("OPENAI_EXTRA_HEADERS", headers);
 	const char *fault;
 	struct api *api;
+
+	s.extra = extra;
+	free(headers);
 
 	if (!key && !w->dry &&
 	    strncmp(w->base, default_host, strlen(default_host)) == 0)
@@ -48,6 +102,7 @@ open_api(struct worker *w, const char *key)
 			      "a key",
 		    w->base);
 	api = api_new(&s, &fault);
+	cJSON_Delete(extra);
 	if (!api)
 		die_permanent("%s", fault);
 	return api;
@@ -78,6 +133,8 @@ read_request_settings(struct worker *w, const struct worker_options *o)
 	w->base = setting_text("OPENAI_BASE_URL");
 	w->effort = setting_choice("OPENAI_REASONING_EFFORT");
 	w->tier = setting_choice("OPENAI_SERVICE_TIER");
+	w->temperature = read_temperature();
+	w->extra = read_extra_body();
 	w->safety = setting_switch("OPENAI_SAFETY_IDENTIFIER");
 	w->context = (size_t)setting_count("OPENAI_CONTEXT");
 	if (w->context == 0)
@@ -85,6 +142,7 @@ read_request_settings(struct worker *w, const struct worker_options *o)
 		    learn_is_ollama(w->base) ? CONTEXT_OLLAMA : CONTEXT;
 	w->learnings.initial =
 	    learn_initial(w->base, setting_choice("OPENAI_CAP_FIELD"), format);
+	w->learnings.cap = setting_count("OPENAI_MAX_OUTPUT");
 	prompts_read(&w->prompts, setting_text("HTS_PROMPTS"));
 	credits_read(&w->credits, setting_text("HTS_CREDITS"));
 }
@@ -124,6 +182,7 @@ worker_release(struct worker *w)
 	credits_release(&w->credits);
 	prompts_release(&w->prompts);
 	learn_release(&w->learnings);
+	cJSON_Delete(w->extra);
 	line_reader_release(&w->in);
 	line_writer_release(&w->out);
 	wants_release(&w->operands);

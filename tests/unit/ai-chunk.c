@@ -173,15 +173,15 @@ test_share(void)
 	chunk_share(one, 1, 5, 25);
 	IS_INT(
 	    one[0].ask, 5, "a text of one piece is asked for what is wanted");
-	IS_INT((long long)chunk_room(128000, 200).tokens, 6000,
+	IS_INT((long long)chunk_room(128000, 0, 200).tokens, 6000,
 	    "a large context: the pieces that give good items");
-	IS_INT(chunk_room(128000, 320).items, 25,
+	IS_INT(chunk_room(128000, 0, 320).items, 25,
 	    "a large context has room for 25 items a request");
-	IS_INT((long long)chunk_room(4096, 200).tokens, 1231,
+	IS_INT((long long)chunk_room(4096, 0, 200).tokens, 1231,
 	    "a small one: what fits beside prompt and answer");
-	IS_INT(chunk_room(4096, 200).items, 4,
+	IS_INT(chunk_room(4096, 0, 200).items, 4,
 	    "a small context has room for fewer items");
-	IS_INT(chunk_room(2048, 320).items, 1, "at least one");
+	IS_INT(chunk_room(2048, 0, 320).items, 1, "at least one");
 	IS_INT((long long)chunk_pieces(25, 25), 1, "25 items: one request");
 	IS_INT((long long)chunk_pieces(26, 25), 2, "26 items: two");
 	IS_INT((long long)chunk_pieces(200, 25), 10,

@@ -97,6 +97,7 @@ test_request(void)
 	    .form = FORM_FLASHCARDS,
 	    .language = "de",
 	    .model = "gpt-4o-mini",
+	    .temperature = "0.3",
 	    .ask = 5,
 	    .text = text,
 	    .length = strlen(text)};
@@ -207,6 +208,19 @@ static const struct {
     {0, "safety_identifier", NULL, LEARNED_NO_SAFETY, "no identifier"},
     {0, "top_p", NULL, 0, "what is not sent cannot be left out"},
     {0, NULL, NULL, 0, "nothing named"},
+    {LEARNED_MAX_TOKENS, NULL,
+	"Please use max_completion_tokens instead of max_tokens.",
+	LEARNED_SWAPPED, "the one that was sent, where both are named"},
+    {0, NULL, "Unrecognized request argument supplied: max_completion_tokens",
+	LEARNED_MAX_TOKENS | LEARNED_SWAPPED, "an old wording"},
+    {0, NULL,
+	"[{\"type\":\"extra_forbidden\",\"loc\":[\"body\","
+	"\"max_completion_tokens\"],\"input\":1560}]",
+	LEARNED_MAX_TOKENS | LEARNED_SWAPPED, "a list of what is wrong"},
+    {0, NULL, "temperature: only the default (1) value is supported",
+	LEARNED_NO_TEMPERATURE, "a temperature in words only"},
+    {0, NULL, "'json_schema' is not supported", LEARNED_OBJECT,
+	"a schema by its type"},
 };
 
 int

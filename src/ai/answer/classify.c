@@ -4,6 +4,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "ai/answer/wording.h"
+
 /* What a row looks at beside the status. */
 enum look {
 	LOOK_ANY,
@@ -11,9 +13,11 @@ enum look {
 	LOOK_FINISH, /* finish_reason is text, letter case aside */
 	LOOK_REFUSAL,
 	LOOK_WORD,    /* code or type is text */
-	LOOK_PARAM,   /* param begins with text */
 	LOOK_MESSAGE, /* message holds text */
-	LOOK_OVER_LIMIT
+	LOOK_OVER_LIMIT,
+	LOOK_TOO_LONG,	 /* by the words of param or message */
+	LOOK_OUTPUT_CAP, /* the same */
+	LOOK_FIELD	 /* either names a field that can be left out */
 };
 
 /* The first row that fits decides. */
@@ -50,14 +54,17 @@ static const struct rule {
 	{CLASS_TOO_BIG, "too_big"}},
     {400, 400, LOOK_WORD, "exceed_context_size_error",
 	{CLASS_TOO_BIG, "too_big"}},
-    {400, 400, LOOK_MESSAGE, "maximum context length",
-	{CLASS_TOO_BIG, "too_big"}},
+    {400, 400, LOOK_TOO_LONG, NULL, {CLASS_TOO_BIG, "too_big"}},
+    {422, 422, LOOK_TOO_LONG, NULL, {CLASS_TOO_BIG, "too_big"}},
+    {500, 500, LOOK_TOO_LONG, NULL, {CLASS_TOO_BIG, "too_big"}},
+    {400, 400, LOOK_OUTPUT_CAP, NULL, {CLASS_LEARN, "api"}},
+    {422, 422, LOOK_OUTPUT_CAP, NULL, {CLASS_LEARN, "api"}},
     {400, 400, LOOK_WORD, "unsupported_parameter", {CLASS_LEARN, "api"}},
     {400, 400, LOOK_WORD, "unsupported_value", {CLASS_LEARN, "api"}},
     {400, 400, LOOK_WORD, "unknown_parameter", {CLASS_LEARN, "api"}},
-    {400, 400, LOOK_PARAM, "response_format", {CLASS_LEARN, "api"}},
-    {400, 400, LOOK_MESSAGE, "response_format", {CLASS_LEARN, "api"}},
     {400, 400, LOOK_WORD, "content_filter", {CLASS_ITEM, "content_filter"}},
+    {400, 400, LOOK_FIELD, NULL, {CLASS_LEARN, "api"}},
+    {422, 422, LOOK_FIELD, NULL, {CLASS_LEARN, "api"}},
     {401, 401, LOOK_ANY, NULL, {CLASS_FATAL, "key"}},
     {402, 402, LOOK_ANY, NULL, {CLASS_FATAL, "quota"}},
     {403, 404, LOOK_WORD, "model_not_found", {CLASS_FATAL, "model"}},
@@ -115,13 +122,16 @@ fits(const struct rule *rule, const struct facts *f)
 		return f->refused;
 	case LOOK_WORD:
 		return is(f->code, rule->text) || is(f->type, rule->text);
-	case LOOK_PARAM:
-		return f->param &&
-		       strncmp(f->param, rule->text, strlen(rule->text)) == 0;
 	case LOOK_MESSAGE:
 		return f->message && strcasestr(f->message, rule->text);
 	case LOOK_OVER_LIMIT:
 		return f->over_limit;
+	case LOOK_TOO_LONG:
+		return wording_too_long(f->message);
+	case LOOK_OUTPUT_CAP:
+		return wording_output_cap(f->message);
+	case LOOK_FIELD:
+		return f->field;
 	}
 	return false;
 }

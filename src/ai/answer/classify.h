@@ -37,6 +37,7 @@ struct facts {
 	bool refused;
 	const char *finish;			   /* finish_reason, or NULL */
 	const char *code, *type, *param, *message; /* or NULL */
+	bool field;	 /* param or message names one that can be left out */
 	bool over_limit; /* estimate above the server's token limit */
 };
 

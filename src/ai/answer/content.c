@@ -202,6 +202,13 @@ read_text(struct content *c, enum form form, const char *text, const char *end)
 	cJSON_Delete(quoted);
 }
 
+bool
+content_is_reasoning(const char *text, size_t n)
+{
+	return skip_space(text, text + n) < text + n &&
+	       skip_reasoning(text, text + n) == text + n;
+}
+
 int
 content_read(struct content *c, enum form form, const char *text, size_t n)
 {

@@ -29,6 +29,8 @@ struct content {
  * an item nor an empty list.
  */
 int content_read(struct content *c, enum form form, const char *text, size_t n);
+/* Whether text is reasoning and nothing else: it ends before the answer. */
+bool content_is_reasoning(const char *text, size_t n);
 /* The text again, in the shape of the schema. */
 void content_print(const struct content *c, enum form form, struct buf *out);
 void content_release(struct content *c);

@@ -7,6 +7,7 @@
 #include "lib/json.h"
 #include "lib/mem.h"
 
+#include "ai/answer/content.h"
 #include "ai/answer/loose.h"
 
 #define TOKENS_MAX 1000000000L
@@ -85,6 +86,14 @@ set_text(char **field, const char *text)
 	*field = mem_copy(text);
 }
 
+static bool
+has_text(const cJSON *object, const char *name)
+{
+	const char *text = json_text(object, name);
+
+	return text && *text;
+}
+
 /* The first choice of an answer, or of one event of a stream. */
 static bool
 read_choice(struct response *r, const cJSON *root, struct buf *content)
@@ -105,6 +114,8 @@ read_choice(struct response *r, const cJSON *root, struct buf *content)
 		add_other_content(content, message);
 	set_text(&r->finish, json_text(choice, "finish_reason"));
 	r->refused |= refusal && *refusal;
+	r->reasoned |= has_text(message, "reasoning_content") ||
+		       has_text(message, "reasoning");
 	return true;
 }
 
@@ -142,6 +153,7 @@ read_error(struct response *r, const cJSON *root)
 	static const char *const messages[] = {
 	    "message", "error", "detail", "details", "errors", "msg", NULL};
 	const cJSON *error = json_object(root, "error");
+	char *sentence;
 
 	if (!error)
 		error = root;
@@ -149,6 +161,13 @@ read_error(struct response *r, const cJSON *root)
 	r->type = first_word(error, types);
 	r->param = word(error, "param");
 	r->message = first_word(error, messages);
+	/* Some gateways put the sentence there. */
+	if (r->param && strchr(r->param, ' ')) {
+		sentence = mem_printf(
+		    "%s: %s", r->message ? r->message : "", r->param);
+		free(r->message);
+		r->message = sentence;
+	}
 	return r->message || r->code || r->type;
 }
 
@@ -235,6 +254,9 @@ response_read(struct response *r, const char *body, size_t n)
 	}
 	r->readable = r->answered || r->error;
 	r->status = r->error ? status_of(r->code) : 0;
+	r->reasoned |= r->tokens.reasoning > 0 ||
+		       content_is_reasoning(
+			   content.length ? content.data : "", content.length);
 	if (content.length)
 		r->content = buf_take(&content);
 	buf_release(&content);

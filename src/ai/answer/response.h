@@ -22,6 +22,7 @@ struct response {
 	char *content; /* of choices[0], NULL if empty */
 	char *finish;  /* finish_reason */
 	bool refused;  /* a refusal that is not empty */
+	bool reasoned; /* the model reasoned before it wrote */
 	char *model;   /* the dated name */
 	struct tokens tokens;
 	/* From {"error":{...}}, the same without that wrapper, {"error":"..."},

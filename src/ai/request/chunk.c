@@ -294,10 +294,12 @@ chunk_middle(const char *text, size_t n)
 }
 
 struct chunk_room
-chunk_room(size_t context, long item_tokens)
+chunk_room(size_t context, long cap, long item_tokens)
 {
 	/* A third for the answer, with the surplus other languages take. */
-	long fit = ((long)(context / 3) * 10 / 13 - ANSWER_BASE) / item_tokens;
+	long most =
+	    cap && cap < (long)(context / 3) ? cap : (long)(context / 3);
+	long fit = (most * 10 / 13 - ANSWER_BASE) / item_tokens;
 	struct chunk_room room = {CHUNK_TOKENS, CHUNK_ITEMS_MAX};
 	size_t left;
 

@@ -50,8 +50,9 @@ struct chunk_room {
 	long items;
 };
 /* What fits into a model's context of that many tokens, beside prompt and
- * answer, when one item takes item_tokens. */
-struct chunk_room chunk_room(size_t context, long item_tokens);
+ * answer, when one item takes item_tokens and the model writes cap tokens at
+ * most (0: no limit known). */
+struct chunk_room chunk_room(size_t context, long cap, long item_tokens);
 /* Pieces needed to get count items at most each. */
 size_t chunk_pieces(long count, long most);
 /* Sets ask of each: by largest remainder over tokens, at most most; with more

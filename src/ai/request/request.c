@@ -12,7 +12,6 @@
 
 #define CAP_BASE 200
 #define CAP_REASONING 4000 /* hidden reasoning counts as output */
-#define TEMPERATURE "0.3"
 
 /* By name, or because it refused a temperature: too many tokens allowed
  * cost nothing, too few cost an empty answer at full price. */
@@ -22,13 +21,13 @@ is_reasoning(const struct request *r)
 	const char *slash = strrchr(r->model, '/');
 	const char *name = slash ? slash + 1 : r->model;
 
-	return r->learned & LEARNED_NO_TEMPERATURE || r->effort ||
-	       strncmp(name, "gpt-5", 5) == 0 ||
+	return r->learned & (LEARNED_NO_TEMPERATURE | LEARNED_REASONS) ||
+	       r->effort || strncmp(name, "gpt-5", 5) == 0 ||
 	       (name[0] == 'o' && isdigit((unsigned char)name[1]));
 }
 
 long
-request_cap(const struct request *r)
+request_need(const struct request *r)
 {
 	/* Beside the subtopics there is a main topic. */
 	long count = r->form == FORM_TOPICS ? r->ask + 1 : r->ask;
@@ -39,6 +38,14 @@ request_cap(const struct request *r)
 	if (is_reasoning(r))
 		cap += CAP_REASONING;
 	return cap * (long)(r->cap_factor ? r->cap_factor : 1);
+}
+
+long
+request_cap(const struct request *r)
+{
+	long need = request_need(r);
+
+	return r->cap_max && r->cap_max < need ? r->cap_max : need;
 }
 
 /* What stands between the tags. */
@@ -142,6 +149,25 @@ add_format(const struct request *r, struct buf *out)
 	buf_add_char(out, '}');
 }
 
+/* What the operator adds, replaces or, with null, leaves out. */
+static void
+add_extra(const cJSON *extra, struct buf *out)
+{
+	cJSON *body = json_parse(out->data, out->length);
+	const cJSON *member;
+
+	cJSON_ArrayForEach(member, extra)
+	{
+		cJSON_DeleteItemFromObjectCaseSensitive(body, member->string);
+		if (!cJSON_IsNull(member))
+			cJSON_AddItemToObject(
+			    body, member->string, cJSON_Duplicate(member, 1));
+	}
+	buf_clear(out);
+	json_add_value(out, body);
+	cJSON_Delete(body);
+}
+
 void
 request_print(const struct request *r, struct buf *out)
 {
@@ -162,8 +188,8 @@ request_print(const struct request *r, struct buf *out)
 	    r->learned & LEARNED_MAX_TOKENS ? "max_tokens"
 					    : "max_completion_tokens",
 	    request_cap(r));
-	if (!(r->learned & LEARNED_NO_TEMPERATURE))
-		buf_add_text(out, ",\"temperature\":" TEMPERATURE);
+	if (r->temperature && !(r->learned & LEARNED_NO_TEMPERATURE))
+		buf_printf(out, ",\"temperature\":%s", r->temperature);
 	if (r->effort && !(r->learned & LEARNED_NO_EFFORT))
 		json_add_member(out, "reasoning_effort", r->effort);
 	if (r->tier && !(r->learned & LEARNED_NO_TIER))
@@ -171,6 +197,8 @@ request_print(const struct request *r, struct buf *out)
 	if (r->safety && !(r->learned & LEARNED_NO_SAFETY))
 		json_add_member(out, "safety_identifier", r->safety);
 	buf_add_char(out, '}');
+	if (r->extra)
+		add_extra(r->extra, out);
 }
 
 void

@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <cjson/cJSON.h>
 
 #include "lib/buf.h"
 
@@ -21,7 +22,11 @@ struct request {
 	const char *heading; /* line in front of the text; NULL or "": none */
 	const char *text;
 	size_t length;
-	unsigned learned;    /* enum learned */
+	unsigned learned;	 /* enum learned */
+	long cap_max;		 /* output tokens at most; 0: no limit known */
+	const char *temperature; /* NULL: left out */
+	const cJSON
+	    *extra; /* members to be added, replaced or (null) left out */
 	unsigned cap_factor; /* 1, or 2 after an answer that was cut off */
 	const char *answer;  /* re-ask: what the model wrote before */
 	const char *faults;  /* re-ask: what was wrong with it */
@@ -40,8 +45,9 @@ void request_system(const struct request *r, struct buf *out);
  * again while the text contains them.  The author of the text cannot know
  * them, and the same text has the same, so that the cache works. */
 void request_tag(const struct request *r, char tag[REQUEST_TAG_SIZE]);
-/* Tokens the answer may have. */
+/* Tokens the answer may have; request_need: if cap_max were not. */
 long request_cap(const struct request *r);
+long request_need(const struct request *r);
 /* SHA-256 of the canonical request with base and version. */
 void request_key(const char *body, size_t n, const char *base, uint8_t key[32]);
 

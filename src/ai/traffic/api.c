@@ -1,5 +1,6 @@
 #include "ai/traffic/api.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -83,6 +84,30 @@ add_header(struct curl_slist **list, const char *name, const char *value)
 	return true;
 }
 
+/* False if one is no header.  A value may hold blanks. */
+static bool
+add_extra(struct curl_slist **list, const cJSON *extra)
+{
+	const cJSON *next;
+	char *line;
+
+	cJSON_ArrayForEach(next, extra)
+	{
+		if (!cJSON_IsString(next) || !*next->string)
+			return false;
+		for (const char *p = next->string; *p; p++)
+			if (!isalnum((unsigned char)*p) && !strchr("-_.", *p))
+				return false;
+		for (const char *p = next->valuestring; *p; p++)
+			if ((unsigned char)*p < ' ' || *p == 0x7F)
+				return false;
+		line = mem_printf("%s: %s", next->string, next->valuestring);
+		*list = curl_slist_append(*list, line);
+		free(line);
+	}
+	return true;
+}
+
 /* Whether the key goes into a header of its own: Azure's way. */
 static bool
 has_own_header(const struct api_settings *s)
@@ -103,7 +128,8 @@ make_headers(struct api *a, const struct api_settings *s)
 	a->headers = curl_slist_append(NULL, "Content-Type: application/json");
 	/* Bodies are small: asking first would cost a round trip. */
 	a->headers = curl_slist_append(a->headers, "Expect:");
-	return add_header(&a->headers,
+	return add_extra(&a->headers, s->extra) &&
+	       add_header(&a->headers,
 		   has_own_header(s) ? "api-key: " : "Authorization: Bearer ",
 		   s->key) &&
 	       add_header(
@@ -128,8 +154,8 @@ api_new(const struct api_settings *s, const char **fault)
 		*fault = "OPENAI_BASE_URL is no http:// or https:// URL";
 	else if (!make_headers(a, s))
 		*fault =
-		    "OPENAI_API_KEY, OPENAI_ORGANIZATION or OPENAI_PROJECT "
-		    "holds a blank or a control character";
+		    "OPENAI_API_KEY, OPENAI_ORGANIZATION, OPENAI_PROJECT or "
+		    "OPENAI_EXTRA_HEADERS holds what no header may hold";
 	if (!*fault)
 		return a;
 	api_free(a);
@@ -227,9 +253,12 @@ transfer_new(const struct api *a)
 	/* Some gateways compress without being asked. */
 	curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
-	/* The file of certificates OpenSSL's own programs would use. */
+	/* The file and directory of certificates OpenSSL's own programs would
+	 * use. */
 	if (getenv("SSL_CERT_FILE"))
 		curl_easy_setopt(e, CURLOPT_CAINFO, getenv("SSL_CERT_FILE"));
+	if (getenv("SSL_CERT_DIR"))
+		curl_easy_setopt(e, CURLOPT_CAPATH, getenv("SSL_CERT_DIR"));
 	curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L);
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_TIMEOUT_MS);
 	/* An answer sends nothing for most of its time: no low-speed limit. */

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <cjson/cJSON.h>
 
 #include "lib/buf.h"
 
@@ -44,6 +45,7 @@ struct api_settings {
 	const char *key;		    /* NULL: none is sent */
 	const char *header;		    /* auto, bearer or api-key */
 	const char *organization, *project; /* or NULL */
+	const cJSON *extra; /* further headers: texts by name; or NULL */
 	int64_t timeout_ms;
 	int most; /* calls in flight */
 };

@@ -15,46 +15,79 @@ swap_cap(unsigned flags, bool refused_is_max_tokens)
 	return (flags ^ LEARNED_MAX_TOKENS) | LEARNED_SWAPPED;
 }
 
-static unsigned
-learn_field(unsigned flags, const char *field)
+/* What servers call the fields that can be left out or renamed, in the order
+ * of preference where one name holds another. */
+static const struct {
+	const char *name;
+	enum learned flag;
+} fields[] = {
+    {"max_completion_tokens", LEARNED_MAX_TOKENS},
+    {"max_tokens", LEARNED_MAX_TOKENS},
+    {"temperature", LEARNED_NO_TEMPERATURE},
+    {"response_format", LEARNED_OBJECT},
+    {"json_schema", LEARNED_OBJECT},
+    {"json_object", LEARNED_OBJECT},
+    {"json schema", LEARNED_OBJECT},
+    {"structured output", LEARNED_OBJECT},
+    {"structured_output", LEARNED_OBJECT},
+    {"guided_json", LEARNED_OBJECT},
+    {"grammar", LEARNED_OBJECT},
+    {"reasoning_effort", LEARNED_NO_EFFORT},
+    {"service_tier", LEARNED_NO_TIER},
+    {"safety_identifier", LEARNED_NO_SAFETY},
+};
+
+/* The field that text names first, or NULL. */
+static const char *
+first_field(const char *text, enum learned *flag)
 {
-	if (strcmp(field, "max_completion_tokens") == 0)
-		return swap_cap(flags, false);
-	if (strcmp(field, "max_tokens") == 0)
-		return swap_cap(flags, true);
-	if (strcmp(field, "temperature") == 0)
-		return flags | LEARNED_NO_TEMPERATURE;
-	if (strcmp(field, "response_format") == 0)
-		return flags & LEARNED_OBJECT ? flags | LEARNED_NO_FORMAT
-					      : flags | LEARNED_OBJECT;
-	if (strcmp(field, "reasoning_effort") == 0)
-		return flags | LEARNED_NO_EFFORT;
-	if (strcmp(field, "service_tier") == 0)
-		return flags | LEARNED_NO_TIER;
-	if (strcmp(field, "safety_identifier") == 0)
-		return flags | LEARNED_NO_SAFETY;
-	return flags;
+	const char *first = NULL, *found, *name = NULL;
+
+	for (size_t i = 0; text && i < sizeof fields / sizeof *fields; i++) {
+		found = strcasestr(text, fields[i].name);
+		if (found && (!first || found < first)) {
+			first = found;
+			name = fields[i].name;
+			*flag = fields[i].flag;
+		}
+	}
+	return name;
+}
+
+static const char *
+field_of(const char *param, const char *message, enum learned *flag)
+{
+	const char *field = first_field(param, flag);
+
+	return field ? field : first_field(message, flag);
+}
+
+bool
+learn_names_field(const char *param, const char *message)
+{
+	enum learned flag;
+
+	return field_of(param, message, &flag) != NULL;
 }
 
 unsigned
 learn_from(unsigned flags, const char *param, const char *message)
 {
-	/* Refusals of max_tokens recommend the other name behind it: the
-	 * field named first is the refused one. */
-	static const char *const fields[] = {"max_completion_tokens",
-	    "max_tokens", "temperature", "response_format", "reasoning_effort",
-	    "service_tier", "safety_identifier"};
-	const char *text = param && *param ? param : message, *found;
-	const char *first = NULL, *field = NULL;
+	enum learned flag;
+	/* Refusals of one name of the cap may recommend the other in front of
+	 * it or behind it: the one that was sent is the refused one. */
+	const char *field = field_of(param, message, &flag);
+	bool both = message && strstr(message, "max_completion_tokens") &&
+		    strstr(message, "max_tokens") && (!param || !*param);
 
-	for (size_t i = 0; text && i < sizeof fields / sizeof *fields; i++) {
-		found = strstr(text, fields[i]);
-		if (found && (!first || found < first)) {
-			first = found;
-			field = fields[i];
-		}
-	}
-	return field ? learn_field(flags, field) : flags;
+	if (!field)
+		return flags;
+	if (flag == LEARNED_MAX_TOKENS)
+		return swap_cap(flags, both ? (flags & LEARNED_MAX_TOKENS) != 0
+					    : strcmp(field, "max_tokens") == 0);
+	if (flag == LEARNED_OBJECT && flags & LEARNED_OBJECT)
+		return flags | LEARNED_NO_FORMAT;
+	return flags | flag;
 }
 
 bool
@@ -99,24 +132,47 @@ learn_get(const struct learnings *l, const char *model)
 	return l->initial;
 }
 
-void
-learn_set(struct learnings *l, const char *model, unsigned flags)
+long
+learn_cap(const struct learnings *l, const char *model)
+{
+	for (size_t i = 0; i < l->count; i++)
+		if (strcmp(l->list[i].model, model) == 0)
+			return l->list[i].cap;
+	return l->cap;
+}
+
+/* The entry of a model, made if there is none. */
+static size_t
+entry(struct learnings *l, const char *model)
 {
 	size_t i = 0;
 
 	while (i < l->count && strcmp(l->list[i].model, model) != 0)
 		i++;
+	if (i < l->count)
+		return i;
 	if (i == LEARN_MODELS) {
 		i = l->next++ % LEARN_MODELS;
 		free(l->list[i].model);
-		l->list[i].model = NULL;
-	} else if (i == l->count) {
+	} else {
 		l->count++;
-		l->list[i].model = NULL;
 	}
-	if (!l->list[i].model)
-		l->list[i].model = mem_copy(model);
-	l->list[i].flags = flags;
+	l->list[i].model = mem_copy(model);
+	l->list[i].flags = l->initial;
+	l->list[i].cap = l->cap;
+	return i;
+}
+
+void
+learn_set(struct learnings *l, const char *model, unsigned flags)
+{
+	l->list[entry(l, model)].flags = flags;
+}
+
+void
+learn_set_cap(struct learnings *l, const char *model, long cap)
+{
+	l->list[entry(l, model)].cap = cap;
 }
 
 void
