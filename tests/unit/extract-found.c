@@ -6,7 +6,7 @@
 #include "lib/utf8.h"
 
 #include "extract/web/html.h"
-#include "extract/web/html_tags.h"
+#include "extract/web/html_mend.h"
 #include "extract/limits.h"
 #include "extract/xml/mathml.h"
 #include "extract/word/rtf.h"

@@ -5,7 +5,6 @@
 
 #include "lib/mem.h"
 
-#include "extract/web/epub_notes.h"
 #include "extract/markdown/flow.h"
 #include "extract/web/html.h"
 #include "extract/limits.h"
@@ -117,27 +116,53 @@ opf_start(void *context, const struct xml_element *e)
 		add_to_spine(context, e);
 }
 
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Decodes "%20" in place and cuts what is behind "#". */
 static void
-read_chapter(struct package *p, struct book *b, size_t index,
-    struct epub_notes *notes, struct flow *f)
+decode_href(char *href)
+{
+	char *to = href;
+
+	href[strcspn(href, "#?")] = '\0';
+	for (; *href; href++) {
+		if (*href == '%' && hex_digit(href[1]) >= 0 &&
+		    hex_digit(href[2]) >= 0 &&
+		    (href[1] != '0' || href[2] != '0')) {
+			*to++ = (char)(hex_digit(href[1]) << 4 |
+				       hex_digit(href[2]));
+			href += 2;
+		} else {
+			*to++ = *href;
+		}
+	}
+	*to = '\0';
+}
+
+static void
+read_chapter(
+    struct package *p, const struct book *b, size_t index, struct flow *f)
 {
 	struct item *item = &b->items[index];
 	struct extraction *x = f->x;
 	struct buf name = BUF_EMPTY, bytes = BUF_EMPTY;
-	struct html_notes finder = epub_notes_finder(notes);
 	size_t before = x->text.length;
 
 	if (item->href)
-		epub_decode_href(item->href);
+		decode_href(item->href);
 	if (!item->href || !package_resolve(b->opf, item->href, &name) ||
 	    !package_has(p, name.data))
 		extraction_warn(x, "a chapter is missing");
-	else if (package_read_all(p, x, name.data, LIMIT_RAW_TEXT, &bytes) ==
-		 0) {
-		notes->chapter = name.data;
+	else if (package_read_all(p, x, name.data, LIMIT_RAW_TEXT, &bytes) == 0)
 		html_read_chapter(
-		    bytes.data ? bytes.data : "", bytes.length, &finder, f);
-	}
+		    bytes.data ? bytes.data : "", bytes.length, f);
 	buf_add_char(
 	    &x->page_flags, x->text.length == before ? PAGE_NO_TEXT : 0);
 	extraction_spare(x);
@@ -149,7 +174,6 @@ static void
 read_chapters(struct package *p, struct book *b, struct extraction *x)
 {
 	size_t count = b->spine_count + b->aside_count;
-	struct epub_notes notes = {.package = p};
 	struct flow f;
 
 	flow_start(&f, x);
@@ -162,10 +186,9 @@ read_chapters(struct package *p, struct book *b, struct extraction *x)
 		read_chapter(p, b,
 		    i < b->spine_count ? b->spine[i]
 				       : b->aside[i - b->spine_count],
-		    &notes, &f);
+		    &f);
 	}
 	flow_release(&f);
-	epub_notes_release(&notes);
 }
 
 /* Declarations of type are usual here; they are passed over. */

@@ -6,20 +6,61 @@
 
 #include "lib/mem.h"
 
-#include "extract/web/html_chars.h"
+#include "extract/limits.h"
 #include "extract/web/html_decode.h"
-#include "extract/web/html_marks.h"
-#include "extract/web/html_page.h"
-#include "extract/web/html_tags.h"
-#include "extract/web/html_word.h"
+#include "extract/web/html_mend.h"
+#include "extract/web/html_names.h"
+#include "extract/xml/mathml.h"
+#include "extract/xml/xml.h"
 
-struct list *
-html_list(struct page *p)
+#define LISTS_MAX 32
+
+/* An open element, and what ends with it. */
+struct level {
+	enum html_element element;
+	bool left_out;
+	bool note; /* it is one */
+	int heading;
+	bool pre;
+};
+
+struct list {
+	bool numbered;
+	enum docx_format format;
+	long next, step;
+};
+
+/* A page that is being read. */
+struct html {
+	struct flow *flow;
+	struct level levels[LIMIT_HTML_DEPTH + 1];
+	size_t depth;
+	/* Depth of what is not displayed, or 0.  It is walked through for a
+	 * formula in it: MediaWiki displays a picture of that. */
+	size_t undisplayed;
+	bool has_main;	/* so navigation is beside it */
+	size_t in_main; /* main and article elements open */
+	bool chapter;
+	int heading;
+	bool pre, head, in_title, super;
+	struct list lists[LISTS_MAX];
+	size_t list_count;	  /* more than the array holds: as the last */
+	int spans[FLOW_SPAN_MAX]; /* rows that cells above still fill */
+	size_t column;
+	size_t math; /* depth of the formula that is open, or 0 */
+	struct mathml formula;
+	struct buf title;  /* until a heading repeats it */
+	struct buf mended; /* the text at hand, if it must be */
+};
+
+/* The innermost open list, or NULL. */
+static struct list *
+innermost_list(struct html *p)
 {
 	if (p->list_count == 0)
 		return NULL;
-	return &p->lists[p->list_count <= HTML_LISTS_MAX ? p->list_count - 1
-							 : HTML_LISTS_MAX - 1];
+	return &p->lists[p->list_count <= LISTS_MAX ? p->list_count - 1
+						    : LISTS_MAX - 1];
 }
 
 static bool
@@ -32,16 +73,135 @@ has(const struct xml_element *e, const char *name)
 	return found;
 }
 
+/* Whether the value of an attribute has a word. */
+static bool
+has_word(const struct xml_element *e, const char *attribute, const char *word)
+{
+	char *value = xml_attribute(e, attribute), *at = value;
+	size_t n = strlen(word);
+	bool found = false;
+
+	for (; at && *at && !found; at += strcspn(at, " \t\n")) {
+		at += strspn(at, " \t\n");
+		found = strcspn(at, " \t\n") == n && memcmp(at, word, n) == 0;
+	}
+	free(value);
+	return found;
+}
+
+/* What is not shown. */
+
+static bool
+is_hidden(const struct xml_element *e)
+{
+	return has(e, "hidden") || xml_is(e, "aria-hidden", "true") ||
+	       has_word(e, "epub:type", "pagebreak");
+}
+
+static bool
+is_undisplayed(const struct xml_element *e)
+{
+	char *value = xml_attribute(e, "style");
+	bool gone = false;
+
+	if (value) {
+		char *display = strcasestr(value, "display");
+
+		display = display ? display + 7 : value;
+		display += strspn(display, " \t\n:");
+		gone = display != value && strncasecmp(display, "none", 4) == 0;
+	}
+	free(value);
+	return gone;
+}
+
+static bool
+is_left_out(const struct html *p, enum html_element element,
+    const struct xml_element *e)
+{
+	bool beside = p->has_main && p->in_main == 0;
+
+	return element == HTML_SKIP || is_hidden(e) ||
+	       (element == HTML_NAV && (p->chapter || beside)) ||
+	       (element == HTML_EDGE && beside) ||
+	       (element == HTML_OTHER &&
+		   has_word(e, "class", "mw-editsection"));
+}
+
+/* Notes that the page marks itself [EPUB Structural Semantics, DPUB-ARIA]. */
+
+static bool
+is_back_link(const struct xml_element *e)
+{
+	return has_word(e, "role", "doc-backlink") ||
+	       has_word(e, "epub:type", "backlink");
+}
+
+static bool
+is_note_link(const struct xml_element *e)
+{
+	return has_word(e, "role", "doc-noteref") ||
+	       has_word(e, "epub:type", "noteref");
+}
+
+static bool
+is_note(const struct xml_element *e)
+{
+	return has_word(e, "role", "doc-footnote") ||
+	       has_word(e, "epub:type", "footnote");
+}
+
+/* A link to a note of this page becomes its number; the way back from it is
+ * left out. */
+static void
+begin_link(struct html *p, const struct xml_element *e)
+{
+	char *target;
+
+	if (is_back_link(e)) {
+		xml_skip(e);
+		return;
+	}
+	if (p->flow->depth || !is_note_link(e))
+		return;
+	target = xml_attribute(e, "href");
+	if (target && *target == '#' && target[1]) {
+		flow_note_refer(p->flow, flow_note_number(p->flow, target + 1));
+		xml_skip(e);
+	}
+	free(target);
+}
+
+/* Whether the element is a note: a link to it said so, or it does. */
+static void
+begin_note(struct html *p, const struct xml_element *e)
+{
+	char *id = xml_attribute(e, "id");
+	size_t number = id && *id ? flow_note_find(p->flow, id) : 0;
+
+	if (!number && id && *id && is_note(e))
+		number = flow_note_number(p->flow, id);
+	if (number) {
+		flow_block(p->flow);
+		flow_item(p->flow, 0, "");
+		flow_note_begin(p->flow, number);
+		p->levels[p->depth].note = true;
+	}
+	free(id);
+}
+
+/* Lists. */
+
 /* Without a start a reversed list begins with the number of its items, which
  * is not known yet: it counts up. */
 static void
-begin_list(struct page *p, const struct xml_element *e, bool numbered)
+begin_list(struct html *p, const struct xml_element *e, bool numbered)
 {
 	struct list *new;
 
 	flow_block(p->flow);
 	p->list_count++;
-	new = html_list(p);
+	new = innermost_list(p);
 	if (!new)
 		return;
 	new->numbered = numbered;
@@ -55,13 +215,13 @@ begin_list(struct page *p, const struct xml_element *e, bool numbered)
 }
 
 static void
-begin_item(struct page *p, const struct xml_element *e)
+begin_item(struct html *p, const struct xml_element *e)
 {
-	struct list *in = html_list(p);
+	struct list *in = innermost_list(p);
 	size_t indent = 0;
 	char marker[64] = "-";
 
-	for (size_t i = 0; i + 1 < p->list_count && i + 1 < HTML_LISTS_MAX; i++)
+	for (size_t i = 0; i + 1 < p->list_count && i + 1 < LISTS_MAX; i++)
 		indent += p->lists[i].numbered ? 3 : 2;
 	flow_block(p->flow);
 	if (in && in->numbered) {
@@ -76,7 +236,7 @@ begin_item(struct page *p, const struct xml_element *e)
 /* Tables.  A cell that spans rows leaves empty ones below. */
 
 static void
-fill_spanned(struct page *p)
+fill_spanned(struct html *p)
 {
 	while (p->column < FLOW_SPAN_MAX && p->spans[p->column] > 0) {
 		p->spans[p->column++]--;
@@ -86,7 +246,7 @@ fill_spanned(struct page *p)
 }
 
 static void
-begin_cell(struct page *p, const struct xml_element *e)
+begin_cell(struct html *p, const struct xml_element *e)
 {
 	int columns = (int)xml_number(e, "colspan", 1, FLOW_SPAN_MAX, 1);
 	int rows = (int)xml_number(e, "rowspan", 1, 10000, 1);
@@ -98,7 +258,7 @@ begin_cell(struct page *p, const struct xml_element *e)
 }
 
 static void
-begin_table(struct page *p)
+begin_table(struct html *p)
 {
 	/* What holds tables is there to arrange them. */
 	if (p->flow->tables)
@@ -111,16 +271,14 @@ begin_table(struct page *p)
 
 static void
 open_block(
-    struct page *p, enum html_element element, const struct xml_element *e)
+    struct html *p, enum html_element element, const struct xml_element *e)
 {
 	struct flow *f = p->flow;
 
 	if (element >= HTML_BLOCK && element <= HTML_PRE)
 		flow_block(f);
 	if (element >= HTML_BLOCK && element <= HTML_ITEM)
-		html_begin_note(p, element, e);
-	if (p->skip)
-		return;
+		begin_note(p, e);
 	if (element == HTML_MAIN)
 		p->in_main++;
 	else if (element == HTML_HEADING)
@@ -129,7 +287,7 @@ open_block(
 		p->pre = true;
 	else if (element == HTML_LIST || element == HTML_NUMBERED)
 		begin_list(p, e, element == HTML_NUMBERED);
-	else if (element == HTML_ITEM && !p->levels[p->depth].frame)
+	else if (element == HTML_ITEM && !p->levels[p->depth].note)
 		begin_item(p, e);
 	else if (element == HTML_TABLE)
 		begin_table(p);
@@ -142,7 +300,7 @@ open_block(
 
 static void
 open_inline(
-    struct page *p, enum html_element element, const struct xml_element *e)
+    struct html *p, enum html_element element, const struct xml_element *e)
 {
 	if (element == HTML_HEAD)
 		p->head = true;
@@ -153,50 +311,34 @@ open_inline(
 	else if (element == HTML_SUPER)
 		p->super = true;
 	else if (element == HTML_LINK)
-		html_begin_link(p, e);
+		begin_link(p, e);
 	else if (element == HTML_MATH) {
 		p->math = p->depth;
 		mathml_clear(&p->formula);
 	}
 }
 
-/* MediaWiki does not display a formula, but a picture of it. */
-static bool
-shows_formula(const struct page *p, enum html_element element)
-{
-	return element == HTML_MATH && p->skip && p->skip == p->undisplayed &&
-	       p->skip == p->depth - 1;
-}
-
 static void
 on_start(void *context, const struct xml_element *e)
 {
-	struct page *p = context;
+	struct html *p = context;
+	enum html_element element = html_element(e->name);
 	struct level *level = &p->levels[++p->depth];
+	bool gone = is_undisplayed(e);
 
-	memset(level, 0, sizeof *level);
-	level->element = html_element(e->name);
-	level->heading = p->heading;
-	level->pre = p->pre;
-	p->element++;
-	if (shows_formula(p, level->element) &&
-	    !html_left_out(p, level->element, e)) {
-		p->around_math = p->skip;
-		p->skip = 0;
-	}
-	if (p->skip)
-		return;
-	if (html_left_out(p, level->element, e)) {
-		p->skip = p->depth;
-		p->undisplayed = html_undisplayed(e) ? p->depth : 0;
+	*level = (struct level){element, false, false, p->heading, p->pre};
+	level->left_out =
+	    is_left_out(p, element, e) || (p->math && gone) ||
+	    (p->undisplayed && !p->math && (gone || element != HTML_MATH));
+	if (level->left_out) {
+		xml_skip(e);
+	} else if (gone) {
+		p->undisplayed = p->depth;
 	} else if (p->math) {
 		mathml_element(&p->formula, e);
 	} else {
-		open_block(p, level->element, e);
-		if (!p->skip)
-			open_inline(p, level->element, e);
-		if (!p->skip && p->word)
-			html_begin_word(p, e);
+		open_block(p, element, e);
+		open_inline(p, element, e);
 	}
 }
 
@@ -220,7 +362,7 @@ drop_pilcrow(struct buf *block)
 
 /* A heading that says what the title said is left out once. */
 static void
-end_heading(struct page *p)
+end_heading(struct html *p)
 {
 	struct buf *block = flow_open_block(p->flow);
 
@@ -233,7 +375,7 @@ end_heading(struct page *p)
 }
 
 static void
-end_title(struct page *p)
+end_title(struct html *p)
 {
 	struct buf *block = flow_open_block(p->flow);
 
@@ -249,7 +391,7 @@ end_title(struct page *p)
 }
 
 static void
-close_element(struct page *p, const struct level *level)
+close_element(struct html *p, const struct level *level)
 {
 	struct flow *f = p->flow;
 
@@ -280,25 +422,19 @@ close_element(struct page *p, const struct level *level)
 		flow_table_end(f);
 	} else if (level->element == HTML_SUPER) {
 		p->super = false;
-	} else if (level->element == HTML_LINK) {
-		html_end_link(p, level);
 	}
-	if (p->mark == p->depth)
-		html_end_mark(p);
-	if (level->frame)
-		html_end_note(p);
+	if (level->note)
+		flow_frame_end(f);
 }
 
 static void
-close_math(struct page *p)
+close_math(struct html *p)
 {
 	if (p->math == p->depth) {
 		flow_add(p->flow,
 		    p->formula.out.data ? p->formula.out.data : "",
 		    p->formula.out.length);
 		p->math = 0;
-		p->skip = p->around_math;
-		p->around_math = 0;
 	} else {
 		mathml_end(&p->formula);
 	}
@@ -307,20 +443,18 @@ close_math(struct page *p)
 static void
 on_end(void *context, const char *name)
 {
-	struct page *p = context;
+	struct html *p = context;
 	const struct level *level = &p->levels[p->depth];
 
 	(void)name;
 	if (p->depth == 0)
 		return;
-	if (!p->skip && p->math)
+	if (p->undisplayed == p->depth)
+		p->undisplayed = 0;
+	else if (p->math && !level->left_out)
 		close_math(p);
-	else if (!p->skip)
+	else if (!level->left_out)
 		close_element(p, level);
-	else if (p->skip == p->depth)
-		p->skip = p->label_of = 0;
-	if (p->in_notes == p->depth)
-		p->in_notes = 0;
 	p->heading = level->heading;
 	p->pre = level->pre;
 	p->depth--;
@@ -329,12 +463,10 @@ on_end(void *context, const char *name)
 static void
 on_text(void *context, const char *text, size_t n)
 {
-	struct page *p = context;
+	struct html *p = context;
 	struct flow *f = p->flow;
 
-	if (p->skip && p->label_of)
-		html_add_label(p, text, n);
-	if (p->skip || (p->head && !p->in_title) || (p->collect && !f->depth))
+	if ((p->undisplayed && !p->math) || (p->head && !p->in_title))
 		return;
 	if (html_mend_controls(text, n, &p->mended)) {
 		text = p->mended.data;
@@ -344,7 +476,6 @@ on_text(void *context, const char *text, size_t n)
 		mathml_text(&p->formula, text, n);
 		return;
 	}
-	html_skip_label(p, &text, &n);
 	flow_raise(f, p->super, text, n);
 	if (p->heading)
 		flow_heading(f, p->heading);
@@ -358,7 +489,7 @@ on_text(void *context, const char *text, size_t n)
 
 /* p says what is wanted of the page. */
 static int
-read_page(const char *bytes, size_t n, struct page *p)
+read_page(const char *bytes, size_t n, struct html *p)
 {
 	static const struct xml_events events = {
 	    on_start, on_end, on_text, false};
@@ -373,11 +504,8 @@ read_page(const char *bytes, size_t n, struct page *p)
 		p->has_main =
 		    text.length && (strcasestr(text.data, "<main") ||
 				       strcasestr(text.data, "<article"));
-		p->word = text.length && strstr(text.data, "mso-list:");
 		html_drop_declarations(&text, p->chapter);
 		html_limit_attributes(&text);
-		if (!p->collect)
-			html_pairs_find(&text, &p->pairs);
 		result =
 		    xml_read_html(text.data, text.length, flow->x, &events, p);
 		while (flow->depth)
@@ -385,48 +513,31 @@ read_page(const char *bytes, size_t n, struct page *p)
 		while (flow->tables)
 			flow_table_end(flow);
 		flow_block(flow);
-		if (!p->collect)
-			flow_notes_write(flow);
+		flow_notes_write(flow);
 	}
 	mathml_release(&p->formula);
 	buf_release(&p->title);
 	buf_release(&p->mended);
-	html_pairs_release(&p->pairs);
-	free(p->labels);
 	buf_release(&text);
 	free(p);
 	return result;
 }
 
-static struct page *
-new_page(struct flow *flow)
+static struct html *
+new_page(struct flow *flow, bool chapter)
 {
-	struct page *p = mem_alloc(sizeof *p);
+	struct html *p = mem_alloc(sizeof *p);
 
 	p->flow = flow;
-	p->first_note = flow->note_base + 1;
+	p->chapter = chapter;
 	flow->flat_columns = true;
 	return p;
 }
 
 int
-html_read_chapter(const char *bytes, size_t n, const struct html_notes *notes,
-    struct flow *flow)
+html_read_chapter(const char *bytes, size_t n, struct flow *flow)
 {
-	struct page *p = new_page(flow);
-
-	p->chapter = true;
-	p->notes = notes;
-	return read_page(bytes, n, p);
-}
-
-int
-html_read_notes(const char *bytes, size_t n, struct flow *flow)
-{
-	struct page *p = new_page(flow);
-
-	p->chapter = p->collect = true;
-	return read_page(bytes, n, p);
+	return read_page(bytes, n, new_page(flow, true));
 }
 
 int
@@ -436,7 +547,7 @@ html_read(const char *bytes, size_t n, struct extraction *x)
 	int result;
 
 	flow_start(&flow, x);
-	result = read_page(bytes, n, new_page(&flow));
+	result = read_page(bytes, n, new_page(&flow, false));
 	flow_release(&flow);
 	return result;
 }

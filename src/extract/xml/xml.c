@@ -58,6 +58,7 @@ struct reader {
 	struct extraction *x;
 	const char *part;
 	size_t depth;
+	size_t skip; /* depth of the element that is left out, or 0 */
 	const char *open[LIMIT_DEPTH]; /* names of the elements; XML only */
 	struct xml_scan scan;
 	bool stopped; /* HTML: what follows is left out */
@@ -157,6 +158,43 @@ xml_is(const struct xml_element *element, const char *name, const char *value)
 	return text && n == strlen(value) && memcmp(text, value, n) == 0;
 }
 
+void
+xml_skip(const struct xml_element *element)
+{
+	*element->skipped = true;
+}
+
+/* An element begins; depth counts it already. */
+static void
+start(struct reader *r, struct xml_element *element)
+{
+	bool skipped = false;
+
+	if (r->skip || !r->events->start)
+		return;
+	element->skipped = &skipped;
+	r->events->start(r->context, element);
+	if (skipped)
+		r->skip = r->depth;
+}
+
+static void
+end(struct reader *r, const char *name)
+{
+	if (r->skip == r->depth)
+		r->skip = 0;
+	r->depth--;
+	if (r->skip == 0 && r->events->end)
+		r->events->end(r->context, name);
+}
+
+static void
+text(struct reader *r, const char *bytes, size_t n)
+{
+	if (r->skip == 0 && r->events->text)
+		r->events->text(r->context, bytes, n);
+}
+
 static void
 refuse(struct reader *r, const char *code, const char *what)
 {
@@ -171,7 +209,7 @@ on_start(void *context, const xmlChar *name, const xmlChar *prefix,
 {
 	struct reader *r = context;
 	struct xml_element element = {(const char *)name,
-	    uri ? (const char *)uri : "", attributes, count, false};
+	    uri ? (const char *)uri : "", attributes, count, false, NULL};
 
 	(void)prefix;
 	(void)spaces_count;
@@ -184,8 +222,7 @@ on_start(void *context, const xmlChar *name, const xmlChar *prefix,
 		return;
 	}
 	r->open[r->depth++] = element.name; /* lives as long as the parser */
-	if (r->events->start)
-		r->events->start(r->context, &element);
+	start(r, &element);
 }
 
 static void
@@ -196,20 +233,17 @@ on_end(void *context, const xmlChar *name, const xmlChar *prefix,
 
 	(void)prefix;
 	(void)uri;
-	if (r->x->error)
-		return;
-	r->depth--;
-	if (r->events->end)
-		r->events->end(r->context, (const char *)name);
+	if (!r->x->error)
+		end(r, (const char *)name);
 }
 
 static void
-on_text(void *context, const xmlChar *text, int n)
+on_text(void *context, const xmlChar *bytes, int n)
 {
 	struct reader *r = context;
 
-	if (r->events->text && !r->x->error)
-		r->events->text(r->context, (const char *)text, (size_t)n);
+	if (!r->x->error)
+		text(r, (const char *)bytes, (size_t)n);
 }
 
 static void
@@ -313,11 +347,8 @@ end_damaged(struct reader *r)
 {
 	if (!r->x->error || strcmp(r->x->error, "damaged") != 0)
 		return;
-	while (r->depth > 0) {
-		r->depth--;
-		if (r->events->end)
-			r->events->end(r->context, r->open[r->depth]);
-	}
+	while (r->depth > 0)
+		end(r, r->open[r->depth - 1]);
 }
 
 /* Puts libxml2's last error into words of ours. */
@@ -399,7 +430,7 @@ html_start(void *context, const xmlChar *name, const xmlChar **attributes)
 {
 	struct reader *r = context;
 	struct xml_element element = {
-	    (const char *)name, "", attributes, 0, true};
+	    (const char *)name, "", attributes, 0, true, NULL};
 
 	while (attributes && attributes[2 * element.count])
 		element.count++;
@@ -408,8 +439,8 @@ html_start(void *context, const xmlChar *name, const xmlChar **attributes)
 		    r->x, "limit_archive", "the page is nested too deeply");
 		r->stopped = true;
 		libxml2.xmlStopParser(r->parser);
-	} else if (r->events->start && !r->stopped) {
-		r->events->start(r->context, &element);
+	} else if (!r->stopped) {
+		start(r, &element);
 	}
 }
 
@@ -418,18 +449,17 @@ html_end(void *context, const xmlChar *name)
 {
 	struct reader *r = context;
 
-	r->depth--;
-	if (r->events->end && !r->stopped)
-		r->events->end(r->context, (const char *)name);
+	if (!r->stopped)
+		end(r, (const char *)name);
 }
 
 static void
-html_text(void *context, const xmlChar *text, int n)
+html_text(void *context, const xmlChar *bytes, int n)
 {
 	struct reader *r = context;
 
-	if (r->events->text && !r->stopped)
-		r->events->text(r->context, (const char *)text, (size_t)n);
+	if (!r->stopped)
+		text(r, (const char *)bytes, (size_t)n);
 }
 
 int

@@ -20,7 +20,8 @@ struct xml_element {
 	const char *space; /* URI of its name space, or "" */
 	const void *attributes;
 	int count;
-	bool html; /* names are as written, with their prefix */
+	bool html;     /* names are as written, with their prefix */
+	bool *skipped; /* for xml_skip */
 };
 
 /* Any may be NULL. */
@@ -31,6 +32,9 @@ struct xml_events {
 	bool doctype; /* a document type declaration is passed over */
 };
 
+/* For the start of an element: leaves out all it holds.  Its end is the next
+ * event. */
+void xml_skip(const struct xml_element *element);
 /* Value of an attribute by its name without prefix; NULL if absent; free()
  * it. */
 char *xml_attribute(const struct xml_element *element, const char *name);

@@ -1,12 +1,31 @@
-#include "extract/web/html_marks.h"
+#include "extract/web/html_mend.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
+#include "lib/utf8.h"
+
+#include "extract/limits.h"
+#include "extract/text/codepages.h"
 #include "extract/xml/xml_scan.h"
 
 #define SECTION "<![CDATA["
 #define SECTION_END "]]>"
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static bool
+is_letter(char c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* Declarations. */
 
 static bool
 starts(const char *at, const char *end, const char *word)
@@ -24,12 +43,6 @@ behind(const char *at, const char *end, const char *word)
 	const char *found = memmem(at, (size_t)(end - at), word, n);
 
 	return found ? found + n : end;
-}
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
 /* Behind a tag; its values may have any characters. */
@@ -76,12 +89,6 @@ behind_element(const char *at, const char *end)
 	if (starts(at, end, "<style"))
 		return raw_end(stop, end, "</style");
 	return stop;
-}
-
-static bool
-is_letter(char c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 }
 
 /* The next one to remove; NULL if there is none. */
@@ -147,4 +154,91 @@ html_drop_declarations(struct buf *page, bool xhtml)
 	buf_add(&out, kept, (size_t)(end - kept));
 	buf_release(page);
 	*page = out;
+}
+
+/* Attributes. */
+
+/* Where the scan is.  It need not know comments and scripts: in those it may
+ * blank what nobody reads. */
+struct scan {
+	bool tag, attribute; /* inside of one */
+	char quote;	     /* around the value, or 0 */
+	char before;	     /* the last character that is no blank */
+	size_t count;	     /* attributes of the tag so far */
+};
+
+/* Goes on by a character inside a tag. */
+static void
+scan_tag(struct scan *s, char c)
+{
+	if (s->quote) {
+		if (c == s->quote)
+			s->quote = 0, s->attribute = false;
+	} else if (c == '>') {
+		s->tag = false;
+	} else if ((c == '"' || c == '\'') && s->before == '=') {
+		s->quote = c;
+	} else if (is_blank(c)) {
+		s->attribute = false;
+	} else {
+		s->count += !s->attribute;
+		s->attribute = true;
+	}
+	if (!is_blank(c))
+		s->before = c;
+}
+
+void
+html_limit_attributes(struct buf *page)
+{
+	struct scan s = {false, false, 0, 0, 0};
+
+	for (size_t i = 0; i + 1 < page->length; i++) {
+		char c = page->data[i];
+
+		if (c == '<' && !s.quote)
+			s = (struct scan){
+			    is_letter(page->data[i + 1]), true, 0, c, 0};
+		else if (s.tag)
+			scan_tag(&s, c);
+		if (s.tag && s.count > LIMIT_HTML_ATTRIBUTES)
+			page->data[i] = ' ';
+	}
+}
+
+/* Characters. */
+
+/* The next of U+0080 to U+009F: two bytes; NULL if there is none. */
+static const char *
+find_control(const char *text, const char *end)
+{
+	while ((text = memchr(text, 0xC2, (size_t)(end - text)))) {
+		if (end - text >= 2 && (unsigned char)text[1] < 0xA0)
+			return text;
+		text++;
+	}
+	return NULL;
+}
+
+bool
+html_mend_controls(const char *text, size_t n, struct buf *out)
+{
+	const char *end = text + n, *at;
+	char bytes[4];
+
+	if (!find_control(text, end))
+		return false;
+	buf_clear(out);
+	while ((at = find_control(text, end))) {
+		uint32_t point = codepage_1252[(unsigned char)at[1] - 0x80];
+
+		buf_add(out, text, (size_t)(at - text));
+		if (point == 0xFFFD) /* stays what it is */
+			buf_add(out, at, 2);
+		else
+			buf_add(out, bytes, utf8_encode(point, bytes));
+		text = at + 2;
+	}
+	buf_add(out, text, (size_t)(end - text));
+	return true;
 }
