@@ -8,7 +8,6 @@
 #include "lib/utf8.h"
 
 #include "extract/word/doc.h"
-#include "extract/word/doc_body.h"
 #include "extract/word/doc_file.h"
 
 #define OLE "\xD0\xCF\x11\xE0"
@@ -24,7 +23,7 @@ read_streams(const uint8_t *data, size_t size, struct extraction *x)
 	    .word = bytes_part(all, 2 + n, size),
 	};
 
-	doc_body_read(&d, x);
+	doc_file_read(&d, x);
 }
 
 int

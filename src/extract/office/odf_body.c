@@ -7,7 +7,7 @@
 
 #include "extract/limits.h"
 #include "extract/office/odf_names.h"
-#include "extract/office/odf_object.h"
+#include "extract/xml/mathml.h"
 #include "extract/xml/package.h"
 #include "extract/xml/xml.h"
 
@@ -31,7 +31,7 @@ struct level {
 struct body {
 	struct odf *o;
 	struct level levels[LIMIT_DEPTH + 1];
-	size_t depth, skip, styles;
+	size_t depth, styles;
 	bool in_block;	  /* a paragraph or heading is open */
 	bool hidden;	  /* it is hidden */
 	bool title;	  /* inside the frame of the title */
@@ -187,7 +187,14 @@ end_frame(struct body *b, const struct level *level)
 }
 
 static void
-begin_note(struct body *b)
+leave_out(struct body *b, const struct xml_element *e)
+{
+	b->levels[b->depth].element = ODF_SKIP;
+	xml_skip(e);
+}
+
+static void
+begin_note(struct body *b, const struct xml_element *e)
 {
 	struct flow *f = &b->o->flow;
 	size_t number = b->hidden ? 0 : flow_note_number(f, NULL);
@@ -195,7 +202,76 @@ begin_note(struct body *b)
 	if (number)
 		flow_note_refer(f, number);
 	else
-		b->skip = b->depth;
+		leave_out(b, e);
+}
+
+/* Objects are files of their own. */
+
+static void
+math_start(void *context, const struct xml_element *e)
+{
+	mathml_element(context, e);
+}
+
+static void
+math_end(void *context, const char *name)
+{
+	(void)name;
+	mathml_end(context);
+}
+
+static void
+math_text(void *context, const char *text, size_t n)
+{
+	mathml_text(context, text, n);
+}
+
+struct sort {
+	bool known, math;
+};
+
+static void
+sort_start(void *context, const struct xml_element *e)
+{
+	struct sort *s = context;
+
+	s->math = s->math || (!s->known && strcmp(e->name, "math") == 0);
+	s->known = true;
+}
+
+/* Whether the part is MathML: other objects are charts and sheets. */
+static bool
+is_math(struct package *p, struct extraction *x, const char *part)
+{
+	static const struct xml_events events = {sort_start, NULL, NULL, true};
+	struct sort sort = {false, false};
+
+	return xml_read_part(p, x, part, &events, &sort) == 0 && sort.math;
+}
+
+/* Adds the formula that draw:object shows to the open block. */
+static void
+add_object(struct odf *o, const struct xml_element *e)
+{
+	static const struct xml_events events = {
+	    math_start, math_end, math_text, true};
+	char *target = xml_attribute(e, "href");
+	struct extraction *x = o->flow.x;
+	struct mathml m;
+	struct buf folder = BUF_EMPTY;
+
+	memset(&m, 0, sizeof m);
+	if (target && package_resolve("", target, &folder)) {
+		buf_add_text(&folder, "/content.xml");
+		if (package_has(o->package, folder.data) &&
+		    is_math(o->package, x, folder.data) &&
+		    xml_read_part(o->package, x, folder.data, &events, &m) == 0)
+			flow_add(&o->flow, m.out.data, m.out.length);
+		extraction_spare(x);
+	}
+	mathml_release(&m);
+	buf_release(&folder);
+	free(target);
 }
 
 /* Slides. */
@@ -220,7 +296,7 @@ begin_page(struct body *b, const struct xml_element *e)
 
 	if (o->page == limits->pages) {
 		extraction_count(x, limits->pages, "slides", PAGES_SETTING);
-		b->skip = b->depth;
+		leave_out(b, e);
 	} else {
 		if (o->page++)
 			buf_add_char(&x->text, '\f');
@@ -267,7 +343,7 @@ begin_placeholder(struct body *b, const struct xml_element *e)
 	if (xml_is(e, "class", "page-number") || xml_is(e, "class", "footer") ||
 	    xml_is(e, "class", "date-time") || xml_is(e, "class", "header") ||
 	    xml_is(e, "placeholder", "true") || (b->notes && !notes))
-		b->skip = b->depth;
+		leave_out(b, e);
 	else if (xml_is(e, "class", "title") && b->o->slides)
 		b->title = b->levels[b->depth].class_title = true;
 }
@@ -329,7 +405,7 @@ open_span(struct body *b, const struct xml_element *e)
 	char *style = xml_attribute_in(e, ":text:1.0", "style-name");
 
 	if (odf_styles_hidden(&b->o->styles, style))
-		b->skip = b->depth;
+		leave_out(b, e);
 	b->font = odf_styles_font(&b->o->styles, style);
 	b->raised = b->raised || odf_styles_raised(&b->o->styles, style);
 	free(style);
@@ -353,14 +429,14 @@ open_inline(
 	} else if (element == ODF_SPAN) {
 		open_span(b, e);
 	} else if (element == ODF_NOTE) {
-		begin_note(b);
+		begin_note(b, e);
 	} else if (element == ODF_HIDDEN_PARAGRAPH) {
 		b->hidden = xml_is(e, "is-hidden", "true");
-		b->skip = b->depth;
+		leave_out(b, e);
 	} else if (element == ODF_SECTION && xml_is(e, "display", "none")) {
-		b->skip = b->depth;
+		leave_out(b, e);
 	} else if (element == ODF_OBJECT) {
-		odf_object_add(b->o, e);
+		add_object(b->o, e);
 	} else if (element == ODF_FRAME) {
 		begin_placeholder(b, e);
 	}
@@ -376,8 +452,6 @@ on_start(void *context, const struct xml_element *e)
 	memset(level, 0, sizeof *level);
 	level->font = b->font;
 	level->raised = b->raised;
-	if (b->skip)
-		return;
 	odf_name(e->name, e->space, name, sizeof name);
 	if (b->styles) {
 		odf_styles_start(&b->o->styles, name, e);
@@ -385,7 +459,7 @@ on_start(void *context, const struct xml_element *e)
 	}
 	level->element = odf_element(name);
 	if (level->element == ODF_SKIP)
-		b->skip = b->depth;
+		leave_out(b, e);
 	else if (level->element == ODF_STYLES)
 		b->styles = b->depth;
 	level->repeat = (int)xml_number(e,
@@ -393,8 +467,7 @@ on_start(void *context, const struct xml_element *e)
 				      : "number-columns-repeated",
 	    1, 1000000, 1);
 	open_block(b, level->element, e);
-	if (!b->skip)
-		open_inline(b, level->element, e);
+	open_inline(b, level->element, e);
 }
 
 static void
@@ -440,17 +513,15 @@ on_end(void *context, const char *name)
 	struct body *b = context;
 	char full[NAME_SIZE] = "text:";
 
-	if (b->styles && b->styles != b->depth && !b->skip) {
+	if (b->styles && b->styles != b->depth) {
 		/* Only the ends of two elements count there. */
 		strncat(full, name, sizeof full - 6);
 		if (strcmp(name, "style") == 0)
 			memcpy(full, "style:style", 12);
 		odf_styles_end(&b->o->styles, full);
-	} else if (!b->skip) {
+	} else {
 		close_element(b, &b->levels[b->depth]);
 	}
-	if (b->skip == b->depth)
-		b->skip = 0;
 	if (b->styles == b->depth)
 		b->styles = 0;
 	b->font = b->levels[b->depth].font;
@@ -463,7 +534,7 @@ on_text(void *context, const char *text, size_t n)
 {
 	struct body *b = context;
 
-	if (b->skip || b->styles || !b->in_block)
+	if (b->styles || !b->in_block)
 		return;
 	flow_raise(&b->o->flow, b->raised, text, n);
 	if (b->font)

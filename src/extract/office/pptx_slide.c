@@ -7,12 +7,30 @@
 
 #include "extract/limits.h"
 #include "extract/xml/mathml.h"
-#include "extract/office/pptx_list.h"
 #include "extract/xml/xml.h"
 
 #define SHAPES_MAX 10000
 #define GROUPS_MAX 32
 #define EMU_MAX 1000000000000L
+/* Shapes whose tops differ by less are one row: 0.05 inch in EMU. */
+#define ROW_HEIGHT 45720
+
+#define LEVELS_MAX 9
+
+/* What a paragraph says of itself. */
+struct item {
+	int level;
+	bool bullet, plain, number;
+	enum docx_format format;
+	const char *prefix, *suffix;
+	long start;
+};
+
+struct list {
+	long counts[LEVELS_MAX];      /* last number given; 0: none */
+	struct item last[LEVELS_MAX]; /* how it was counted */
+	size_t widths[LEVELS_MAX];    /* of the marker last used at a level */
+};
 
 /* Maps the coordinates inside a group to those of the slide. */
 struct transform {
@@ -30,21 +48,106 @@ enum holder { HOLDER_NONE, HOLDER_TITLE, HOLDER_BODY, HOLDER_OTHER };
 struct parser {
 	struct slide *slide;
 	enum slide_part kind;
+	struct level {
+		bool chosen; /* AlternateContent had its choice */
+		bool left_out;
+	} levels[LIMIT_DEPTH + 2];
 	size_t depth;
-	size_t skip;		      /* depth of the element left out, or 0 */
-	size_t shape;		      /* depth of the open shape, or 0 */
-	bool chosen[LIMIT_DEPTH + 2]; /* AlternateContent had its choice */
+	size_t shape;  /* depth of the open shape, or 0 */
+	bool left_out; /* what follows in it is */
 	enum holder holder;
 	struct group groups[GROUPS_MAX];
 	size_t group_count; /* more than the array holds: as the last */
-	struct slide_item paragraph;
+	struct item paragraph;
 	bool in_paragraph, in_text;
 	bool raised; /* so is the text */
-	struct slide_list list;
+	struct list list;
 	bool merged; /* the cell goes on from another */
 	size_t math; /* depth of the formula that is open, or 0 */
 	struct mathml formula;
 };
+
+/* Lists. */
+
+/* a:buAutoNum: "arabicPeriod", "alphaLcParenR", "romanUcParenBoth". */
+static void
+item_number(struct item *p, const struct xml_element *e)
+{
+	static const struct {
+		const char *start;
+		enum docx_format format;
+	} formats[] = {{"alphaLc", FORMAT_LOWER_LETTER},
+	    {"alphaUc", FORMAT_UPPER_LETTER}, {"romanLc", FORMAT_LOWER_ROMAN},
+	    {"romanUc", FORMAT_UPPER_ROMAN}};
+	char *type = xml_attribute(e, "type");
+
+	p->number = true;
+	p->start = xml_number(e, "startAt", 1, 32767, 1);
+	p->format = FORMAT_DECIMAL;
+	p->prefix = "";
+	p->suffix = ".";
+	for (size_t i = 0; type && i < sizeof formats / sizeof *formats; i++)
+		if (strncmp(type, formats[i].start, 7) == 0)
+			p->format = formats[i].format;
+	if (type && strstr(type, "Paren"))
+		p->suffix = ")";
+	if (type && strstr(type, "ParenBoth"))
+		p->prefix = "(";
+	free(type);
+}
+
+static void
+list_begin(struct list *l)
+{
+	memset(l->counts, 0, sizeof l->counts);
+	for (size_t i = 0; i < LEVELS_MAX; i++)
+		l->widths[i] = 2;
+}
+
+static void
+count(struct list *l, const struct item *p, char *out, size_t size)
+{
+	size_t level = (size_t)p->level;
+	const struct item *last = &l->last[level];
+
+	/* Another way of counting begins anew. */
+	if (l->counts[level] &&
+	    (last->format != p->format || last->start != p->start ||
+		strcmp(last->prefix, p->prefix) != 0 ||
+		strcmp(last->suffix, p->suffix) != 0))
+		l->counts[level] = 0;
+	l->last[level] = *p;
+	l->counts[level] = l->counts[level] ? l->counts[level] + 1 : p->start;
+	flow_marker(
+	    out, size, p->prefix, p->format, l->counts[level], p->suffix);
+}
+
+/* The marker of a paragraph, "" if it is no item or not shown; returns its
+ * indent in blanks. */
+static size_t
+list_next(struct list *l, const struct item *p, bool item, bool shown,
+    char *out, size_t size)
+{
+	size_t level = (size_t)p->level, indent = 0;
+
+	*out = '\0';
+	for (size_t i = level + 1; i < LEVELS_MAX; i++)
+		l->counts[i] = 0;
+	if (!p->number || !item)
+		l->counts[level] = 0;
+	if (item && shown) {
+		l->widths[level] = p->number ? 3 : 2;
+		if (p->number)
+			count(l, p, out, size);
+		else
+			memcpy(out, "-", 2);
+	}
+	for (size_t i = 0; i < level; i++)
+		indent += l->widths[i];
+	return indent;
+}
+
+/* Shapes. */
 
 static struct slide_shape *
 shape(struct parser *r)
@@ -128,19 +231,18 @@ shape_begin(struct parser *r)
 {
 	struct slide *s = r->slide;
 
-	if (s->count == SHAPES_MAX) {
-		r->skip = r->depth;
+	r->shape = r->depth;
+	r->left_out = s->count == SHAPES_MAX;
+	if (r->left_out)
 		return;
-	}
 	s->shapes = mem_array(s->shapes, s->count + 1, sizeof *s->shapes);
 	memset(&s->shapes[s->count], 0, sizeof *s->shapes);
 	s->shapes[s->count].order = s->count;
 	/* Those before have moved. */
 	s->flow->out.out = &s->shapes[s->count].text;
 	s->count++;
-	r->shape = r->depth;
 	r->holder = HOLDER_NONE;
-	slide_list_begin(&r->list);
+	list_begin(&r->list);
 }
 
 /* What a placeholder is for. */
@@ -158,9 +260,9 @@ holder(struct parser *r, const struct xml_element *e)
 		r->holder = HOLDER_TITLE;
 	for (size_t i = 0; type && i < sizeof left_out / sizeof *left_out; i++)
 		if (strcmp(type, left_out[i]) == 0)
-			r->skip = r->shape;
+			r->left_out = true;
 	if (r->kind == SLIDE_NOTES && (!type || strcmp(type, "body") != 0))
-		r->skip = r->shape;
+		r->left_out = true;
 	free(type);
 }
 
@@ -168,7 +270,7 @@ holder(struct parser *r, const struct xml_element *e)
 static bool
 is_item(const struct parser *r)
 {
-	const struct slide_item *p = &r->paragraph;
+	const struct item *p = &r->paragraph;
 
 	return p->bullet || p->number ||
 	       (!p->plain &&
@@ -205,7 +307,7 @@ paragraph_end(struct parser *r)
 		title_add(r);
 		return;
 	}
-	indent = slide_list_next(&r->list, &r->paragraph, is_item(r),
+	indent = list_next(&r->list, &r->paragraph, is_item(r),
 	    r->kind != SLIDE_NOTES, marker, sizeof marker);
 	flow_item(f, indent, marker);
 	f->out.out = &shape(r)->text;
@@ -293,15 +395,15 @@ open_inner(struct parser *r, const struct xml_element *e)
 		flow_break(f);
 	else if (strcmp(name, "pPr") == 0)
 		r->paragraph.level =
-		    (int)xml_number(e, "lvl", 0, SLIDE_LEVELS - 1, 0);
+		    (int)xml_number(e, "lvl", 0, LEVELS_MAX - 1, 0);
 	else if (strcmp(name, "buNone") == 0)
 		r->paragraph.plain = true;
 	else if (strcmp(name, "buChar") == 0 || strcmp(name, "buBlip") == 0)
 		r->paragraph.bullet = true;
 	else if (strcmp(name, "buAutoNum") == 0)
-		slide_item_number(&r->paragraph, e);
+		item_number(&r->paragraph, e);
 	else if (strcmp(name, "fld") == 0 && xml_is(e, "type", "slidenum"))
-		r->skip = r->depth;
+		xml_skip(e);
 	else if (strcmp(name, "oMath") == 0 && !r->math)
 		r->math = r->depth;
 }
@@ -334,16 +436,16 @@ is_glue(const struct xml_element *e)
 static bool
 left_out(struct parser *r, const struct xml_element *e)
 {
-	bool out = strcmp(e->name, "extLst") == 0 ||
+	bool out = (r->shape && r->left_out) ||
+		   strcmp(e->name, "extLst") == 0 ||
 		   strcmp(e->name, "pic") == 0 || is_date(e) ||
 		   (r->kind == SLIDE_DIAGRAM && is_glue(e));
 
 	/* One alternative of several, the first. */
-	r->chosen[r->depth] = false;
 	if (strcmp(e->name, "Choice") == 0 ||
 	    strcmp(e->name, "Fallback") == 0) {
-		out = out || r->chosen[r->depth - 1];
-		r->chosen[r->depth - 1] = true;
+		out = out || r->levels[r->depth - 1].chosen;
+		r->levels[r->depth - 1].chosen = true;
 	}
 	return out;
 }
@@ -354,10 +456,9 @@ on_start(void *context, const struct xml_element *e)
 	struct parser *r = context;
 
 	r->depth++;
-	if (r->skip)
-		return;
-	if (left_out(r, e)) {
-		r->skip = r->depth;
+	r->levels[r->depth] = (struct level){false, left_out(r, e)};
+	if (r->levels[r->depth].left_out) {
+		xml_skip(e);
 		return;
 	}
 	if (r->math)
@@ -410,12 +511,10 @@ on_end(void *context, const char *name)
 {
 	struct parser *r = context;
 
-	if (!r->skip && r->math)
+	if (!r->levels[r->depth].left_out && r->math)
 		close_math(r);
-	if (!r->skip)
+	if (!r->levels[r->depth].left_out)
 		close_element(r, name);
-	else if (r->skip == r->depth)
-		r->skip = 0;
 	if (r->shape == r->depth) {
 		r->shape = 0;
 		r->slide->flow->out.last = BLOCK_NONE;
@@ -428,7 +527,7 @@ on_text(void *context, const char *text, size_t n)
 {
 	struct parser *r = context;
 
-	if (r->skip || !r->in_text || !r->in_paragraph)
+	if (!r->in_text || !r->in_paragraph)
 		return;
 	if (r->math) {
 		mathml_add(&r->formula, text, n);
@@ -436,6 +535,56 @@ on_text(void *context, const char *text, size_t n)
 	}
 	flow_raise(r->slide->flow, r->raised, text, n);
 	flow_add(r->slide->flow, text, n);
+}
+
+/* By top, then by place in the file. */
+static int
+compare_top(const void *a, const void *b)
+{
+	const struct slide_shape *const *l = a, *const *r = b;
+
+	if ((*l)->top != (*r)->top)
+		return (*l)->top < (*r)->top ? -1 : 1;
+	return (*l)->order < (*r)->order ? -1 : 1;
+}
+
+static int
+compare_left(const void *a, const void *b)
+{
+	const struct slide_shape *const *l = a, *const *r = b;
+
+	if ((*l)->left != (*r)->left)
+		return (*l)->left < (*r)->left ? -1 : 1;
+	return compare_top(a, b);
+}
+
+/* Sorts the shapes from first on by their place: rows from the top, in a row
+ * from the left; those without one keep their place in the file. */
+static void
+sort_shapes(struct slide *s, size_t first)
+{
+	size_t n = 0, end, all = s->count - first;
+	struct slide_shape **placed = mem_array(NULL, all + 1, sizeof *placed);
+	struct slide_shape *sorted = mem_array(NULL, all + 1, sizeof *sorted);
+
+	for (size_t i = first; i < s->count; i++)
+		if (s->shapes[i].placed)
+			placed[n++] = &s->shapes[i];
+	qsort(placed, n, sizeof *placed, compare_top);
+	for (size_t row = 0; row < n; row = end) {
+		for (end = row; end < n && placed[end]->top <
+					       placed[row]->top + ROW_HEIGHT;)
+			end++;
+		qsort(placed + row, end - row, sizeof *placed, compare_left);
+	}
+	n = 0;
+	for (size_t i = 0; i < all; i++)
+		sorted[i] = s->shapes[first + i].placed ? *placed[n++]
+							: s->shapes[first + i];
+	if (all)
+		memcpy(s->shapes + first, sorted, all * sizeof *sorted);
+	free(placed);
+	free(sorted);
 }
 
 int
@@ -451,12 +600,12 @@ slide_read(struct package *p, struct extraction *x, const char *part,
 	r->slide = slide;
 	r->kind = kind;
 	slide->flow->out.last = BLOCK_NONE;
-	if (kind == SLIDE_DIAGRAM)
+	if (kind == SLIDE_DIAGRAM) {
 		shape_begin(r);
-	if (kind == SLIDE_DIAGRAM)
-		r->shape = r->skip ? 0 : LIMIT_DEPTH + 1;
+		r->shape = LIMIT_DEPTH + 1;
+	}
 	result = xml_read_part(p, x, part, &events, r);
-	slide_sort(slide, first);
+	sort_shapes(slide, first);
 	mathml_release(&r->formula);
 	free(r);
 	return result;

@@ -34,13 +34,11 @@ struct slide {
 	size_t count;
 };
 
-/* Reads a part; shapes are added in the order to read them.  0, or -1: x says
+/* Reads a part; shapes are added in the order to read them: rows from the top,
+ * in a row from the left.  0, or -1: x says
  * why. */
 int slide_read(struct package *p, struct extraction *x, const char *part,
     enum slide_part kind, struct slide *slide);
-/* Sorts the shapes from first on by their place: rows from the top, in a row
- * from the left; those without one keep their place in the file. */
-void slide_sort(struct slide *slide, size_t first);
 void slide_release(struct slide *slide);
 
 #endif
