@@ -109,7 +109,7 @@ flow_add_symbols(struct flow *f, const char *font, const char *text, size_t n)
 		if (length == 0)
 			break;
 		if (point >= 0xF000 && point <= 0xF0FF)
-			point = docx_symbol(font, point);
+			point = symbol_point(font, point);
 		if (point)
 			flow_add_point(f, point);
 	}
@@ -403,11 +403,11 @@ flow_end(struct flow *f)
 }
 
 void
-flow_marker(char *out, size_t size, const char *prefix, enum docx_format format,
-    long number, const char *suffix)
+flow_marker(char *out, size_t size, const char *prefix,
+    enum number_format format, long number, const char *suffix)
 {
 	char text[32];
 
-	docx_format(format, number, text, sizeof text);
+	number_print(format, number, text, sizeof text);
 	snprintf(out, size, "%s%s%s", prefix, text, suffix);
 }

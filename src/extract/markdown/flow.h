@@ -13,7 +13,7 @@
 
 #include "lib/buf.h"
 
-#include "extract/word/docx_numbering.h"
+#include "extract/markdown/numbering.h"
 #include "extract/extraction.h"
 #include "extract/markdown/lookup.h"
 #include "extract/markdown/markdown.h"
@@ -125,6 +125,6 @@ void flow_end(struct flow *f);
 
 /* prefix + number in format + suffix, as a marker. */
 void flow_marker(char *out, size_t size, const char *prefix,
-    enum docx_format format, long number, const char *suffix);
+    enum number_format format, long number, const char *suffix);
 
 #endif

@@ -91,7 +91,7 @@ find(const struct symbol *table, size_t count, unsigned char code)
 }
 
 uint32_t
-docx_symbol(const char *font, uint32_t code)
+symbol_point(const char *font, uint32_t code)
 {
 	unsigned char c = (unsigned char)code;
 

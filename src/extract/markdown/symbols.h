@@ -5,6 +5,6 @@
 #include <stdint.h>
 
 /* The point that code (F000 + byte, or Unicode) of a font means; 0: none. */
-uint32_t docx_symbol(const char *font, uint32_t code);
+uint32_t symbol_point(const char *font, uint32_t code);
 
 #endif

@@ -50,11 +50,11 @@ copy(const struct xml_element *e, const char *name, char *out, size_t size)
 	free(text);
 }
 
-static enum docx_format
+static enum number_format
 format_of(const struct xml_element *e)
 {
 	char *text = xml_attribute(e, "num-format");
-	enum docx_format format = FORMAT_NONE;
+	enum number_format format = FORMAT_NONE;
 
 	if (text && *text == '1')
 		format = FORMAT_DECIMAL;
@@ -243,7 +243,7 @@ number(const struct odf_list *list, int level, char *out, size_t size)
 	*out = '\0';
 	for (int i = first > 0 ? first : 0; i <= level && used < size; i++) {
 		at = &list->levels[i];
-		docx_format(at->format,
+		number_print(at->format,
 		    i < level && at->count < at->start ? at->start : at->count,
 		    text, sizeof text);
 		if (*text)

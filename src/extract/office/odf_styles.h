@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "extract/word/docx_numbering.h"
+#include "extract/markdown/numbering.h"
 #include "extract/markdown/lookup.h"
 #include "extract/xml/xml.h"
 
@@ -16,7 +16,7 @@
 struct odf_level {
 	bool known;  /* the style tells of it */
 	bool number; /* else a bullet */
-	enum docx_format format;
+	enum number_format format;
 	long start;
 	int shown; /* levels in the number */
 	char prefix[16], suffix[16];

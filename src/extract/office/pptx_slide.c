@@ -21,7 +21,7 @@
 struct item {
 	int level;
 	bool bullet, plain, number;
-	enum docx_format format;
+	enum number_format format;
 	const char *prefix, *suffix;
 	long start;
 };
@@ -75,7 +75,7 @@ item_number(struct item *p, const struct xml_element *e)
 {
 	static const struct {
 		const char *start;
-		enum docx_format format;
+		enum number_format format;
 	} formats[] = {{"alphaLc", FORMAT_LOWER_LETTER},
 	    {"alphaUc", FORMAT_UPPER_LETTER}, {"romanLc", FORMAT_LOWER_ROMAN},
 	    {"romanUc", FORMAT_UPPER_ROMAN}};

@@ -26,7 +26,7 @@ struct level {
 
 struct list {
 	bool numbered;
-	enum docx_format format;
+	enum number_format format;
 	long next, step;
 };
 

@@ -49,7 +49,7 @@ struct body {
 	struct flow flow;
 	struct doc_pieces pieces;
 	struct doc_runs runs;
-	struct docx_numbering lists;
+	struct numbering lists;
 	struct doc_stories beside;
 	/* The main text, and a note or a box it refers to. */
 	struct story stories[2];
@@ -238,13 +238,13 @@ paragraph_begin(struct body *b, struct story *s)
 static void
 set_marker(struct body *b, const struct doc_look *look)
 {
-	struct docx_marker marker = {true, 0, "-"};
+	struct numbering_marker marker = {true, 0, "-"};
 	int level = look->level > 0 ? look->level : 0;
 
 	if (look->list == LIST_OF_95)
 		marker.indent = 2 * (size_t)level;
 	else if (look->list <= 0 ||
-		 !docx_numbering_next(&b->lists, look->list, level, &marker))
+		 !numbering_next(&b->lists, look->list, level, &marker))
 		return;
 	if (!b->flow.heading)
 		flow_item(&b->flow, marker.indent, marker.text);
@@ -301,7 +301,7 @@ add_unit(struct body *b, uint32_t unit)
 static void
 add_symbol(struct body *b, uint32_t font, uint32_t code)
 {
-	uint32_t point = docx_symbol(doc_font_name(&b->beside, font), code);
+	uint32_t point = symbol_point(doc_font_name(&b->beside, font), code);
 
 	if (point)
 		add_unit(b, point);
@@ -441,7 +441,7 @@ doc_file_read(const struct doc_file *d, struct extraction *x)
 	doc_stories_release(&b->beside);
 	doc_runs_release(&b->runs);
 	doc_pieces_release(&b->pieces);
-	docx_numbering_release(&b->lists);
+	numbering_release(&b->lists);
 	buf_release(&b->code);
 	flow_release(&b->flow);
 	free(b);

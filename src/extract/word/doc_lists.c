@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "lib/mem.h"
 #include "lib/utf8.h"
 
 #include "extract/limits.h"
@@ -15,12 +14,12 @@
 #define HAS_LEVEL 0x20
 #define OWN_LIST 0x100000000 /* above the numbers in files */
 
-static enum docx_format
+static enum number_format
 format_of(uint32_t code)
 {
 	static const struct {
 		uint32_t code;
-		enum docx_format format;
+		enum number_format format;
 	} formats[] = {
 	    {0, FORMAT_DECIMAL},
 	    {1, FORMAT_UPPER_ROMAN},
@@ -49,7 +48,7 @@ read_text(struct bytes text, char *out, size_t size)
 
 	for (size_t i = 0; i < count && used + 4 < size; i++) {
 		unit = bytes_u16(text, 2 + 2 * i);
-		if (unit < DOCX_LEVELS) {
+		if (unit < NUMBERING_LEVELS) {
 			out[used++] = '%';
 			out[used++] = (char)('1' + unit);
 		} else if (unit >= ' ' && (unit < 0xD800 || unit > 0xF8FF)) {
@@ -63,7 +62,7 @@ read_text(struct bytes text, char *out, size_t size)
 
 /* Returns what is behind the level. */
 static struct bytes
-read_level(struct docx_level *level, struct bytes b)
+read_level(struct numbering_level *level, struct bytes b)
 {
 	size_t text = LEVEL + (size_t)bytes_u8(b, 24) + (size_t)bytes_u8(b, 25);
 
@@ -75,25 +74,20 @@ read_level(struct docx_level *level, struct bytes b)
 	    b, text + 2 + 2 * (size_t)bytes_u16(b, text), SIZE_MAX);
 }
 
-/* uses: how many may come to be of the paragraphs' own. */
 static void
-read_lists(struct docx_numbering *n, const struct doc_file *d, size_t uses)
+read_lists(struct numbering *n, const struct doc_file *d)
 {
 	struct bytes lists = doc_part(d, DOC_LISTS);
 	struct bytes levels = doc_behind(d, DOC_LISTS), list;
 	size_t count = bytes_u16(lists, 0);
 
-	count = count < LIMIT_DOC_LISTS ? count : LIMIT_DOC_LISTS;
-	n->abstracts = mem_array(NULL, count + uses + 1, sizeof *n->abstracts);
-	memset(n->abstracts, 0, (count + uses + 1) * sizeof *n->abstracts);
-	for (size_t i = 0; i < count; i++) {
-		struct docx_abstract *a = &n->abstracts[n->abstract_count];
+	for (size_t i = 0; i < count && i < LIMIT_DOC_LISTS; i++) {
+		struct numbering_list *new;
 
 		list = bytes_part(lists, 2 + LIST * i, LIST);
-		lookup_add_number(&n->abstract_ids, (long)bytes_u32(list, 0),
-		    n->abstract_count++);
-		for (int k = 0; k < DOCX_LEVELS; k++) {
-			levels = read_level(&a->levels[k], levels);
+		new = numbering_add_list(n, (long)bytes_u32(list, 0));
+		for (int k = 0; new &&k < NUMBERING_LEVELS; k++) {
+			levels = read_level(&new->levels[k], levels);
 			if (bytes_u8(list, 26) & SIMPLE)
 				break;
 		}
@@ -101,63 +95,61 @@ read_lists(struct docx_numbering *n, const struct doc_file *d, size_t uses)
 }
 
 /* The list that is used, as one of its own: some of its levels are others. */
-static struct docx_abstract *
-own_list(struct docx_numbering *n, struct docx_num *num)
+static struct numbering_list *
+own_list(struct numbering *n, struct numbering_use *use)
 {
-	struct docx_abstract *own = &n->abstracts[n->abstract_count];
-	size_t place;
+	struct numbering_list *own, *list;
 
-	if (num->abstract >= OWN_LIST)
-		return own - 1;
-	if (lookup_find_number(&n->abstract_ids, num->abstract, &place))
-		*own = n->abstracts[place];
-	num->abstract = OWN_LIST + (long)n->abstract_count;
-	lookup_add_number(&n->abstract_ids, num->abstract, n->abstract_count++);
+	if (use->list >= OWN_LIST)
+		return numbering_find_list(n, use->list);
+	own = numbering_add_list(n, OWN_LIST + (long)n->list_count);
+	list = numbering_find_list(n, use->list);
+	if (own && list)
+		*own = *list;
+	use->list = OWN_LIST + (long)n->list_count - 1;
 	return own;
 }
 
 /* Levels of a list that start anew, or are others; returns what is behind. */
 static struct bytes
-read_changes(struct docx_numbering *n, struct docx_num *num, struct bytes b,
+read_changes(struct numbering *n, struct numbering_use *use, struct bytes b,
     size_t count)
 {
+	struct numbering_list *own;
 	uint32_t start, flags, level;
 
 	b = bytes_part(b, 4, SIZE_MAX);
-	for (size_t i = 0; i < count && i < DOCX_LEVELS; i++) {
+	for (size_t i = 0; i < count && i < NUMBERING_LEVELS; i++) {
 		start = bytes_u32(b, 0);
 		flags = bytes_u32(b, 4);
 		level = flags & 0xF;
 		b = bytes_part(b, 8, SIZE_MAX);
-		if (level >= DOCX_LEVELS)
+		if (level >= NUMBERING_LEVELS)
 			break;
-		if (flags & HAS_LEVEL)
-			b = read_level(&own_list(n, num)->levels[level], b);
+		own = flags & HAS_LEVEL ? own_list(n, use) : NULL;
+		if (own)
+			b = read_level(&own->levels[level], b);
 		else if (flags & HAS_START)
-			num->restart[level] = (long)(start & 0xFFFF);
+			use->restart[level] = (long)(start & 0xFFFF);
 	}
 	return b;
 }
 
 void
-doc_lists_read(struct docx_numbering *n, const struct doc_file *d)
+doc_lists_read(struct numbering *n, const struct doc_file *d)
 {
 	struct bytes uses = doc_part(d, DOC_LIST_USES), use, changes;
 	size_t count = bytes_u32(uses, 0);
+	struct numbering_use *new;
 
+	read_lists(n, d);
 	changes = bytes_part(uses, 4 + LIST_USE * count, SIZE_MAX);
-	count = count < LIMIT_DOC_LISTS ? count : LIMIT_DOC_LISTS;
-	read_lists(n, d, count);
-	n->nums = mem_array(NULL, count + 1, sizeof *n->nums);
-	for (size_t i = 0; i < count; i++) {
-		struct docx_num *num = &n->nums[n->num_count++];
-
-		lookup_add_number(&n->num_ids, (long)n->num_count, i);
+	for (size_t i = 0; i < count && i < LIMIT_DOC_LISTS; i++) {
 		use = bytes_part(uses, 4 + LIST_USE * i, LIST_USE);
-		memset(num, 0, sizeof *num);
-		num->abstract = (long)bytes_u32(use, 0);
-		for (int k = 0; k < DOCX_LEVELS; k++)
-			num->restart[k] = -1;
-		changes = read_changes(n, num, changes, bytes_u8(use, 12));
+		new = numbering_add_use(n, (long)i + 1);
+		if (!new)
+			break;
+		new->list = (long)bytes_u32(use, 0);
+		changes = read_changes(n, new, changes, bytes_u8(use, 12));
 	}
 }

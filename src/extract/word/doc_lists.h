@@ -4,10 +4,10 @@
 #define HTS_EXTRACT_WORD_DOC_LISTS_H
 
 #include "extract/word/doc_file.h"
-#include "extract/word/docx_numbering.h"
+#include "extract/markdown/numbering.h"
 
 /* Lists get the numbers that paragraphs have, from 1.  Release with
- * docx_numbering_release. */
-void doc_lists_read(struct docx_numbering *n, const struct doc_file *d);
+ * numbering_release. */
+void doc_lists_read(struct numbering *n, const struct doc_file *d);
 
 #endif

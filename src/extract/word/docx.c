@@ -2,6 +2,7 @@
 
 #include "extract/word/docx_body.h"
 #include "extract/word/docx_flow.h"
+#include "extract/word/docx_numbering.h"
 #include "extract/word/docx_pages.h"
 #include "extract/xml/relations.h"
 

@@ -103,7 +103,7 @@ symbol(struct body *b, const struct xml_element *e)
 	char bytes[4];
 
 	if (code)
-		point = docx_symbol(font, (uint32_t)strtoul(code, NULL, 16));
+		point = symbol_point(font, (uint32_t)strtoul(code, NULL, 16));
 	if (point)
 		add(b, bytes, utf8_encode(point, bytes));
 	free(font);

@@ -34,7 +34,7 @@ docx_flow_release(struct docx_flow *f)
 	buf_release(&f->cell);
 	table_release(&f->table);
 	docx_styles_release(&f->styles);
-	docx_numbering_release(&f->numbering);
+	numbering_release(&f->numbering);
 }
 
 struct docx_paragraph *
@@ -84,7 +84,7 @@ look_of(const struct docx_flow *f, const struct docx_paragraph *p)
 /* Into the text: as a heading with its number, an item, or a paragraph. */
 static void
 write_block(struct docx_flow *f, const struct docx_look *look,
-    const struct docx_marker *marker, const char *text, size_t n)
+    const struct numbering_marker *marker, const char *text, size_t n)
 {
 	struct buf line = BUF_EMPTY;
 	int level =
@@ -107,8 +107,8 @@ write_block(struct docx_flow *f, const struct docx_look *look,
 
 /* Into a cell, a note or a box: one line. */
 static void
-write_line(struct buf *out, const struct docx_marker *marker, const char *text,
-    size_t n)
+write_line(struct buf *out, const struct numbering_marker *marker,
+    const char *text, size_t n)
 {
 	if (out->length && out->data[out->length - 1] != '\n')
 		buf_add_char(out, '\n');
@@ -142,7 +142,7 @@ write_boxes(struct docx_flow *f)
 /* Where the paragraph stands. */
 static void
 write_text(struct docx_flow *f, const struct docx_look *look,
-    const struct docx_marker *m, const struct buf *text)
+    const struct numbering_marker *m, const struct buf *text)
 {
 	if (f->boxes)
 		write_line(&f->box, m, text->data, text->length);
@@ -158,12 +158,12 @@ static void
 write_paragraph(struct docx_flow *f, struct docx_paragraph *p)
 {
 	struct docx_look look = look_of(f, p);
-	struct docx_marker marker, *m = NULL;
+	struct numbering_marker marker, *m = NULL;
 	bool text = !look.contents && extraction_has_text(&p->text);
 
 	/* Word counts an empty item of a list, too. */
-	if (look.num_id > 0 && docx_numbering_next(&f->numbering, look.num_id,
-				   look.num_level, &marker))
+	if (look.num_id > 0 &&
+	    numbering_next(&f->numbering, look.num_id, look.num_level, &marker))
 		m = &marker;
 	/* Headings are not what items stand under. */
 	if (look.heading)

@@ -10,7 +10,7 @@
 
 #include "lib/buf.h"
 
-#include "extract/word/docx_numbering.h"
+#include "extract/markdown/numbering.h"
 #include "extract/word/docx_styles.h"
 #include "extract/markdown/lookup.h"
 #include "extract/markdown/markdown.h"
@@ -39,7 +39,7 @@ struct docx_row_pages {
 
 struct docx_flow {
 	struct docx_styles styles;
-	struct docx_numbering numbering;
+	struct numbering numbering;
 	struct markdown out;
 	struct docx_paragraph paragraphs[DOCX_PARAGRAPHS];
 	size_t open;  /* paragraphs begun; more than the array holds: joined */

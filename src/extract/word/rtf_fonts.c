@@ -95,7 +95,7 @@ rtf_decode(struct rtf_fonts *f, const struct rtf_font *font,
 		return;
 	}
 	for (size_t i = 0; i < bytes->length; i++) {
-		point = docx_symbol(
+		point = symbol_point(
 		    font->name, 0xF000u + (unsigned char)bytes->data[i]);
 		if (point)
 			buf_add(out, text, utf8_encode(point, text));

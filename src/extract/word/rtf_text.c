@@ -209,7 +209,7 @@ indent_of(struct rtf_text *t, size_t level)
 	for (size_t i = 0; i < level; i++)
 		indent += t->widths[i] ? t->widths[i] : 2;
 	t->widths[level] = strcmp(t->marker, "-") == 0 ? 2 : 3;
-	for (size_t i = level + 1; i < DOCX_LEVELS; i++)
+	for (size_t i = level + 1; i < NUMBERING_LEVELS; i++)
 		t->widths[i] = 0;
 	return indent;
 }

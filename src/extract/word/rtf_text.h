@@ -59,7 +59,7 @@ struct rtf_text {
 	char marker[RTF_MARKER_MAX]; /* of the item the paragraph is, or "" */
 	bool leveled;		     /* its level was told */
 	/* blanks in front of what stands under the open item of each level */
-	size_t widths[DOCX_LEVELS];
+	size_t widths[NUMBERING_LEVELS];
 	struct rtf_table table;
 	bool fixed; /* the open block begins in a font of code */
 	bool told;  /* how the next row is made was told */
