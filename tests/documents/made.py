@@ -1029,6 +1029,17 @@ good("inner.docx")(
         "<w:p><w:r><w:t>danach</w:t></w:r></w:p>",
     )
 )
+# A table in a cell has cells of its own: what they say is not of the one around.
+good("nested.docx")(
+    word(
+        "",
+        "<w:tbl><w:tr><w:tc>" + word_paragraph("", word_run("außen"))
+        + "<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val='3'/><w:vMerge/></w:tcPr>"
+        + word_paragraph("", word_run("innen"))
+        + "</w:tc></w:tr></w:tbl></w:tc><w:tc>"
+        + word_paragraph("", word_run("daneben")) + "</w:tc></w:tr></w:tbl>",
+    )
+)
 # Lists that go on behind others, by their own names or by their items' styles; a
 # style that tells of one level.
 good("continued.odt")(

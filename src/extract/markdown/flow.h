@@ -1,6 +1,6 @@
 /*
- * Blocks of a document on their way to Markdown, for formats that open and
- * close them in order (ODF, HTML, RTF, slides): text goes to the block that is
+ * Blocks of a document on their way to Markdown, for the formats that
+ * open and close them in order: text goes to the block that is
  * open; a block that ends goes to the text, to the cell of the table that is
  * open, to a note, or, from a text box, behind the block the box hangs on.
  */
@@ -37,6 +37,7 @@ struct flow_frame {
 struct flow {
 	struct extraction *x;
 	struct markdown out;
+	size_t pages; /* that begin with the next block of the text */
 	size_t total; /* bytes taken so far, blocks and cells counted too */
 	struct flow_frame frames[FLOW_FRAMES];
 	size_t depth;	 /* the innermost frame; 0: the text itself */
@@ -93,6 +94,9 @@ void flow_block(struct flow *f);
 /* Ends the page: its notes, then a form feed. */
 void flow_page(struct flow *f);
 
+/* Whether the open table is shown as one: only one in the text itself is;
+ * tables in cells, boxes and notes become lines. */
+bool flow_table_shown(const struct flow *f);
 /* The open block stands in front of the table that is open. */
 void flow_caption(struct flow *f);
 /* The open table only arranges things: what it has are paragraphs. */

@@ -88,7 +88,7 @@ story_end(struct body *b)
 /* Fields. */
 
 static void
-field_begin(struct body *b, struct story *s)
+begin_field(struct body *b, struct story *s)
 {
 	buf_clear(&b->code);
 	if (s->field_count++ < LIMIT_DOC_FIELDS) {
@@ -98,7 +98,7 @@ field_begin(struct body *b, struct story *s)
 }
 
 static void
-field_speak(struct story *s)
+show_field(struct story *s)
 {
 	if (s->field_count <= LIMIT_DOC_FIELDS &&
 	    s->fields[s->field_count - 1].silent) {
@@ -108,19 +108,19 @@ field_speak(struct story *s)
 }
 
 static void
-field_mark(struct body *b, struct story *s, uint32_t mark)
+mark_field(struct body *b, struct story *s, uint32_t mark)
 {
 	if (mark == FIELD_BEGIN) {
-		field_begin(b, s);
+		begin_field(b, s);
 	} else if (s->field_count == 0) {
 		return;
 	} else if (mark == FIELD_END) {
-		field_speak(s);
+		show_field(s);
 		s->field_count--;
 		/* Its instruction is not that of the field around it. */
 		buf_clear(&b->code);
 	} else if (!field_is_page_number(b->code.data ? b->code.data : "")) {
-		field_speak(s);
+		show_field(s);
 	}
 }
 
@@ -360,7 +360,7 @@ character(struct body *b, struct story *s)
 		   doc_box_at(&b->beside, cp, &range);
 
 	if (c->special && unit >= FIELD_BEGIN && unit <= FIELD_END)
-		field_mark(b, s, unit);
+		mark_field(b, s, unit);
 	else if (s->silent && b->code.length < CODE_MAX && unit < 0x80)
 		buf_add_char(&b->code, (char)unit);
 	else if (s->silent || c->deleted || c->hidden)

@@ -8,9 +8,9 @@
 #include "lib/mem.h"
 #include "lib/utf8.h"
 
-#include "extract/word/docx_fields.h"
 #include "extract/word/docx_names.h"
-#include "extract/word/docx_pages.h"
+#include "extract/word/docx_paragraph.h"
+#include "extract/word/field.h"
 #include "extract/markdown/symbols.h"
 #include "extract/limits.h"
 #include "extract/xml/mathml.h"
@@ -26,40 +26,46 @@ struct level {
 };
 
 struct body {
-	struct extraction *x;
-	struct docx_flow *flow;
+	struct docx_text *text;
 	bool end_notes;
 	struct level levels[LIMIT_DEPTH + 1];
 	size_t depth;
-	size_t skip;	     /* depth of the element that is left out, or 0 */
+	bool note;	     /* the text is that of one */
 	bool hidden, raised; /* the innermost run is */
-	struct docx_fields fields;
+	struct fields fields;
 	size_t math; /* depth of the formula that is open, or 0 */
 	struct mathml formula;
 };
 
 static void
+leave_out(struct body *b, const struct xml_element *e)
+{
+	b->levels[b->depth].element = EL_SKIP;
+	xml_skip(e);
+}
+
+static void
+add_math(struct body *b, const char *text, size_t n)
+{
+	if (b->formula.out.length + n > LIMIT_RAW_TEXT)
+		b->text->flow.x->truncated = true;
+	else
+		mathml_add(&b->formula, text, n);
+}
+
+static void
 add(struct body *b, const char *text, size_t n)
 {
-	struct docx_paragraph *p = docx_paragraph(b->flow);
-
-	if (!p || b->hidden || docx_fields_silent(&b->fields))
+	if (!docx_paragraph(b->text) || b->hidden || fields_silent(&b->fields))
 		return;
-	if (b->flow->out.out->length + p->text.length + b->formula.out.length >
-	    LIMIT_RAW_TEXT) {
-		b->x->truncated = true;
-		return;
-	}
-	if (docx_note_mark(b->flow, text, n))
+	if (docx_note_mark(b->text, text, n))
 		return;
 	if (b->math) {
-		mathml_add(&b->formula, text, n);
+		add_math(b, text, n);
 		return;
 	}
-	if (b->raised && !p->raised && markdown_raised(&p->text, text, n))
-		buf_add_char(&p->text, '^');
-	p->raised = b->raised;
-	docx_paragraph_add(p, text, n);
+	flow_raise(&b->text->flow, b->raised, text, n);
+	docx_paragraph_add(b->text, text, n);
 }
 
 static void
@@ -71,24 +77,24 @@ add_text(struct body *b, const char *text)
 /* Fields. */
 
 static void
-field_char(struct body *b, const struct xml_element *e)
+field_mark(struct body *b, const struct xml_element *e)
 {
 	if (xml_is(e, "fldCharType", "begin"))
-		docx_field_begin(&b->fields);
+		field_begin(&b->fields);
 	else if (xml_is(e, "fldCharType", "separate"))
-		docx_field_result(&b->fields);
+		field_result(&b->fields);
 	else if (xml_is(e, "fldCharType", "end"))
-		docx_field_end(&b->fields);
+		field_end(&b->fields);
 }
 
 static void
-field_simple(struct body *b, const struct xml_element *e)
+simple_field(struct body *b, const struct xml_element *e)
 {
 	char *code = xml_attribute(e, "instr");
 
-	docx_field_begin(&b->fields);
-	docx_field_code(&b->fields, code ? code : "", code ? strlen(code) : 0);
-	docx_field_result(&b->fields);
+	field_begin(&b->fields);
+	field_code(&b->fields, code ? code : "", code ? strlen(code) : 0);
+	field_result(&b->fields);
 	b->levels[b->depth].field = true;
 	free(code);
 }
@@ -110,40 +116,53 @@ symbol(struct body *b, const struct xml_element *e)
 	free(code);
 }
 
+/* Footnotes and endnotes are counted apart. */
+static const char *
+note_key(bool end, const struct xml_element *e, char *out, size_t size)
+{
+	snprintf(out, size, "%s%ld", end ? "end" : "foot",
+	    xml_number(e, "id", 0, 1000000000, -1));
+	return out;
+}
+
 static void
 note_reference(struct body *b, const struct xml_element *e)
 {
 	bool end = strcmp(e->name, "endnoteReference") == 0;
-	long id = xml_number(e, "id", 0, 1000000000, -1);
 	char text[32];
 	size_t number;
 
-	if (id < 0 || b->hidden || b->flow->note)
+	if (xml_number(e, "id", 0, 1000000000, -1) < 0 || b->hidden || b->note)
 		return;
-	b->flow->mark = 0;
-	number = docx_note_number(b->flow, end, id);
+	b->text->mark = 0;
+	number = flow_note_number(
+	    &b->text->flow, note_key(end, e, text, sizeof text));
 	if (number) {
 		snprintf(text, sizeof text, "[^%zu]", number);
 		add_text(b, text);
 		if (xml_is(e, "customMarkFollows", "1") ||
 		    xml_is(e, "customMarkFollows", "true") ||
 		    xml_is(e, "customMarkFollows", "on"))
-			b->flow->mark = number;
+			b->text->mark = number;
 	}
 }
 
+/* Only notes that the text refers to count. */
 static void
 note_begin(struct body *b, const struct xml_element *e)
 {
 	bool rule = xml_is(e, "type", "separator") ||
 		    xml_is(e, "type", "continuationSeparator") ||
 		    xml_is(e, "type", "continuationNotice");
+	char key[32];
+	size_t number = flow_note_find(
+	    &b->text->flow, note_key(b->end_notes, e, key, sizeof key));
 
-	b->flow->note = rule ? NULL
-			     : docx_note_find(b->flow, b->end_notes,
-				   xml_number(e, "id", 0, 1000000000, -1));
-	if (!b->flow->note)
-		b->skip = b->depth;
+	b->note = number && !rule;
+	if (b->note)
+		flow_note_begin(&b->text->flow, number);
+	else
+		leave_out(b, e);
 }
 
 /* Properties. */
@@ -152,7 +171,7 @@ static void
 paragraph_property(
     struct body *b, enum docx_element element, const struct xml_element *e)
 {
-	struct docx_paragraph *p = docx_paragraph(b->flow);
+	struct docx_paragraph *p = docx_paragraph(b->text);
 
 	if (!p)
 		return;
@@ -186,7 +205,7 @@ is_of_run(const struct body *b)
 static void
 hide_by_style(struct body *b, const char *style)
 {
-	const struct docx_styles *styles = &b->flow->styles;
+	const struct docx_styles *styles = &b->text->styles;
 
 	if (styles->hidden && docx_styles_find(styles, style).hidden)
 		b->hidden = !b->hidden;
@@ -198,43 +217,54 @@ run_style(struct body *b, const struct xml_element *e)
 	char *style = xml_attribute(e, "val");
 
 	hide_by_style(b, style);
-	b->raised = docx_styles_find(&b->flow->styles, style).raised;
+	b->raised = docx_styles_find(&b->text->styles, style).raised;
 	free(style);
 }
 
 /* The first alternative is taken: text boxes are written as both. */
 static void
-alternative(struct body *b)
+alternative(struct body *b, const struct xml_element *e)
 {
 	struct level *parent = &b->levels[b->depth - 1];
 
 	if (parent->element == EL_ALTERNATE && parent->chosen)
-		b->skip = b->depth;
+		leave_out(b, e);
 	parent->chosen = true;
 }
 
+/* Of a table that is shown as one. */
 static void
 cell_property(
     struct body *b, enum docx_element element, const struct xml_element *e)
 {
+	struct docx_text *t = b->text;
+
+	if (!flow_table_shown(&t->flow))
+		return;
 	if (element == EL_SPAN)
-		b->flow->span = (int)xml_number(e, "val", 1, 1000000, 1);
+		t->flow.span = (int)xml_number(e, "val", 1, FLOW_SPAN_MAX, 1);
 	else if (element == EL_MERGE)
-		b->flow->merged = !xml_is(e, "val", "restart");
+		t->merged = !xml_is(e, "val", "restart");
 	else if (element == EL_BEFORE)
-		docx_row_skip(
-		    b->flow, (int)xml_number(e, "val", 0, DOCX_SPAN_MAX, 0));
+		t->before = (int)xml_number(e, "val", 0, FLOW_SPAN_MAX, 0);
 }
 
 static void
 run_begin(struct body *b)
 {
-	const struct docx_paragraph *p = docx_paragraph(b->flow);
+	const struct docx_paragraph *p = docx_paragraph(b->text);
 
 	b->levels[b->depth].hidden = b->hidden;
 	b->levels[b->depth].raised = b->raised;
 	b->hidden = b->raised = false;
 	hide_by_style(b, p ? p->style : NULL);
+}
+
+static void
+table_begin(struct docx_text *t)
+{
+	docx_paragraph_settle(t);
+	flow_table_begin(&t->flow);
 }
 
 /* Starts that open something. */
@@ -243,23 +273,23 @@ open_element(
     struct body *b, enum docx_element element, const struct xml_element *e)
 {
 	if (element == EL_P)
-		docx_paragraph_begin(b->flow);
+		docx_paragraph_begin(b->text);
 	else if (element == EL_R)
 		run_begin(b);
 	else if (element == EL_BOX)
-		b->flow->boxes++;
+		flow_box_begin(&b->text->flow);
 	else if (element == EL_TABLE)
-		docx_table_begin(b->flow);
+		table_begin(b->text);
 	else if (element == EL_ROW)
-		docx_row_begin(b->flow);
+		docx_row_begin(b->text);
 	else if (element == EL_CELL)
-		docx_cell_begin(b->flow);
+		docx_cell_begin(b->text);
 	else if (element == EL_NOTE)
 		note_begin(b, e);
 	else if (element == EL_CHOICE || element == EL_FALLBACK)
-		alternative(b);
+		alternative(b, e);
 	else if (element == EL_FIELD_SIMPLE)
-		field_simple(b, e);
+		simple_field(b, e);
 	else if (element == EL_MATH && !b->math)
 		b->math = b->depth;
 }
@@ -274,13 +304,13 @@ point_element(
 	else if (element == EL_BREAK)
 		add_text(b, "\n");
 	else if (element == EL_PAGE)
-		docx_page(b->flow);
+		docx_page(b->text);
 	else if (element == EL_HYPHEN)
 		add_text(b, "-");
 	else if (element == EL_SYMBOL)
 		symbol(b, e);
 	else if (element == EL_FIELD)
-		field_char(b, e);
+		field_mark(b, e);
 	else if (element == EL_NOTE_REFERENCE)
 		note_reference(b, e);
 	else if (element == EL_HIDDEN && is_of_run(b))
@@ -301,7 +331,7 @@ point_element(
 static void
 deleted(struct body *b)
 {
-	struct docx_paragraph *p = docx_paragraph(b->flow);
+	struct docx_paragraph *p = docx_paragraph(b->text);
 	struct level *around = &b->levels[b->depth];
 
 	if (b->depth < 2)
@@ -332,17 +362,17 @@ on_start(void *context, const struct xml_element *e)
 
 	memset(level, 0, sizeof *level);
 	level->element = element;
-	if (b->skip)
-		return;
 	if (element == EL_DELETED)
 		deleted(b);
 	if (element == EL_SKIP || element == EL_DELETED ||
 	    (element == EL_CELL && in_deleted_row(b))) {
-		b->skip = b->depth;
+		leave_out(b, e);
 		return;
 	}
 	open_element(b, element, e);
-	if (b->math && b->math < b->depth && !b->skip)
+	if (level->element == EL_SKIP)
+		return;
+	if (b->math && b->math < b->depth)
 		mathml_element(&b->formula, e);
 	point_element(b, element, e);
 }
@@ -351,37 +381,42 @@ on_start(void *context, const struct xml_element *e)
 static void
 end_math(struct body *b)
 {
-	struct docx_paragraph *p = docx_paragraph(b->flow);
-
-	if (p && b->formula.out.length)
+	if (docx_paragraph(b->text) && b->formula.out.length)
 		docx_paragraph_add(
-		    p, b->formula.out.data, b->formula.out.length);
+		    b->text, b->formula.out.data, b->formula.out.length);
 	mathml_clear(&b->formula);
 	b->math = 0;
+}
+
+/* What a box or a note holds is whole. */
+static void
+end_frame(struct body *b)
+{
+	docx_paragraph_settle(b->text);
+	flow_frame_end(&b->text->flow);
 }
 
 static void
 close_element(struct body *b, const struct level *level)
 {
 	if (level->element == EL_P) {
-		docx_fields_settle(&b->fields);
-		docx_paragraph_end(b->flow);
+		fields_settle(&b->fields);
+		docx_paragraph_end(b->text);
 	} else if (level->element == EL_R) {
 		b->hidden = level->hidden;
-		b->flow->mark = 0;
+		b->text->mark = 0;
 		b->raised = level->raised;
-	} else if (level->element == EL_BOX && b->flow->boxes) {
-		docx_paragraph_settle(b->flow);
-		b->flow->boxes--;
+	} else if (level->element == EL_BOX) {
+		end_frame(b);
 	} else if (level->element == EL_TABLE) {
-		docx_table_end(b->flow);
+		docx_table_end(b->text);
 	} else if (level->element == EL_CELL) {
-		docx_cell_end(b->flow);
+		docx_cell_end(b->text);
 	} else if (level->element == EL_NOTE) {
-		docx_paragraph_settle(b->flow);
-		b->flow->note = NULL;
+		end_frame(b);
+		b->note = false;
 	} else if (level->element == EL_FIELD_SIMPLE && level->field) {
-		docx_field_end(&b->fields);
+		field_end(&b->fields);
 	}
 }
 
@@ -389,16 +424,14 @@ static void
 on_end(void *context, const char *name)
 {
 	struct body *b = context;
+	const struct level *level = &b->levels[b->depth];
 
 	(void)name;
-	if (b->math == b->depth && !b->skip)
+	if (b->math == b->depth)
 		end_math(b);
-	else if (b->math && !b->skip)
+	else if (b->math && level->element != EL_SKIP)
 		mathml_end(&b->formula);
-	if (!b->skip)
-		close_element(b, &b->levels[b->depth]);
-	else if (b->skip == b->depth)
-		b->skip = 0;
+	close_element(b, level);
 	b->depth--;
 }
 
@@ -407,28 +440,25 @@ on_text(void *context, const char *text, size_t n)
 {
 	struct body *b = context;
 
-	if (b->skip)
-		return;
 	if (b->levels[b->depth].element == EL_T)
 		add(b, text, n);
 	else if (b->levels[b->depth].element == EL_FIELD_CODE)
-		docx_field_code(&b->fields, text, n);
+		field_code(&b->fields, text, n);
 }
 
 int
-docx_body_read(struct package *p, struct extraction *x, const char *part,
-    struct docx_flow *flow, bool end_notes)
+docx_body_read(
+    struct package *p, const char *part, struct docx_text *text, bool end_notes)
 {
 	static const struct xml_events events = {
 	    on_start, on_end, on_text, false};
 	struct body *b = mem_alloc(sizeof *b);
 	int result;
 
-	b->x = x;
-	b->flow = flow;
+	b->text = text;
 	b->end_notes = end_notes;
-	result = xml_read_part(p, x, part, &events, b);
-	docx_paragraph_settle(flow);
+	result = xml_read_part(p, text->flow.x, part, &events, b);
+	docx_paragraph_settle(text);
 	mathml_release(&b->formula);
 	free(b);
 	return result;

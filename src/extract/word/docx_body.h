@@ -4,15 +4,14 @@
 
 #include <stdbool.h>
 
-#include "extract/word/docx_flow.h"
-#include "extract/extraction.h"
+#include "extract/word/docx_paragraph.h"
 
 struct package;
 
-/* Reads a part into flow: its paragraphs go to the text, or, where they are
- * inside a note, to that note.  end_notes tells which sort the part holds.
- * 0, or -1: x says why. */
-int docx_body_read(struct package *p, struct extraction *x, const char *part,
-    struct docx_flow *flow, bool end_notes);
+/* Reads a part: its paragraphs go to the text, or, where they are inside a
+ * note, to that note.  end_notes: which sort of notes the part holds.  0, or
+ * -1: the flow's x says why. */
+int docx_body_read(struct package *p, const char *part, struct docx_text *text,
+    bool end_notes);
 
 #endif

@@ -2,10 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "lib/mem.h"
 
+#include "extract/word/style_names.h"
 #include "extract/xml/xml.h"
 
 #define STYLES_MAX 10000
@@ -110,41 +110,6 @@ find(const struct docx_styles *s, const char *id)
 	return lookup_find(&s->ids, id, &place) ? &s->items[place] : NULL;
 }
 
-/* A level by the name of the style: Word keeps the names of its own styles
- * in English, other programs translate them. */
-static int
-heading_of_name(const char *name)
-{
-	static const char *const words[] = {"heading ",
-	    ("\xC3\x9C"
-	     "berschrift "),
-	    "titre ", ("t\xC3\xADtulo ")};
-
-	if (!name)
-		return 0;
-	if (strcasecmp(name, "title") == 0 || strcasecmp(name, "titel") == 0)
-		return 1;
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		size_t n = strlen(words[i]);
-
-		if (strncasecmp(name, words[i], n) == 0 && name[n] >= '1' &&
-		    name[n] <= '9' && name[n + 1] == '\0')
-			return name[n] - '0';
-	}
-	return 0;
-}
-
-bool
-docx_is_contents(const char *name)
-{
-	size_t n = strncasecmp(name, "toc ", 4) == 0	    ? 4
-		   : strncasecmp(name, "contents ", 9) == 0 ? 9
-							    : 0;
-
-	return (n && name[n] >= '1' && name[n] <= '9' && name[n + 1] == '\0') ||
-	       strcasecmp(name, "toc heading") == 0;
-}
-
 struct docx_look
 docx_styles_find(const struct docx_styles *s, const char *id)
 {
@@ -159,7 +124,8 @@ docx_styles_find(const struct docx_styles *s, const char *id)
 			look.heading =
 			    style->outline < 9 ? style->outline + 1 : 0;
 		}
-		if (!outline && (look.heading = heading_of_name(style->name)))
+		if (!outline && style->name &&
+		    (look.heading = style_heading(style->name)))
 			outline = true;
 		if (!numbered && style->num_id >= 0) {
 			numbered = true;
@@ -175,7 +141,7 @@ docx_styles_find(const struct docx_styles *s, const char *id)
 			look.raised = style->raised;
 		}
 		look.contents = look.contents ||
-				(style->name && docx_is_contents(style->name));
+				(style->name && style_is_contents(style->name));
 		style = find(s, style->based_on);
 	}
 	return look;

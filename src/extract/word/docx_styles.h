@@ -36,9 +36,6 @@ struct docx_look {
 	bool hidden, raised;
 };
 
-/* Whether a style of this name is that of an entry or the title of a table of
- * contents: of Word, or of LibreOffice. */
-bool docx_is_contents(const char *name);
 /* What w:vertAlign says. */
 bool docx_is_raised(const struct xml_element *e);
 int docx_styles_read(struct package *p, struct extraction *x, const char *part,

@@ -7,7 +7,7 @@
 
 #include "lib/utf8.h"
 
-#include "extract/word/docx_styles.h"
+#include "extract/word/style_names.h"
 #include "extract/word/field.h"
 #include "extract/limits.h"
 
@@ -362,28 +362,6 @@ set_marker(struct rtf_text *t)
 		    t->marker, sizeof t->marker, "%s", number ? start : "-");
 }
 
-static bool
-title_name(const char *name, int *outline)
-{
-	static const char *const words[] = {"heading ",
-	    ("\xC3\x9C"
-	     "berschrift "),
-	    "titre ", ("t\xC3\xADtulo ")};
-	size_t n;
-
-	*outline = 0;
-	if (strcasecmp(name, "title") == 0 || strcasecmp(name, "titel") == 0)
-		return true;
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		n = strlen(words[i]);
-		*outline = name[0] && strlen(name) > n ? name[n] - '1' : -1;
-		if (strncasecmp(name, words[i], n) == 0 && *outline >= 0 &&
-		    *outline < 9 && name[n + 1] == '\0')
-			return true;
-	}
-	return false;
-}
-
 static void
 set_style(struct rtf_text *t, const struct rtf_group *g)
 {
@@ -394,11 +372,13 @@ set_style(struct rtf_text *t, const struct rtf_group *g)
 	snprintf(name, sizeof name, "%.*s", (int)t->names.length,
 	    t->names.data ? t->names.data : "");
 	name[strcspn(name, ";")] = '\0';
-	contents = docx_is_contents(name);
+	contents = style_is_contents(name);
 	if (contents)
 		outline = -1;
-	else if ((outline < 0 || outline > 8) && !title_name(name, &outline))
-		outline = g->outline < 0 ? outline_of(t, g->base) : -1;
+	else if (outline < 0 || outline > 8)
+		outline = style_heading(name) - 1;
+	if (outline < 0 && !contents && g->outline < 0)
+		outline = outline_of(t, g->base);
 	if (outline < 0 && !contents)
 		return;
 	if (g->style < 0 || t->style_count == RTF_STYLES_MAX)
