@@ -403,15 +403,19 @@ wait_for_events(struct worker *w, int signals, int64_t tick, int64_t wait)
 {
 	struct pollfd fds[3] = {{.fd = signals, .events = POLLIN}};
 	struct api_result result;
-	size_t n = 1, in = 0;
+	size_t n = 1, in = 0, out = 0;
 	int64_t now = clock_ms();
 
 	if (wants_input(w)) {
 		in = n;
 		fds[n++] = (struct pollfd){.fd = w->in.fd, .events = POLLIN};
 	}
-	if (line_queued(&w->out) && !w->broken)
-		fds[n++] = (struct pollfd){.fd = w->out.fd, .events = POLLOUT};
+	/* Also with nothing to write: a reader that went away is an event. */
+	if (!w->broken) {
+		out = n;
+		fds[n++] = (struct pollfd){.fd = w->out.fd,
+		    .events = line_queued(&w->out) ? POLLOUT : 0};
+	}
 	if (in && line_held(&w->in))
 		wait = 0;
 	api_wait(w->api, fds, n, timeout_until(w, now, tick, wait));
@@ -421,6 +425,8 @@ wait_for_events(struct worker *w, int signals, int64_t tick, int64_t wait)
 	}
 	if (fds[0].revents)
 		report(w, signals);
+	if (out && fds[out].revents & (POLLERR | POLLHUP | POLLNVAL))
+		w->broken = true;
 	if (in && (fds[in].revents || line_held(&w->in)))
 		read_input(w);
 }
