@@ -57,6 +57,56 @@ json_parse(const char *text, size_t n)
 	return value;
 }
 
+/* The code unit of an escape \uXXXX at p, or -1. */
+static long
+escaped_unit(const char *p, const char *end)
+{
+	char digits[5] = "";
+
+	if (end - p < 6 || p[0] != '\\' || p[1] != 'u')
+		return -1;
+	memcpy(digits, p + 2, 4);
+	return strspn(digits, "0123456789abcdefABCDEF") == 4
+		   ? strtol(digits, NULL, 16)
+		   : -1;
+}
+
+/* Copies one character of JSON text, or one escape: *p is behind it then. */
+static void
+copy_mended(struct buf *out, const char **p, const char *end)
+{
+	long unit = escaped_unit(*p, end), low = -1;
+	size_t n = **p == '\\' && end - *p > 1 ? 2 : 1;
+
+	if (unit >= 0)
+		n = 6;
+	if (unit >= 0xD800 && unit < 0xDC00)
+		low = escaped_unit(*p + 6, end);
+	if (low >= 0xDC00 && low < 0xE000)
+		n = 12;
+	else if (unit == 0 || (unit >= 0xD800 && unit < 0xE000))
+		buf_add_text(out, "\\ufffd");
+	if (n == 12 || unit > 0xDFFF || (unit != 0 && unit < 0xD800))
+		buf_add(out, *p, n);
+	*p += n;
+}
+
+cJSON *
+json_parse_mended(const char *text, size_t n)
+{
+	const char *p = text, *end = text + n;
+	cJSON *value = json_parse(text, n);
+	struct buf mended = BUF_EMPTY;
+
+	if (value || !text)
+		return value;
+	while (p < end)
+		copy_mended(&mended, &p, end);
+	value = json_parse(mended.data, mended.length);
+	buf_release(&mended);
+	return value;
+}
+
 static const cJSON *
 member(const cJSON *object, const char *name)
 {
@@ -118,12 +168,12 @@ json_true(const cJSON *object, const char *name)
 cJSON *
 json_object_or_text(const char *text)
 {
-	cJSON *value = text ? json_parse(text, strlen(text)) : NULL;
+	cJSON *value = text ? json_parse_mended(text, strlen(text)) : NULL;
 	cJSON *inner;
 
 	if (cJSON_IsString(value)) {
-		inner =
-		    json_parse(value->valuestring, strlen(value->valuestring));
+		inner = json_parse_mended(
+		    value->valuestring, strlen(value->valuestring));
 		cJSON_Delete(value);
 		value = inner;
 	}

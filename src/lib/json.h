@@ -17,6 +17,11 @@
  * nesting over 1000.  NULL if refused; cJSON_Delete() the result. */
 cJSON *json_parse(const char *text, size_t n);
 
+/* The same, but escapes that stand for no character, \u0000 and half a
+ * surrogate pair, are read as U+FFFD: the other members of what somebody else
+ * stored still count, as they do in Python. */
+cJSON *json_parse_mended(const char *text, size_t n);
+
 /* Members of an object by exact name; borrowed until the object is deleted.
  * object may be NULL; a missing member or one of another type is NULL. */
 const cJSON *json_object(const cJSON *object, const char *name);
@@ -29,7 +34,7 @@ bool json_number(const cJSON *object, const char *name, double *value);
 /* True if the member is there and true. */
 bool json_true(const cJSON *object, const char *name);
 /* A JSON column that may hold an object or a string that holds an object:
- * parses it either way.  NULL if neither; cJSON_Delete() the result. */
+ * parses it either way, mended.  NULL if neither; cJSON_Delete() the result. */
 cJSON *json_object_or_text(const char *text);
 
 /* Appends text as a JSON string with its quotes.  Invalid UTF-8 becomes

@@ -8,7 +8,7 @@
 static cJSON *
 parsed(struct span value)
 {
-	return value.at ? json_parse(value.at, value.length) : NULL;
+	return value.at ? json_parse_mended(value.at, value.length) : NULL;
 }
 
 /* Absent and null are as good as empty. */
