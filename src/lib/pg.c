@@ -60,6 +60,35 @@ remember(struct pg *p, const char *sqlstate, const char *text)
 	snprintf(p->sqlstate, sizeof p->sqlstate, "%.5s", sqlstate);
 }
 
+static bool
+is_keyword(const PQconninfoOption *known, const char *name, size_t n)
+{
+	for (; known && known->keyword; known++)
+		if (strlen(known->keyword) == n &&
+		    strncmp(known->keyword, name, n) == 0)
+			return true;
+	return false;
+}
+
+/* Names what other drivers know: libpq's own message might quote secrets. */
+static void
+check_parameters(const char *url)
+{
+	PQconninfoOption *known = PQconndefaults();
+	const char *p = strchr(url, '?');
+
+	while (p) {
+		size_t n = strcspn(++p, "=&");
+
+		if (known && n && !is_keyword(known, p, n))
+			die_permanent("DATABASE_URL: PostgreSQL's client "
+				      "library knows no parameter '%.*s'",
+			    (int)n, p);
+		p = strchr(p, '&');
+	}
+	PQconninfoFree(known);
+}
+
 static void
 check_url(const char *url)
 {
@@ -81,6 +110,8 @@ pg_new(void)
 		die_permanent("DATABASE_URL is not set");
 	p->url = pg_text_url(url);
 	free(url);
+	if (strstr(p->url, "://"))
+		check_parameters(p->url);
 	check_url(p->url);
 	/* The one way to ask libpq for it when it connects: what a SET says is
 	 * lost behind a pooler, or met by the pooler's other clients. */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "lib/buf.h"
 #include "lib/mem.h"
 
 /* What SQLSTATEs mean for us; the first match counts, the prefix may be a
@@ -51,14 +52,51 @@ pg_text_meaning(const char *sqlstate)
 	return PG_REFUSED;
 }
 
+/* asyncpg calls sslmode "ssl"; the value of both is the same, but for these. */
+static const struct {
+	const char *ssl, *sslmode;
+} ssl_words[] = {{"true", "require"}, {"True", "require"}, {"1", "require"},
+    {"false", "disable"}, {"False", "disable"}, {"0", "disable"}};
+
+static void
+add_parameter(struct buf *out, const char *text, size_t n)
+{
+	size_t name = sizeof "ssl=" - 1;
+
+	if (n < name || strncmp(text, "ssl=", name) != 0) {
+		buf_add(out, text, n);
+		return;
+	}
+	buf_add_text(out, "sslmode=");
+	for (size_t i = 0; i < sizeof ssl_words / sizeof ssl_words[0]; i++)
+		if (strlen(ssl_words[i].ssl) == n - name &&
+		    strncmp(ssl_words[i].ssl, text + name, n - name) == 0) {
+			buf_add_text(out, ssl_words[i].sslmode);
+			return;
+		}
+	buf_add(out, text + name, n - name);
+}
+
 char *
 pg_text_url(const char *url)
 {
 	const char *plus = strchr(url, '+'), *colon = strstr(url, "://");
+	const char *query = colon ? strchr(colon, '?') : NULL;
+	struct buf out = BUF_EMPTY;
 
-	if (!plus || !colon || plus > colon)
+	if (!colon)
 		return mem_copy(url);
-	return mem_printf("%.*s%s", (int)(plus - url), url, colon);
+	buf_add(
+	    &out, url, (size_t)((plus && plus < colon ? plus : colon) - url));
+	buf_add(&out, colon, query ? (size_t)(query - colon) : strlen(colon));
+	for (const char *p = query; p && *p;) {
+		size_t n = strcspn(p + 1, "&");
+
+		buf_add_char(&out, *p);
+		add_parameter(&out, p + 1, n);
+		p += 1 + n;
+	}
+	return buf_take(&out);
 }
 
 void

@@ -7,7 +7,8 @@
 #include "lib/pg.h"
 
 /* The URL as libpq wants it.  SQLAlchemy names its driver in the scheme:
- * "postgresql+psycopg2://" becomes "postgresql://".  free() it. */
+ * "postgresql+psycopg2://" becomes "postgresql://"; the parameter "ssl" of the
+ * driver asyncpg becomes "sslmode".  free() it. */
 char *pg_text_url(const char *url);
 /* The SQLSTATE in a refusal at connecting, "" if there is none.  With
  * PQERRORS_VERBOSE it reads "FATAL:  28P01: text": the only way to the code,

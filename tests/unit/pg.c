@@ -302,6 +302,11 @@ test_texts(void)
 	url("postgresql+psycopg2://u:p+q@h/d", "postgresql://u:p+q@h/d");
 	url("postgres://u:p+q@h/d", "postgres://u:p+q@h/d");
 	url("host=h password=a+b", "host=h password=a+b");
+	url("postgresql+asyncpg://h/d?ssl=verify-full&application_name=a",
+	    "postgresql://h/d?sslmode=verify-full&application_name=a");
+	url("postgresql+asyncpg://h/d?ssl=true",
+	    "postgresql://h/d?sslmode=require");
+	url("postgres://h/d?sslmode=prefer", "postgres://h/d?sslmode=prefer");
 	sqlstate("failed: FATAL:  28P01: password", "28P01");
 	sqlstate("failed: FATAL:  sorry: no", "");
 	sqlstate("Connection refused", "");
