@@ -604,6 +604,12 @@ rcli set "celery-task-meta-$kid3" '{"status":"RETRY","result":null}' >/dev/null
 is 'what another worker settled is not pending' "$(hts-store pending | jq -r .id | grep -c -e "$kid" -e "$kid2" -e "$kid3")" 1
 is 'what another worker settled is in the ledger' "$(sql "select outcome, why->>'code', result->>'n' from hts.task where id in ('$kid', '$kid2')
 	order by outcome" | tr '\n' ' ')" 'done||1 fail|quota| '
+sql "update hts.task set outcome = null, result = null where id = '$kid2'"
+rcli set "celery-task-meta-$kid2" '{"status":"SUCCESS","result":{"status":"completed","flashcards_saved":5,"cached":false,"input_tokens":9,"output_tokens":1},"task_id":"x"}' >/dev/null
+is 'what hts has done and the database has lost is pending' "$(hts-store pending 2>"$T/err" | jq -r .id | grep -c -e "$kid2")" 1
+is 'its result, which says that it is done, goes' "$(rcli exists "celery-task-meta-$kid2")" 0
+like 'the operator is told' "$(cat "$T/err")" "$kid2.*PostgreSQL has lost"
+sql "update hts.task set outcome = 'done' where id = '$kid2'"
 hts-store forget "$kid"
 is 'forgotten, it is pending again' "$(hts-store pending | jq -r .id | grep -c -e "$kid")" 1
 

@@ -8,6 +8,7 @@
 
 #include "store/part.h"
 #include "store/published.h"
+#include "store/result.h"
 #include "store/status.h"
 #include "store/target.h"
 
@@ -70,6 +71,8 @@ foreign_read(const char *meta, size_t n, struct buf *out)
 		/* Some workers return their failures. */
 		if (inner && strcmp(inner, "error") == 0)
 			end = FOREIGN_FAIL;
+		else if (result_is_own(result))
+			end = FOREIGN_LOST;
 	} else if (state && (strcmp(state, "FAILURE") == 0 ||
 				strcmp(state, "REVOKED") == 0)) {
 		end = FOREIGN_FAIL;

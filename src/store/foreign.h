@@ -8,8 +8,14 @@
 
 #include "store/store.h"
 
-/* What a stored Celery result says about a task that hts did not settle. */
-enum foreign_end { FOREIGN_OPEN, FOREIGN_DONE, FOREIGN_FAIL };
+/* What a stored Celery result says about a task that is open in the ledger. */
+enum foreign_end {
+	FOREIGN_OPEN, /* nothing that ends it */
+	FOREIGN_DONE, /* another worker has done it */
+	FOREIGN_FAIL, /* it failed, here or there */
+	FOREIGN_LOST  /* hts has done it, which it says after COMMIT only: the
+			 database has lost what was committed */
+};
 /* meta is the value of celery-task-meta-<id>; appends the result of a done
  * task, or why {code, message} of a failed one. */
 enum foreign_end foreign_read(const char *meta, size_t n, struct buf *out);

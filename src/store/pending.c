@@ -11,6 +11,7 @@
 
 #include "store/commands.h"
 #include "store/foreign.h"
+#include "store/ledger.h"
 #include "store/target.h"
 
 #define PAGE "500" /* rows read at once */
@@ -81,6 +82,26 @@ print_line(const char *id, const char *task, const char *kwargs,
 	buf_release(&line);
 }
 
+/* A task that was done and is open again: its work is lost and comes back.  The
+ * row is read once more, for it may have been settled since the page was read;
+ * the result goes, as it says what is not so. */
+static bool
+is_lost(struct store *s, const char *id)
+{
+	struct ledger_row row;
+	bool lost;
+
+	if (ledger_read(s, id, &row) != PG_DONE)
+		die_temporary("cannot use PostgreSQL: %s", pg_error(s->pg));
+	lost = row.found && !row.outcome;
+	ledger_row_release(&row);
+	if (lost) {
+		msg_warn(id, "done, but PostgreSQL has lost it: it runs again");
+		cache_forget_result(s->cache, id);
+	}
+	return lost;
+}
+
 /* One open row: closed if another worker has run it, else printed. */
 static void
 print_open(struct store *s, const struct pg_rows *rows, size_t i)
@@ -94,9 +115,9 @@ print_open(struct store *s, const struct pg_rows *rows, size_t i)
 	/* What only a later release knows is for it to end. */
 	if (row.task && cache_result(s->cache, row.id, &meta))
 		end = foreign_read(meta.data, meta.length, &json);
-	if (end != FOREIGN_OPEN)
+	if (end == FOREIGN_DONE || end == FOREIGN_FAIL)
 		foreign_close(s, &row, end, json.data);
-	else
+	else if (end == FOREIGN_OPEN || is_lost(s, row.id))
 		print_line(row.id, pg_value(rows, i, 2), pg_value(rows, i, 3),
 		    pg_value(rows, i, 4), pg_value(rows, i, 5),
 		    pg_value(rows, i, 6));

@@ -120,6 +120,18 @@ result_items(struct buf *out, const struct target *t, enum item_kind kind,
 	buf_add_char(out, '}');
 }
 
+bool
+result_is_own(const cJSON *result)
+{
+	const char *status = json_text(result, "status");
+	double number;
+
+	if (status && strcmp(status, "replaced") == 0)
+		return true;
+	return json_number(result, "characters", &number) ||
+	       json_number(result, "input_tokens", &number);
+}
+
 void
 result_group_id(const char *parent_id, char out[37])
 {

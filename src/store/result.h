@@ -2,6 +2,7 @@
 #ifndef HTS_STORE_RESULT_H
 #define HTS_STORE_RESULT_H
 
+#include <stdbool.h>
 #include <cjson/cJSON.h>
 
 #include "lib/buf.h"
@@ -18,6 +19,10 @@ void result_document(struct buf *out, const struct target *t,
 /* The same for an AI task; usage and partial may be NULL. */
 void result_items(struct buf *out, const struct target *t, enum item_kind kind,
     size_t generated, size_t saved, const cJSON *usage, const cJSON *partial);
+
+/* Whether hts made the result of a task that is done, and not a Python worker:
+ * by members that only the two functions above and the ledger write. */
+bool result_is_own(const cJSON *result);
 
 /* The group of AI tasks that follow a document, as the array "children" of
  * the record.  The ids follow from the parent's: published twice they are
