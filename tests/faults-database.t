@@ -190,6 +190,8 @@ row_serialization() {
 	done
 	prepare gives_up
 	conflict up 40001 1000
+	jq -c ".deadline = $(($(now_ms) + 4000))" "$T/gives_up.in" >"$T/soon.in"
+	mv "$T/soon.in" "$T/gives_up.in"
 	save gives_up
 	calm
 	is 'one that goes on is given back, without an attempt' \

@@ -277,6 +277,75 @@ row_pid_1() {
 	is 'process 1 ends with 0 on TERM' "$got" 0
 }
 
+# Six uploads are locked by somebody else, more than documents have slots.
+
+row_locked_rows() {
+	start_dispatcher
+	uploads locked 6 >/dev/null
+	uploads free 20 >/dev/null
+	mkfifo "$T/lock.fifo"
+	psql -AtqX -d "$DATABASE_URL" <"$T/lock.fifo" >"$T/lock.log" 2>&1 &
+	exec 7>"$T/lock.fifo"
+	echo "begin; select count(*) from (select 1 from upload where id like 'locked%' for update) l;" >&7
+	until_true 10 grep -q 6 "$T/lock.log"
+	seq 6 | sed 's/^/locked/' | hts-enqueue document.process_document >/dev/null
+	set_aside() { [ "$(rcli zcard hts:delayed)" -gt 0 ]; }
+	ok 'a task whose upload is locked is set aside' until_true 20 set_aside
+	seq 20 | sed 's/^/free/' | hts-enqueue document.process_document >/dev/null
+	ok 'uploads that nobody locks are completed meanwhile' until_true 60 all_completed free
+	is 'and none of the locked ones' "$(sql "select count(*) from upload where id like 'locked%' and overall_processing_status = 'completed'")" 0
+	echo 'commit;' >&7
+	exec 7>&-
+	ok 'the locked ones are completed when the lock goes' until_true 60 all_completed locked
+	exact locked
+	exact free
+	is 'waiting for a lock counts as no attempt' "$(rcli hget hts:metrics tasks.retried)" ''
+	stop_dispatcher
+}
+
+# The head of the ring is killed while the stages wait for somebody.
+
+stages_of() { ps -eo pgid=,stat=,args= | awk -v g="$1" '$1 == g && $2 !~ /Z/' | grep ' hts-'; }
+no_stage_of() { ! stages_of "$1" >/dev/null; }
+is_alive() { [ "$(rcli exists worker_heartbeat)" = 1 ]; }
+taken() { [ "$(rcli hlen unacked)" -ge 1 ]; }
+
+row_head_dies() {
+	start_proxy wire "$pg_port"
+	direct=$DATABASE_URL
+	DATABASE_URL="postgresql://postgres@127.0.0.1:$(proxy_port wire)/${DATABASE_URL##*/}"
+	export HTS_BREAK=2
+	for away in PostgreSQL API; do
+		uploads "head$away" 1 >/dev/null
+		start_dispatcher
+		until_true 20 is_alive
+		if [ "$away" = API ]; then
+			standin_admin '{"hold":true}' >/dev/null
+		else
+			proxy wire stall
+		fi
+		echo "head${away}1" | hts-enqueue document.process_document >/dev/null
+		if [ "$away" = API ]; then
+			until_true 30 in_flight 3
+		else
+			until_true 30 taken
+		fi
+		group=$(pgrep -P "$dispatcher_pid" | head -n 1)
+		is "$away is away: all stages run" "$(stages_of "$group" | wc -l)" 5
+		kill -9 "$dispatcher_pid"
+		wait "$dispatcher_pid" 2>/dev/null
+		ok "$away is away: every stage ends when its head is killed" until_true 20 no_stage_of "$group"
+		if [ "$away" = API ]; then
+			standin_admin '{"hold":false}' >/dev/null
+		else
+			proxy wire go
+		fi
+		rcli flushall >/dev/null
+	done
+	unset HTS_BREAK
+	DATABASE_URL=$direct
+}
+
 run_rows postgres_stopped api_away poison redis_restarted redis_emptied ten_deliveries stuck_stage \
-	no_stages files_of_the_dead many_terms pid_1
+	no_stages files_of_the_dead many_terms pid_1 locked_rows head_dies
 done_testing

@@ -86,6 +86,16 @@ filter_release(struct filter *f)
 
 /* What is in work. */
 
+static void
+append(struct filter *f, struct held *held)
+{
+	held->next = NULL;
+	*f->end = held;
+	f->end = &held->next;
+	f->count++;
+	f->bytes += held->size;
+}
+
 void
 filter_hold(struct filter *f, struct held *held, const char *line, size_t n,
     int64_t answer_at)
@@ -94,11 +104,7 @@ filter_hold(struct filter *f, struct held *held, const char *line, size_t n,
 	held->size = n;
 	held->since = clock_ms();
 	held->answer_at = answer_at;
-	held->next = NULL;
-	*f->end = held;
-	f->end = &held->next;
-	f->count++;
-	f->bytes += n;
+	append(f, held);
 }
 
 void
@@ -113,6 +119,13 @@ filter_let_go(struct filter *f, struct held *held)
 		f->end = at;
 	f->count--;
 	f->bytes -= held->size;
+}
+
+void
+filter_requeue(struct filter *f, struct held *held)
+{
+	filter_let_go(f, held);
+	append(f, held);
 }
 
 void

@@ -101,6 +101,8 @@ void filter_hold(struct filter *f, struct held *held, const char *line,
     size_t n, int64_t answer_at);
 /* The record is held no longer: it is the caller's to free. */
 void filter_let_go(struct filter *f, struct held *held);
+/* Moves it behind all others. */
+void filter_requeue(struct filter *f, struct held *held);
 /* Puts its line out and lets it go. */
 void filter_answer(struct filter *f, struct held *held);
 

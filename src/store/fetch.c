@@ -17,6 +17,7 @@
 #include "store/ledger.h"
 #include "store/loop.h"
 #include "store/material.h"
+#include "store/reply.h"
 #include "store/status.h"
 
 #define SYNOPSIS "hts-store fetch [--upload ID [--append]]"
@@ -227,14 +228,17 @@ run(struct fetch *f, struct buf *line, const struct turn *turn)
 	if (end == TX_DONE)
 		return ANSWERED;
 	take_back(line, n);
-	if (end == TX_BUSY && !turn->last_lock)
+	if (end == TX_BUSY && !turn->patient && !turn->time_up)
 		return LOCKED;
 	/* Without a deadline nobody takes it back: somebody at a shell. */
 	if (end == TX_DOWN && record_time_left(line->data, n) == INT64_MAX)
 		store_give_up(&f->store);
 	if (end == TX_DOWN && store_away(&f->store) && !turn->time_up)
 		return AWAY;
-	material_settle(&f->material, end, line);
+	if (end == TX_BUSY)
+		reply_set_aside(line, pg_error(f->store.pg));
+	else
+		material_settle(&f->material, end, line);
 	return ANSWERED;
 }
 

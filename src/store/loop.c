@@ -8,12 +8,18 @@
 #include "lib/msg.h"
 
 #define HELD_MAX 255 /* records; their bytes are bounded as well */
-#define TRIES 5	     /* times 3 s of lock_timeout */
-#define PAUSE_MS 300 /* before the first further try */
+#define PAUSE_MS 300 /* before the second try of a locked row */
+#define PAUSE_MAX_MS 3000
 
-/* How long a statement may take: the time of the record that has least, but
- * so much that a wait for a lock (3 s) can end, and never more than the
- * slowest statement we know, ten times. */
+/* Somebody's transaction is mostly over in a moment, and when it is not, others
+ * do not wait with it: a second look is only a look. */
+#define LOCK_FIRST_MS 200
+#define LOCK_AGAIN_MS 10
+#define TRIES 3		/* in the ring: the queue is a better place to wait */
+#define TRIES_BY_HAND 8 /* about 10 s */
+
+/* How long a statement may take: the time of the record that has least, and
+ * never more than the slowest statement we know, ten times. */
 #define PATIENCE_MIN_MS 4000
 #define PATIENCE_MAX_MS 60000
 
@@ -101,15 +107,20 @@ tell_outage(struct store *s)
 }
 
 static void
-try_later(const struct loop *loop, struct waiting *w, enum answer answer)
+try_later(struct loop *loop, struct waiting *w, enum answer answer)
 {
+	int64_t pause = PAUSE_MS * (w->tries + 1);
+
 	w->away = answer == AWAY;
 	if (w->away)
 		tell_outage(loop->work->store);
 	else
 		w->tries++;
-	w->due = clock_ms() +
-		 (int64_t)(PAUSE_MS * w->tries * (0.5 + clock_jitter()));
+	if (pause > PAUSE_MAX_MS)
+		pause = PAUSE_MAX_MS;
+	w->due = clock_ms() + (int64_t)((double)pause * (0.5 + clock_jitter()));
+	/* Next time another one shows whether the server is back. */
+	filter_requeue(&loop->filter, &w->held);
 }
 
 /* When to try it: one that waits for the server with all the others. */
@@ -141,13 +152,16 @@ first_due(const struct loop *loop)
 static void
 work_on(struct loop *loop, struct waiting *w)
 {
-	struct turn turn = {w->held.since, w->tries + 1 >= TRIES,
-	    clock_ms() >= w->held.answer_at};
+	bool by_hand = w->held.answer_at == INT64_MAX;
+	struct turn turn = {.since = w->held.since,
+	    .patient = w->tries + 1 >= (by_hand ? TRIES_BY_HAND : TRIES),
+	    .time_up = clock_ms() >= w->held.answer_at};
 	enum answer answer;
 
 	filter_catch_up(&loop->filter);
 	set_patience(loop);
 	loop->now = w;
+	loop->work->store->lock_ms = w->tries ? LOCK_AGAIN_MS : LOCK_FIRST_MS;
 	answer = loop->work->handle(loop->work->context, &w->held.line, &turn);
 	loop->now = NULL;
 	if (answer != ANSWERED) {

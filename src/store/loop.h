@@ -23,9 +23,10 @@ enum answer {
 
 /* Which try of a record it is. */
 struct turn {
-	int64_t since;	/* clock_ms when it was first seen */
-	bool last_lock; /* no LOCKED any more: it must be answered */
-	bool time_up;	/* no AWAY any more */
+	int64_t since; /* clock_ms when it was first seen */
+	bool patient;  /* a locked row was waited for as long as is fair to
+			  others with work for the same slots */
+	bool time_up;  /* no AWAY and no LOCKED any more: it must be answered */
 };
 
 struct loop_work {

@@ -1,7 +1,11 @@
 #include "store/reply.h"
 
+#include "lib/clock.h"
 #include "lib/json.h"
 #include "lib/record.h"
+
+#define SET_ASIDE_S                                                            \
+	5 /* on average: a transaction of a person, not of a program */
 
 /* The answer keeps of the record what hts-dequeue needs, and never text. */
 static void
@@ -41,6 +45,14 @@ reply_release(struct buf *line, const char *why)
 {
 	reduce(line, (const char *const[]){"tag", "id", "task", "spent", NULL});
 	record_settle(line, SETTLE_RELEASE, "database", why, 0);
+}
+
+void
+reply_set_aside(struct buf *line, const char *why)
+{
+	reduce(line, (const char *const[]){"tag", "id", "task", "spent", NULL});
+	record_settle(line, SETTLE_RELEASE, "database", why,
+	    SET_ASIDE_S * (0.5 + clock_jitter()));
 }
 
 /* Moves the member from one result to all; lists are joined. */

@@ -283,6 +283,16 @@ down(struct save *s, struct buf *line, const struct turn *turn)
 	return ANSWERED;
 }
 
+/* What an AI task made is paid for, and there are many slots for its kind: it
+ * is held as long as its time allows. */
+static bool
+waits_for_lock(const struct save *s, const struct turn *turn)
+{
+	return !turn->time_up &&
+	       (!turn->patient ||
+		   (s->ring && s->assignment.task->kind == TASK_AI));
+}
+
 static enum answer
 run(struct save *s, struct buf *line, const struct turn *turn)
 {
@@ -292,9 +302,9 @@ run(struct save *s, struct buf *line, const struct turn *turn)
 		answer(s, line);
 		return ANSWERED;
 	case TX_BUSY:
-		if (!turn->last_lock)
+		if (waits_for_lock(s, turn))
 			return LOCKED;
-		reply_release(line, pg_error(s->store.pg));
+		reply_set_aside(line, pg_error(s->store.pg));
 		return ANSWERED;
 	case TX_DOWN:
 		return down(s, line, turn);
@@ -368,7 +378,7 @@ passes(const char *line, size_t n)
 static bool
 parse(struct save *s, struct buf *line)
 {
-	s->record = json_parse(line->data, line->length);
+	s->record = json_parse_mended(line->data, line->length);
 	if (s->record)
 		return true;
 	/* A stage before wrote what is no JSON: that is a bug, not a fault

@@ -1,5 +1,6 @@
 #include "store/store.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,17 +13,18 @@
 
 #define TRIES 5	       /* conflicts of one transaction */
 #define CONFLICT_MS 50 /* and the pause after the first */
+#define LOCK_MS 3000   /* of a command at a shell: longer is somebody slow */
 
-/* A row locked for longer than this belongs to somebody slow: others first.
- * And what a stopped process left open must not keep an upload locked. */
-static const char sql_begin[] =
-    "BEGIN; SET LOCAL lock_timeout TO '3s';"
-    " SET LOCAL idle_in_transaction_session_timeout TO '60s'";
+/* What a stopped process left open must not keep an upload locked. */
+#define SQL_BEGIN                                                              \
+	"BEGIN; SET LOCAL lock_timeout TO %d;"                                 \
+	" SET LOCAL idle_in_transaction_session_timeout TO '60s'"
 
 void
 store_init(struct store *s)
 {
-	*s = (struct store){.pg = pg_new(),
+	*s = (struct store){.lock_ms = LOCK_MS,
+	    .pg = pg_new(),
 	    .cache = cache_new(),
 	    .sql_derived = share_read("sql/derived.sql")};
 }
@@ -74,6 +76,15 @@ store_require(struct store *s)
 		store_give_up(s);
 }
 
+static enum pg_status
+begin(struct store *s)
+{
+	char sql[sizeof SQL_BEGIN + 16];
+
+	snprintf(sql, sizeof sql, SQL_BEGIN, s->lock_ms);
+	return pg_script(s->pg, sql);
+}
+
 /* *reached is set if there was a server at the begin. */
 static enum pg_status
 attempt(struct store *s, tx_body *body, void *job, bool *reached)
@@ -82,7 +93,7 @@ attempt(struct store *s, tx_body *body, void *job, bool *reached)
 
 	*reached = status == PG_DONE;
 	if (status == PG_DONE)
-		status = pg_script(s->pg, sql_begin);
+		status = begin(s);
 	if (status == PG_DONE)
 		status = body(s, job);
 	if (status == PG_DONE)
@@ -141,8 +152,9 @@ run(struct store *s, tx_body *body, void *job)
 			return TX_REFUSED;
 		if (locked(s))
 			return TX_BUSY;
+		/* Whatever it is, it is about this record. */
 		if (tries >= TRIES)
-			return TX_DOWN;
+			return TX_BUSY;
 		clock_sleep_ms(jittered(CONFLICT_MS << tries));
 	}
 }

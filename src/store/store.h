@@ -17,6 +17,7 @@ struct store {
 	struct pg *pg;
 	struct cache *cache;
 	struct outage outage;
+	int lock_ms;  /* how long a statement waits for a locked row */
 	bool ready;   /* the schema was looked at */
 	bool refused; /* the server let us not in when tried last */
 	char *sql_derived;
@@ -41,8 +42,8 @@ typedef enum pg_status tx_body(struct store *s, void *job);
 
 enum tx_end {
 	TX_DONE,   /* committed */
-	TX_BUSY,   /* a row was locked for 3 s: later */
-	TX_DOWN,   /* no server (store_away), or 5 conflicts */
+	TX_BUSY,   /* a row stayed locked for lock_ms, or 5 conflicts: later */
+	TX_DOWN,   /* no server */
 	TX_REFUSED /* the server refuses a statement: pg_error says why */
 };
 

@@ -162,27 +162,52 @@ hold_back(struct core *c, enum held_kind kind, int64_t now)
 	c->hold_until[kind] = now + *ms;
 }
 
+/* Seconds the answer asks to wait; 0: it does not say. */
+static double
+wait_asked(const struct event *e)
+{
+	struct span span = jscan_member(e->line, e->length, "after");
+	char *text = span.at ? mem_copy_n(span.at, span.length) : NULL;
+	double after = text ? strtod(text, NULL) : 0;
+
+	free(text);
+	return after > 0 ? after : 0;
+}
+
 static void
 settle_retry(struct core *c, struct held *h, const struct event *e,
     const char *code, const char *message)
 {
-	struct span span = jscan_member(e->line, e->length, "after");
-	double after;
-	char *text;
+	double after = wait_asked(e);
 
 	if (h->message.retries >= c->settings.max_retries) {
 		core_obituary(c, h, code, message, e->now);
 		return;
 	}
-	text = span.at ? mem_copy_n(span.at, span.length) : NULL;
-	after = text ? strtod(text, NULL) : 0;
-	free(text);
-	if (!(after > 0))
+	if (after == 0)
 		after = attempt_backoff(
 		    c->settings.retry_base_s, h->message.retries, e->jitter);
 	settle(
 	    c, h, attempt_retry(h, code, message, e->epoch + after, e->epoch));
 	promote_in(c, e->now, after);
+}
+
+/* No attempt is counted.  With a time it concerns this task alone, which waits
+ * in hts:delayed; without, the surroundings, and then its whole kind. */
+static void
+settle_release(
+    struct core *c, struct held *h, const struct event *e, const char *code)
+{
+	double after = wait_asked(e);
+
+	if (after > 0) {
+		settle(c, h, attempt_delay(h, e->epoch + after));
+		promote_in(c, e->now, after);
+		return;
+	}
+	if (strcmp(code, "shutdown") != 0)
+		hold_back(c, h->kind, e->now);
+	settle(c, h, attempt_give_back(h));
 }
 
 static void
@@ -202,9 +227,7 @@ settle_as(struct core *c, struct held *h, const struct event *e,
 		settle(c, h, attempt_fail(h, code, message, e->epoch));
 		break;
 	case SETTLE_RELEASE:
-		if (strcmp(code, "shutdown") != 0)
-			hold_back(c, h->kind, e->now);
-		settle(c, h, attempt_give_back(h));
+		settle_release(c, h, e, code);
 		break;
 	case SETTLE_NONE:
 		msg_warn(h->message.id, "came back without an outcome");
