@@ -9,7 +9,7 @@
 #include "lib/buf.h"
 
 #include "extract/answer.h"
-#include "extract/options.h"
+#include "extract/source.h"
 #include "extract/progress.h"
 
 struct child {

@@ -106,15 +106,15 @@ tiff_pixels(struct bytes *b)
 }
 
 double
-picture_pixels(enum file_type type, const char *bytes, size_t n)
+picture_pixels(const char *bytes, size_t n)
 {
 	struct bytes b = {(const unsigned char *)bytes, n, false};
 
 	if (n < 24)
 		return 0;
-	if (type == FILE_JPEG)
+	if (*b.at == 0xFF)
 		return jpeg_pixels(&b);
-	if (type == FILE_TIFF)
+	if (*b.at == 'I' || *b.at == 'M')
 		return tiff_pixels(&b);
 	/* [PNG 5.6]: the header is the first chunk; libpng takes it anywhere.
 	 */
@@ -149,7 +149,6 @@ write_text(struct ocr_page *page, struct extraction *x)
 		    x, "damaged", "text recognition failed on the picture");
 	if (page->confidence < CONFIDENT_PERCENT)
 		flags |= PAGE_LOW_CONFIDENCE;
-	x->paged = true;
 	x->origin = ORIGIN_PRINTED;
 	x->ocr_pages = count;
 	for (size_t i = 0; i < count; i++)
@@ -160,18 +159,17 @@ write_text(struct ocr_page *page, struct extraction *x)
 }
 
 int
-picture_read(int input, enum file_type type, const char *bytes, size_t n,
-    const struct reader_options *options, struct extraction *x)
+picture_read(const struct source *s, struct extraction *x)
 {
 	struct ocr_page page = {.number = 0};
 	struct ocr *ocr;
 	double pixels;
 
-	if (options->ocr == OCR_NEVER || !options->can_ocr)
-		return refuse(options, x);
-	ocr = ocr_start(input, 1);
+	if (s->options->ocr == OCR_NEVER || !s->options->can_ocr)
+		return refuse(s->options, x);
+	ocr = ocr_start(s->input, 1);
 	sandbox_parse();
-	pixels = picture_pixels(type, bytes, n);
+	pixels = picture_pixels(s->bytes, s->length);
 	if (pixels <= 0)
 		extraction_fail(x, "damaged", "the picture is broken");
 	else if (pixels > LIMIT_PIXELS)

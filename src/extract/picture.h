@@ -4,17 +4,15 @@
 
 #include <stddef.h>
 
-#include "extract/detect.h"
 #include "extract/extraction.h"
-#include "extract/options.h"
+#include "extract/source.h"
 
 /* Reads a JPEG, PNG or TIFF file.  Starts what it may need, then enters the
  * innermost sandbox.  0, or -1: x says why. */
-int picture_read(int input, enum file_type type, const char *bytes, size_t n,
-    const struct reader_options *options, struct extraction *x);
+int picture_read(const struct source *s, struct extraction *x);
 
-/* Dots of the largest picture in the file by its headers; 0: they are
+/* Dots of the largest picture in such a file by its headers; 0: they are
  * broken. */
-double picture_pixels(enum file_type type, const char *bytes, size_t n);
+double picture_pixels(const char *bytes, size_t n);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "extract/extraction.h"
-#include "extract/options.h"
+#include "extract/source.h"
 
 /* Makes ready what a reader needs, before the first child is forked; says
  * what the sandbox lacks.  many: also what only some children need, for it

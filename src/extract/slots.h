@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "extract/job.h"
-#include "extract/options.h"
+#include "extract/source.h"
 #include "extract/progress.h"
 
 struct slots;

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "extract/options.h"
+#include "extract/source.h"
 
 enum stage_format { STAGE_JSON, STAGE_TEXT };
 

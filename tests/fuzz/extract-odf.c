@@ -4,6 +4,7 @@
 
 #include "fuzz/shared/parts.h"
 
+#include "extract/formats.h"
 #include "extract/office/odf.h"
 #include "extract/xml/package.h"
 
@@ -41,7 +42,10 @@ static const struct part parts[] = {
 static int
 read_odf(struct package *p, struct extraction *x)
 {
-	return odf_read(p, x, package_type(p, x) == FILE_ODP);
+	const struct format *f = package_format(p, x);
+
+	x->paged = f && f->paged;
+	return odf_read(p, x);
 }
 
 int

@@ -22,9 +22,9 @@ read_stream(const char *bytes, size_t n, const char *name)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	enum file_type type = ole_type((const char *)data, size);
+	const struct format *f = ole_format((const char *)data, size);
 
-	MUST(type == FILE_OLE2 || (type >= FILE_DOC && type < FILE_TYPES));
+	MUST(!f || f->streams[0]);
 	read_stream((const char *)data, size, "WordDocument");
 	read_stream((const char *)data, size, "1Table");
 	return 0;

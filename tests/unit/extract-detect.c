@@ -5,6 +5,7 @@
 #include "unit/tap.h"
 
 #include "extract/detect.h"
+#include "extract/text/text_file.h"
 #include "extract/word/ole.h"
 #include "extract/xml/package.h"
 
@@ -13,54 +14,60 @@
 static const struct {
 	const char *what, *bytes;
 	size_t n;
-	enum file_type type;
+	const char *name;
 } cases[] = {
-    {"PDF", BYTES("%PDF-1.7\n"), FILE_PDF},
-    {"PDF behind junk", BYTES("junk\n\n%PDF-1.4"), FILE_PDF},
-    {"zip", BYTES("PK\x03\x04..."), FILE_ZIP},
-    {"empty zip", BYTES("PK\x05\x06..."), FILE_ZIP},
-    {"OLE2", BYTES("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), FILE_OLE2},
-    {"RTF", BYTES("{\\rtf1\\ansi"), FILE_RTF},
-    {"RTF behind a mark", BYTES("\xEF\xBB\xBF {\\rtf1"), FILE_RTF},
-    {"HTML", BYTES("<!DOCTYPE HTML><title>"), FILE_HTML},
+    {"PDF", BYTES("%PDF-1.7\n"), "pdf"},
+    {"PDF behind junk", BYTES("junk\n\n%PDF-1.4"), "pdf"},
+    {"zip", BYTES("PK\x03\x04..."), "zip"},
+    {"empty zip", BYTES("PK\x05\x06..."), "zip"},
+    {"OLE2", BYTES("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), "ole2"},
+    {"RTF", BYTES("{\\rtf1\\ansi"), "rtf"},
+    {"RTF behind a mark", BYTES("\xEF\xBB\xBF {\\rtf1"), "rtf"},
+    {"HTML", BYTES("<!DOCTYPE HTML><title>"), "html"},
     {"HTML behind comment and declaration",
-	BYTES("<?xml version='1.0'?>\n<!-- x --> <HTML lang=de>"), FILE_HTML},
-    {"XML is text", BYTES("<?xml version='1.0'?><root/>"), FILE_TEXT},
-    {"JPEG", BYTES("\xFF\xD8\xFF\xE0"), FILE_JPEG},
-    {"PNG", BYTES("\x89PNG\r\n"), FILE_PNG},
-    {"TIFF", BYTES("II*\0"), FILE_TIFF},
-    {"GIF", BYTES("GIF89a"), FILE_GIF},
-    {"WebP", BYTES("RIFF....WEBPVP8 "), FILE_WEBP},
-    {"gzip", BYTES("\x1F\x8B\x08"), FILE_GZIP},
-    {"7z", BYTES("7z\xBC\xAF\x27\x1C"), FILE_7Z},
-    {"RAR", BYTES("Rar!\x1A\x07\x01"), FILE_RAR},
+	BYTES("<?xml version='1.0'?>\n<!-- x --> <HTML lang=de>"), "html"},
+    {"XML is text", BYTES("<?xml version='1.0'?><root/>"), "txt"},
+    {"JPEG", BYTES("\xFF\xD8\xFF\xE0"), "jpeg"},
+    {"PNG", BYTES("\x89PNG\r\n"), "png"},
+    {"TIFF", BYTES("II*\0"), "tiff"},
+    {"GIF", BYTES("GIF89a"), "gif"},
+    {"WebP", BYTES("RIFF....WEBPVP8 "), "webp"},
+    {"gzip", BYTES("\x1F\x8B\x08"), "gzip"},
+    {"7z", BYTES("7z\xBC\xAF\x27\x1C"), "7z"},
+    {"RAR", BYTES("Rar!\x1A\x07\x01"), "rar"},
     {"ELF",
 	BYTES("\x7F"
 	      "ELF\x02"),
-	FILE_ELF},
-    {"a text that begins with MZ", BYTES("MZ ist ein Kuerzel"), FILE_TEXT},
-    {"text", BYTES("Guten Tag"), FILE_TEXT},
-    {"nothing", BYTES(""), FILE_TEXT},
+	"elf"},
+    {"a text that begins with MZ", BYTES("MZ ist ein Kuerzel"), "txt"},
+    {"text", BYTES("Guten Tag"), "txt"},
+    {"nothing", BYTES(""), "txt"},
 };
 
 static const struct {
 	const char *media;
-	enum file_type type;
+	const char *name;
 } media[] = {
     {"application/vnd.openxmlformats-officedocument.wordprocessingml."
      "document.main+xml",
-	FILE_DOCX},
-    {"application/vnd.ms-word.document.macroEnabled.main+xml", FILE_DOCX},
+	"docx"},
+    {"application/vnd.ms-word.document.macroEnabled.main+xml", "docx"},
     {"application/vnd.openxmlformats-officedocument.presentationml."
      "slideshow.main+xml",
-	FILE_PPTX},
+	"pptx"},
     {"application/vnd.openxmlformats-officedocument.spreadsheetml."
      "sheet.main+xml",
-	FILE_XLSX},
-    {"application/vnd.oasis.opendocument.text", FILE_ODT},
-    {"application/epub+zip", FILE_EPUB},
-    {"application/octet-stream", FILE_ZIP},
+	"xlsx"},
+    {"application/vnd.oasis.opendocument.text", "odt"},
+    {"application/epub+zip", "epub"},
+    {"application/octet-stream", NULL},
 };
+
+static const char *
+name_of(const struct format *f)
+{
+	return f ? f->name : NULL;
+}
 
 static void
 put16(char *p, unsigned value)
@@ -70,8 +77,8 @@ put16(char *p, unsigned value)
 }
 
 /* An OLE2 file of three sectors: header, FAT, directory with one stream. */
-static enum file_type
-type_of_ole(const char *stream)
+static const char *
+name_of_ole(const char *stream)
 {
 	static char file[3 * 512];
 
@@ -85,7 +92,7 @@ type_of_ole(const char *stream)
 	for (size_t i = 0; stream[i]; i++)
 		file[1024 + 128 + 2 * i] = stream[i];
 	put16(file + 1024 + 128 + 64, 2 * (unsigned)(strlen(stream) + 1));
-	return ole_type(file, sizeof file);
+	return name_of(ole_format(file, sizeof file));
 }
 
 static void
@@ -93,15 +100,14 @@ ole(void)
 {
 	char head[512] = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 
-	IS_INT(type_of_ole("WordDocument"), FILE_DOC,
+	IS(name_of_ole("WordDocument"), "doc",
 	    "OLE2: Word, whatever its version");
-	IS_INT(type_of_ole("Workbook"), FILE_XLS, "OLE2: Excel");
-	IS_INT(type_of_ole("EncryptionInfo"), FILE_ENCRYPTED,
+	IS(name_of_ole("Workbook"), "xls", "OLE2: Excel");
+	IS(name_of_ole("EncryptionInfo"), "ooxml",
 	    "OLE2: a document under a password");
-	IS_INT(type_of_ole("Other"), FILE_OLE2, "OLE2: something else");
-	IS_INT(ole_type(head, sizeof head), FILE_OLE2,
-	    "OLE2: nothing behind the header");
-	IS_INT(ole_type(head, 100), FILE_OLE2, "OLE2: half a header");
+	IS(name_of_ole("Other"), NULL, "OLE2: something else");
+	OK(!ole_format(head, sizeof head), "OLE2: nothing behind the header");
+	OK(!ole_format(head, 100), "OLE2: half a header");
 }
 
 static void
@@ -132,19 +138,33 @@ packages(void)
 	buf_release(&out);
 }
 
+static const char *
+type_of_text(const char *name)
+{
+	const struct source s = {-1, "Text", 4, name, NULL};
+	struct extraction x;
+	const char *type;
+
+	extraction_init(&x);
+	text_read(&s, &x);
+	type = x.type;
+	extraction_release(&x);
+	return type;
+}
+
 int
 main(void)
 {
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		IS_INT(detect_bytes(cases[i].bytes, cases[i].n), cases[i].type,
-		    cases[i].what);
+		IS(detect_bytes(cases[i].bytes, cases[i].n)->name,
+		    cases[i].name, cases[i].what);
 	for (size_t i = 0; i < sizeof media / sizeof *media; i++)
-		IS_INT(
-		    detect_media_type(media[i].media, strlen(media[i].media)),
-		    media[i].type, media[i].media);
-	IS(detect_text_name("a.MD"), "md", "name: Markdown");
-	IS(detect_text_name("a.md.txt"), "txt", "name: text");
-	IS(detect_text_name(NULL), "txt", "name: none");
+		IS(name_of(detect_media_type(
+		       media[i].media, strlen(media[i].media))),
+		    media[i].name, media[i].media);
+	IS(type_of_text("a.MD"), "md", "name: Markdown");
+	IS(type_of_text("a.md.txt"), "txt", "name: text");
+	IS(type_of_text(NULL), "txt", "name: none");
 	ole();
 	packages();
 	return TAP_DONE();

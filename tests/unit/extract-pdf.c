@@ -45,54 +45,49 @@ resolutions(void)
 }
 
 static double
-pixels(enum file_type type, const char *bytes, size_t n)
+pixels(const char *bytes, size_t n)
 {
 	char room[64] = {0};
 
 	memcpy(room, bytes, n < sizeof room ? n : sizeof room);
-	return picture_pixels(type, room, sizeof room);
+	return picture_pixels(room, sizeof room);
 }
-#define PIXELS(type, bytes) pixels(type, bytes, sizeof(bytes) - 1)
+#define PIXELS(bytes) pixels(bytes, sizeof(bytes) - 1)
 
 static void
 pictures(void)
 {
-	IS_INT((long)PIXELS(FILE_PNG, "\x89PNG\r\n\x1A\n\0\0\0\rIHDR"
-				      "\0\0\x02\x58\0\0\x03\x20"),
+	IS_INT((long)PIXELS("\x89PNG\r\n\x1A\n\0\0\0\rIHDR"
+			    "\0\0\x02\x58\0\0\x03\x20"),
 	    600 * 800, "picture: PNG");
-	IS_INT((long)PIXELS(FILE_JPEG,
-		   "\xFF\xD8\xFF\xE0\0\x04\0\0\xFF\xFF\xC2\0\x11\x08"
-		   "\x03\x20\x02\x58\x03"),
+	IS_INT((long)PIXELS("\xFF\xD8\xFF\xE0\0\x04\0\0\xFF\xFF\xC2\0\x11\x08"
+			    "\x03\x20\x02\x58\x03"),
 	    600 * 800, "picture: JPEG, behind a segment and filler");
-	IS_INT((long)PIXELS(FILE_PNG, "\x89PNG\r\n\x1A\n\0\0\0\x08tEXt"
-				      "\0\0\0\x01\0\0\0\x01\0\0\0\0"
-				      "\0\0\0\rIHDR\0\x01\0\0\0\x01\0\0"),
+	IS_INT((long)PIXELS("\x89PNG\r\n\x1A\n\0\0\0\x08tEXt"
+			    "\0\0\0\x01\0\0\0\x01\0\0\0\0"
+			    "\0\0\0\rIHDR\0\x01\0\0\0\x01\0\0"),
 	    0, "picture: PNG whose header is not first");
-	IS_INT(
-	    (long)PIXELS(FILE_JPEG, "\xFF\xD8\xFF\xC0\0\x08\x08\0\x01\0\x01\x03"
-				    "\xFF\xC0\0\x08\x08\x03\x20\x02\x58\x03"),
+	IS_INT((long)PIXELS("\xFF\xD8\xFF\xC0\0\x08\x08\0\x01\0\x01\x03"
+			    "\xFF\xC0\0\x08\x08\x03\x20\x02\x58\x03"),
 	    600 * 800, "picture: JPEG with two frames");
-	IS_INT(
-	    (long)PIXELS(FILE_TIFF, "II*\0\x08\0\0\0\x03\0"
-				    "\0\x01\x03\0\x01\0\0\0\x58\x02\0\0"
-				    "\x01\x01\x04\0\x01\0\0\0\x20\x03\0\0"
-				    "\0\x01\x03\0\x01\0\0\0\x01\0\0\0\0\0\0\0"),
+	IS_INT((long)PIXELS("II*\0\x08\0\0\0\x03\0"
+			    "\0\x01\x03\0\x01\0\0\0\x58\x02\0\0"
+			    "\x01\x01\x04\0\x01\0\0\0\x20\x03\0\0"
+			    "\0\x01\x03\0\x01\0\0\0\x01\0\0\0\0\0\0\0"),
 	    600 * 800, "picture: TIFF that says its width twice");
-	IS_INT((long)PIXELS(FILE_JPEG, "\xFF\xD8\xFF\xE0\0\0\0\0"), 0,
+	IS_INT((long)PIXELS("\xFF\xD8\xFF\xE0\0\0\0\0"), 0,
 	    "picture: JPEG with a segment of no length");
-	IS_INT((long)PIXELS(FILE_TIFF,
-		   "II*\0\x08\0\0\0\x02\0"
-		   "\0\x01\x03\0\x01\0\0\0\x58\x02\0\0"
-		   "\x01\x01\x04\0\x01\0\0\0\x20\x03\0\0\x08\0\0\0"),
+	IS_INT((long)PIXELS("II*\0\x08\0\0\0\x02\0"
+			    "\0\x01\x03\0\x01\0\0\0\x58\x02\0\0"
+			    "\x01\x01\x04\0\x01\0\0\0\x20\x03\0\0\x08\0\0\0"),
 	    600 * 800, "picture: TIFF whose directories are a circle");
-	IS_INT((long)PIXELS(FILE_TIFF,
-		   "MM\0*\0\0\0\x08\0\x02"
-		   "\x01\0\0\x03\0\0\0\x01\x02\x58\0\0"
-		   "\x01\x01\0\x03\0\0\0\x01\x03\x20\0\0\0\0\0\0"),
+	IS_INT((long)PIXELS("MM\0*\0\0\0\x08\0\x02"
+			    "\x01\0\0\x03\0\0\0\x01\x02\x58\0\0"
+			    "\x01\x01\0\x03\0\0\0\x01\x03\x20\0\0\0\0\0\0"),
 	    600 * 800, "picture: TIFF, big end first");
-	IS_INT((long)PIXELS(FILE_TIFF, "II*\0\xFF\xFF\xFF\xFF"), 0,
+	IS_INT((long)PIXELS("II*\0\xFF\xFF\xFF\xFF"), 0,
 	    "picture: TIFF whose directory is elsewhere");
-	IS_INT((long)picture_pixels(FILE_PNG, "\x89PNG", 4), 0,
+	IS_INT((long)picture_pixels("\x89PNG", 4), 0,
 	    "picture: nothing but its first bytes");
 }
 
@@ -119,7 +114,7 @@ chain(size_t count, size_t follows)
 	}
 	/* The last page is larger. */
 	file[at - DIRECTORY_SIZE + 11] = 3;
-	return picture_pixels(FILE_TIFF, file, at);
+	return picture_pixels(file, at);
 }
 
 static void

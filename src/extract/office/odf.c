@@ -34,19 +34,18 @@ check_encryption(struct package *p, struct extraction *x)
 }
 
 int
-odf_read(struct package *p, struct extraction *x, bool slides)
+odf_read(struct package *p, struct extraction *x)
 {
 	struct odf o;
 
 	memset(&o, 0, sizeof o);
 	flow_start(&o.flow, x);
 	o.package = p;
-	o.slides = slides;
-	x->paged = slides;
+	o.slides = x->paged;
 	if (check_encryption(p, x) == 0 &&
 	    (!package_has(p, "styles.xml") ||
 		odf_body_read(&o, "styles.xml") == 0) &&
-	    odf_body_read(&o, "content.xml") == 0 && !slides) {
+	    odf_body_read(&o, "content.xml") == 0 && !o.slides) {
 		flow_block(&o.flow);
 		flow_notes_write(&o.flow);
 	}

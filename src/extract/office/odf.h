@@ -2,12 +2,11 @@
 #ifndef HTS_EXTRACT_OFFICE_ODF_H
 #define HTS_EXTRACT_OFFICE_ODF_H
 
-#include <stdbool.h>
-
 #include "extract/extraction.h"
 #include "extract/xml/package.h"
 
-/* slides: a presentation, one page per slide.  0, or -1: x says why. */
-int odf_read(struct package *p, struct extraction *x, bool slides);
+/* If x is paged it is a presentation, with one page for each slide.  0, or -1:
+ * x says why. */
+int odf_read(struct package *p, struct extraction *x);
 
 #endif

@@ -175,7 +175,6 @@ pptx_read(struct package *p, struct extraction *x)
 	struct relations relations = {.count = 0};
 	struct buf main_part = BUF_EMPTY;
 
-	x->paged = true;
 	if (!package_main_part(p, x, &main_part))
 		extraction_fail(x, "damaged", "the package has no main part");
 	else if (relations_read(p, x, main_part.data, &relations) == 0)

@@ -107,7 +107,6 @@ xlsx_read(struct package *p, struct extraction *x)
 	    workbook_start, NULL, NULL, false};
 	struct workbook *w = mem_alloc(sizeof *w);
 
-	x->paged = true;
 	if (!package_main_part(p, x, &w->main_part))
 		extraction_fail(x, "damaged", "the package has no main part");
 	else if (relations_read(p, x, w->main_part.data, &w->relations) == 0)

@@ -217,7 +217,6 @@ write_pages(struct pdf *d)
 {
 	struct extraction *x = d->x;
 
-	x->paged = true;
 	x->origin = ORIGIN_PRINTED;
 	/* Opened without a password although encrypted: the owner's. */
 	x->restricted = memmem(d->bytes, d->length, "/Encrypt", 8) != NULL;
@@ -232,17 +231,18 @@ write_pages(struct pdf *d)
 }
 
 int
-pdf_read(int input, const char *bytes, size_t n,
-    const struct reader_options *options, struct extraction *x)
+pdf_read(const struct source *s, struct extraction *x)
 {
+	const struct reader_options *options = s->options;
 	struct pdf d = {
-	    .bytes = bytes, .length = n, .options = options, .x = x};
-	struct pdf_ranges *ranges = pdf_start(input, bytes, n, options);
+	    .bytes = s->bytes, .length = s->length, .options = options, .x = x};
+	struct pdf_ranges *ranges =
+	    pdf_start(s->input, s->bytes, s->length, options);
 	const char *code;
 
-	d.images = has_images(bytes, n);
+	d.images = has_images(s->bytes, s->length);
 	if (options->can_ocr && options->ocr != OCR_NEVER)
-		d.ocr = ocr_start(input, options->parallel);
+		d.ocr = ocr_start(s->input, options->parallel);
 	sandbox_parse();
 	code = pdf_finish(ranges, &d.pages, x);
 	if (code)

@@ -8,7 +8,7 @@
 
 #include "extract/extraction.h"
 #include "extract/sandbox/helper.h"
-#include "extract/options.h"
+#include "extract/source.h"
 #include "extract/page/pages.h"
 
 #define PDF_PROGRAM "pdftotext"

@@ -177,7 +177,6 @@ read_chapters(struct package *p, struct book *b, struct extraction *x)
 	struct flow f;
 
 	flow_start(&f, x);
-	x->paged = true;
 	if (count > limits->pages)
 		extraction_count(x, limits->pages, "chapters", PAGES_SETTING);
 	for (size_t i = 0; i < count && i < limits->pages && !x->error; i++) {

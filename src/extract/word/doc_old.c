@@ -92,7 +92,7 @@ is_encrypted(const char *bytes, size_t n)
 }
 
 int
-doc_old_read(int input, const char *bytes, size_t n, struct extraction *x)
+doc_old_read(const struct source *s, struct extraction *x)
 {
 	struct helper_result result;
 	struct output o = {BUF_EMPTY, false};
@@ -100,12 +100,12 @@ doc_old_read(int input, const char *bytes, size_t n, struct extraction *x)
 	bool tried = false;
 
 	x->origin = ORIGIN_MARKUP;
-	if (is_encrypted(bytes, n))
+	if (is_encrypted(s->bytes, s->length))
 		return extraction_fail(
 		    x, "encrypted", "the document is protected by a password");
 	for (size_t i = 0; i < HELPERS && !extraction_has_text(&o.text); i++) {
 		buf_clear(&o.text);
-		helper_run(helpers[i].argv, input, take, &o, &result);
+		helper_run(helpers[i].argv, s->input, take, &o, &result);
 		why = failure(&result);
 		buf_release(&result.errors);
 		/* The one that is not there says least. */

@@ -7,9 +7,10 @@
 #include "lib/buf.h"
 
 #include "extract/extraction.h"
+#include "extract/source.h"
 
 /* 0, or -1: x says why. */
-int doc_old_read(int input, const char *bytes, size_t n, struct extraction *x);
+int doc_old_read(const struct source *s, struct extraction *x);
 
 /* What a helper printed as Markdown: antiword's tables, notes and pictures;
  * a line is a paragraph. */

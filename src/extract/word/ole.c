@@ -21,18 +21,6 @@
 /* FIB of Word [MS-DOC 2.5.2]: its version. */
 #define WORD_97 0xC0
 
-static const struct {
-	const char *stream;
-	enum file_type type;
-} streams[] = {
-    {"WordDocument", FILE_DOC},
-    {"PowerPoint Document", FILE_PPT},
-    {"Workbook", FILE_XLS},
-    {"Book", FILE_XLS},
-    {"EncryptedPackage", FILE_ENCRYPTED},
-    {"EncryptionInfo", FILE_ENCRYPTED},
-};
-
 struct ole {
 	struct bytes file;
 	size_t sector;	 /* size of one */
@@ -233,35 +221,40 @@ ole_stream(
 	return found;
 }
 
-/* Word before 97 wrote another format. */
-static enum file_type
-word_type(const struct ole *o)
+bool
+ole_is_old_word(const char *bytes, size_t n)
 {
 	struct buf fib = BUF_EMPTY;
-	enum file_type type = FILE_DOC;
-	bool cut = false;
-
-	read_stream(o, "WordDocument", 4, &fib, &cut);
-	if (fib.length == 4 && bytes_u16(bytes_of(&fib), 2) < WORD_97)
-		type = FILE_DOC_OLD;
-	buf_release(&fib);
-	return type;
-}
-
-enum file_type
-ole_type(const char *bytes, size_t n)
-{
-	enum file_type type = FILE_OLE2;
+	bool cut = false, old;
 	struct ole o;
 
 	if (ole_open(&o, bytes, n))
-		for (size_t i = 0; i < sizeof streams / sizeof *streams; i++)
-			if (find_entry(&o, streams[i].stream).length) {
-				type = streams[i].type;
-				break;
-			}
-	if (type == FILE_DOC)
-		type = word_type(&o);
+		read_stream(&o, "WordDocument", 4, &fib, &cut);
+	old = fib.length == 4 && bytes_u16(bytes_of(&fib), 2) < WORD_97;
+	buf_release(&fib);
 	ole_close(&o);
-	return type;
+	return old;
+}
+
+static bool
+has_stream(const struct ole *o, const struct format *f)
+{
+	for (size_t i = 0; i < FORMAT_STREAMS && f->streams[i]; i++)
+		if (find_entry(o, f->streams[i]).length)
+			return true;
+	return false;
+}
+
+const struct format *
+ole_format(const char *bytes, size_t n)
+{
+	const struct format *f = formats;
+	struct ole o;
+	bool open = ole_open(&o, bytes, n);
+
+	while (f->name && !(open && has_stream(&o, f) &&
+			      (!f->looks || f->looks(bytes, n))))
+		f++;
+	ole_close(&o);
+	return f->name ? f : NULL;
 }

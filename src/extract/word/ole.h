@@ -7,10 +7,12 @@
 
 #include "lib/buf.h"
 
-#include "extract/detect.h"
+#include "extract/formats.h"
 
-/* By its streams; FILE_OLE2 if none tells. */
-enum file_type ole_type(const char *bytes, size_t n);
+/* What the file holds, by its streams; NULL: none of the documents we know. */
+const struct format *ole_format(const char *bytes, size_t n);
+/* Whether its document is of Word before 97, which wrote another format. */
+bool ole_is_old_word(const char *bytes, size_t n);
 /* Adds a stream of the root to out: less than is declared if the file breaks
  * off.  False if there is none of that name. */
 bool ole_stream(

@@ -7,8 +7,9 @@
 
 #include "lib/mem.h"
 
-#include "extract/xml/library.h"
+#include "extract/detect.h"
 #include "extract/limits.h"
+#include "extract/xml/library.h"
 #include "extract/xml/relations.h"
 
 #include "sonames.h" /* written by make */
@@ -303,31 +304,31 @@ package_main_part(struct package *p, struct extraction *x, struct buf *name)
 }
 
 /* By the media type that [Content_Types].xml gives the main part. */
-static enum file_type
-ooxml_type(struct package *p, struct extraction *x)
+static const struct format *
+ooxml_format(struct package *p, struct extraction *x)
 {
-	enum file_type type = FILE_ZIP;
+	const struct format *format = NULL;
 	struct buf part = BUF_EMPTY, media = BUF_EMPTY;
 
 	if (package_has(p, "[Content_Types].xml") &&
 	    package_has(p, "_rels/.rels") && package_main_part(p, x, &part) &&
 	    content_type_of(p, x, part.data, &media) == 0 && media.length)
-		type = detect_media_type(media.data, media.length);
+		format = detect_media_type(media.data, media.length);
 	buf_release(&part);
 	buf_release(&media);
-	return type;
+	return format;
 }
 
-enum file_type
-package_type(struct package *p, struct extraction *x)
+const struct format *
+package_format(struct package *p, struct extraction *x)
 {
-	enum file_type type = FILE_ZIP;
+	const struct format *format = NULL;
 	struct buf media = BUF_EMPTY;
 
 	if (package_has(p, "mimetype") &&
 	    package_read_all(p, x, "mimetype", 128, &media) == 0 &&
 	    media.length)
-		type = detect_media_type(media.data, media.length);
+		format = detect_media_type(media.data, media.length);
 	buf_release(&media);
-	return type == FILE_ZIP && !x->error ? ooxml_type(p, x) : type;
+	return format || x->error ? format : ooxml_format(p, x);
 }

@@ -12,9 +12,9 @@
 
 #include "lib/buf.h"
 
-#include "extract/detect.h"
 #include "extract/extraction.h"
 
+struct format;
 struct package;
 
 /* Loads libzip, which package_open does otherwise.  False: it cannot be. */
@@ -24,8 +24,8 @@ bool package_load(void);
 struct package *package_open(const char *bytes, size_t n, struct extraction *x);
 void package_close(struct package *p); /* NULL is fine */
 
-/* What the archive holds; FILE_ZIP if none of the documents we know. */
-enum file_type package_type(struct package *p, struct extraction *x);
+/* What the archive holds; NULL: none of the documents we know. */
+const struct format *package_format(struct package *p, struct extraction *x);
 /* The name of the main part of an OOXML package; false if there is none. */
 bool package_main_part(
     struct package *p, struct extraction *x, struct buf *name);

@@ -74,7 +74,7 @@ title_read(struct package *p, const char *part, struct extraction *x)
 }
 
 void
-title_find(struct package *p, enum file_type type, struct extraction *x)
+title_find(struct package *p, const char *usual, struct extraction *x)
 {
 	struct relations relations = {.count = 0};
 	struct buf part = BUF_EMPTY;
@@ -82,8 +82,8 @@ title_find(struct package *p, enum file_type type, struct extraction *x)
 	const char *target;
 
 	extraction_init(&failed);
-	if (type == FILE_ODT || type == FILE_ODP)
-		buf_add_text(&part, "meta.xml");
+	if (usual)
+		buf_add_text(&part, usual);
 	else if (relations_read(p, &failed, "", &relations) == 0 &&
 		 (target = relations_find(&relations, "/core-properties")))
 		package_resolve("", target, &part);

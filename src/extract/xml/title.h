@@ -2,7 +2,6 @@
 #ifndef HTS_EXTRACT_XML_TITLE_H
 #define HTS_EXTRACT_XML_TITLE_H
 
-#include "extract/detect.h"
 #include "extract/extraction.h"
 
 struct package;
@@ -10,7 +9,8 @@ struct package;
 /* Takes the title from the part of a package that has it, into x.  One that is
  * missing or broken gives none, and does no other harm. */
 void title_read(struct package *p, const char *part, struct extraction *x);
-/* The same for an Office or OpenDocument package: it knows the part. */
-void title_find(struct package *p, enum file_type type, struct extraction *x);
+/* The same from the part that is usual in such packages, or, if that is NULL,
+ * from the core properties of an OOXML package. */
+void title_find(struct package *p, const char *usual, struct extraction *x);
 
 #endif

@@ -116,7 +116,7 @@ read_with(const struct part *parts, size_t count, package_reader *read,
 	/* A name may be made up to look like the end of the archive. */
 	MUST(p || x->error);
 	if (p)
-		MUST(package_type(p, x) < FILE_TYPES);
+		package_format(p, x);
 	if (!x->error)
 		MUST((read(p, x) == 0) == !x->error);
 	MUST(utf8_valid(x->text.data ? x->text.data : "", x->text.length));
