@@ -77,7 +77,7 @@ $(BUILD)/seccomp-rules: $(BUILD)/src/extract/sandbox/rules.o
 	$(CC) $(HTS_CFLAGS) $(HTS_LDFLAGS) -o $@ $^ -lseccomp
 $(BUILD)/seccomp_filters.h: $(BUILD)/seccomp-rules
 	$< >$@
-$(BUILD)/src/extract/sandbox/seccomp.o: $(BUILD)/seccomp_filters.h
+$(BUILD)/src/extract/sandbox/sandbox.o: $(BUILD)/seccomp_filters.h
 
 # Libraries that hts-extract loads itself, by the names a linker would note.
 soname = $$(objdump -p "$$($(CC) -print-file-name=lib$(1).so)" | sed -n 's/ *SONAME *//p')

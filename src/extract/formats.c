@@ -117,7 +117,7 @@ const struct format formats[] = {
     {"ooxml", "an Office document under a password",
 	.streams = {"EncryptedPackage", "EncryptionInfo"},
 	.read = refuse_encrypted},
-    {NULL},
+    {.name = NULL},
 };
 
 const struct format *

@@ -5,6 +5,7 @@
  * child process under limits; or reads the files named as operands.  Touches
  * those files and pdftotext; no network, no secrets.  Manual: hts-extract(1).
  */
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -19,10 +20,8 @@
 #include "lib/settings.h"
 #include "lib/task.h"
 
-#include "extract/descriptors.h"
 #include "extract/limits.h"
 #include "extract/ocr.h"
-#include "extract/sandbox/program.h"
 #include "extract/reader.h"
 #include "extract/sandbox/sandbox.h"
 #include "extract/stage.h"
@@ -198,6 +197,31 @@ read_settings(struct stage_options *o)
 	limits_read();
 }
 
+/* To write only: who reads it after all gets an error. */
+static void
+open_nothing(int fd)
+{
+	if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_WRONLY) != fd)
+		exit(EXIT_TEMPORARY);
+}
+
+/* Opens what is closed of 0 to 2: else a document would take its place, and
+ * messages be written into it.  Exits 111 if stdout is closed.  Returns
+ * whether stdin was open. */
+static bool
+open_standard(void)
+{
+	bool in = fcntl(STDIN_FILENO, F_GETFD) >= 0;
+	bool out = fcntl(STDOUT_FILENO, F_GETFD) >= 0;
+
+	open_nothing(STDIN_FILENO);
+	open_nothing(STDOUT_FILENO);
+	open_nothing(STDERR_FILENO);
+	if (!out)
+		die_temporary("stdout is closed");
+	return in;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -205,7 +229,7 @@ main(int argc, char **argv)
 	bool has_stdin, checking;
 
 	msg_init("hts-extract");
-	has_stdin = descriptors_check();
+	has_stdin = open_standard();
 	prctl(PR_SET_DUMPABLE, 0);
 	read_settings(&options);
 	checking = read_options(argc, argv, &options);

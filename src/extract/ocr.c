@@ -13,7 +13,6 @@
 
 #include "extract/limits.h"
 #include "extract/ocr_worker.h"
-#include "extract/sandbox/program.h"
 #include "extract/progress.h"
 #include "extract/sandbox/sandbox.h"
 #include "extract/page/tsv.h"

@@ -1,4 +1,4 @@
-#include "extract/stage_parts.h"
+#include "extract/stage.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "lib/clock.h"
@@ -15,8 +16,38 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 
-#include "extract/descriptors.h"
 #include "extract/document.h"
+#include "extract/job.h"
+#include "extract/meter.h"
+#include "extract/slots.h"
+#include "extract/spool.h"
+
+/* Beside one for each child: stdin, stdout, stderr, a document, a pipe and
+ * its copy, both ends of a child's pipe; children put two at 10 and 11. */
+#define OTHERS 12
+
+/* Places in stage.polls; the children have the last. */
+enum { PLACE_IN, PLACE_OUT, PLACE_SPOOL, PLACE_CHILDREN };
+
+struct stage {
+	const struct stage_options *options;
+	struct line_reader in;
+	struct line_writer out;
+	bool reading;		  /* input has not ended */
+	struct job *first, **end; /* in the order they came */
+	size_t held;		  /* bytes of their lines */
+	struct slots *slots;
+	struct pollfd *polls;
+	/* by hand */
+	bool by_hand;
+	char *const *files;
+	size_t file_count, next_file;
+	struct spool spool;
+	struct meter meter;
+	bool failed; /* a file gave no text */
+	int result;  /* exit code once it is over */
+	bool over;
+};
 
 static volatile sig_atomic_t asked;
 
@@ -235,6 +266,130 @@ take_input(struct stage *s)
 		take_lines(s);
 }
 
+/* Starting. */
+
+static void
+refuse_start(struct job *job)
+{
+	msg_warn(job->id, "cannot start a process: %s", strerror(errno));
+	job->release = true;
+	job_refuse(job, "internal", "no process can be started");
+}
+
+/* Whether other files wait for a free slot. */
+static bool
+any_waits(const struct stage *s)
+{
+	for (struct job *job = s->first; job; job = job->next)
+		if (!job->late && job_in_state(job, JOB_FILE_WAITING))
+			return true;
+	return false;
+}
+
+/* Something has run short: it waits for what runs to end, if anything does.
+ * Returns whether to look for other files. */
+static bool
+start_later(struct stage *s, struct job *job)
+{
+	if (slots_running(s->slots))
+		return false;
+	refuse_start(job);
+	return true;
+}
+
+/* Starts a child for the file, or finishes it when it cannot be read. */
+static bool
+start_file(struct stage *s, struct job *job, struct job_file *file)
+{
+	struct reader_options options = s->options->reader;
+	int fd;
+
+	if (!job->began)
+		job->began = clock_ms();
+	switch (document_open(file, s->options->file_max, &fd)) {
+	case DOCUMENT_ARRIVES:
+		file->state = JOB_FILE_ARRIVING;
+		return true;
+	case DOCUMENT_REFUSED:
+		job_done(job, file);
+		return true;
+	case DOCUMENT_SHORT:
+		return start_later(s, job);
+	case DOCUMENT_OPEN:
+		break;
+	}
+	/* A document alone may use the processes others leave free. */
+	file->state = JOB_FILE_RUNNING;
+	options.parallel = any_waits(s) ? 1 : slots_free_count(s->slots);
+	if (slots_start(s->slots, job, file, fd, &options)) {
+		close(fd);
+		return true;
+	}
+	file->state = JOB_FILE_WAITING;
+	file->fd = fd; /* a copy of a pipe cannot be made again */
+	return start_later(s, job);
+}
+
+/* First come, first served, over records and files alike. */
+static void
+start_children(struct stage *s)
+{
+	struct job *job = s->first;
+	struct job_file *file;
+
+	while (job && slots_free_count(s->slots)) {
+		file = job->late ? NULL : job_in_state(job, JOB_FILE_WAITING);
+		if (!file)
+			job = job->next;
+		else if (!start_file(s, job, file))
+			return;
+	}
+}
+
+/* Begins to copy the next operand that arrives. */
+static void
+start_spool(struct stage *s)
+{
+	struct job *job = s->first;
+	struct job_file *file = NULL;
+
+	while (job && !(file = job_in_state(job, JOB_FILE_ARRIVING)))
+		job = job->next;
+	if (s->spool.file || !file)
+		return;
+	switch (spool_begin(&s->spool, job, file, s->options->file_max)) {
+	case DOCUMENT_SHORT:
+		start_later(s, job);
+		break;
+	case DOCUMENT_REFUSED:
+		job_done(job, file);
+		break;
+	case DOCUMENT_ARRIVES:
+	case DOCUMENT_OPEN:
+		break;
+	}
+}
+
+static void
+take_spool(struct stage *s)
+{
+	struct job_file *file = s->spool.file;
+	struct job *job = s->spool.job;
+
+	if (!spool_read(&s->spool))
+		return;
+	file->state = JOB_FILE_WAITING;
+	if (file->answer.code)
+		job_done(job, file);
+}
+
+static void
+start_work(struct stage *s)
+{
+	start_children(s);
+	start_spool(s);
+}
+
 /* Waiting. */
 
 static void
@@ -299,7 +454,7 @@ wait_for_events(struct stage *s)
 	if (s->polls[PLACE_OUT].revents & (POLLERR | POLLNVAL))
 		give_up(s, NULL); /* nobody reads: as with EPIPE */
 	if (s->polls[PLACE_SPOOL].revents)
-		stage_spool(s);
+		take_spool(s);
 	slots_read(s->slots, s->polls + PLACE_CHILDREN);
 }
 
@@ -310,7 +465,7 @@ run(struct stage *s)
 		if (s->reading && (s->by_hand || line_held(&s->in) ||
 				      s->polls[PLACE_IN].revents))
 			take_input(s);
-		stage_start(s);
+		start_work(s);
 		end_late(s, clock_ms());
 		put_finished(s);
 		flush_output(s);
@@ -366,10 +521,33 @@ release(struct stage *s)
 	free(s->polls);
 }
 
+/* Raises the soft limit to the hard one.  Returns children, or as many as there
+ * are descriptors for, with a message. */
+static size_t
+children_possible(size_t children)
+{
+	struct rlimit limit;
+	size_t left;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return children;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit); /* else it is as it was */
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 ||
+	    limit.rlim_cur >= children + OTHERS)
+		return children;
+	left = limit.rlim_cur > OTHERS ? (size_t)limit.rlim_cur - OTHERS : 1;
+	msg_warn(NULL,
+	    "not %zu files are read at once but %zu: there are no more than "
+	    "%zu descriptors",
+	    children, left, (size_t)limit.rlim_cur);
+	return left;
+}
+
 static int
 stage_run(struct stage *s)
 {
-	size_t children = descriptors_suffice(s->options->children);
+	size_t children = children_possible(s->options->children);
 	bool in, out;
 
 	s->end = &s->first;

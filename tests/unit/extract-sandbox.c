@@ -5,8 +5,10 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -15,13 +17,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "unit/tap.h"
-#include "extract/sandbox/landlock.h"
 #include "extract/limits.h"
 #include "extract/sandbox/sandbox.h"
-#include "extract/sandbox/seccomp.h"
 
 /* The address sanitizer needs terabytes of addresses. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -280,21 +283,48 @@ enter_helper(void)
 	sandbox_helper(test_pid);
 }
 
+/* From here on a call with this first argument fails, as on a kernel without
+ * it; argument -1: with any. */
+static void
+lack(int call, int argument, int error)
+{
+	struct sock_filter rules[] = {
+	    {BPF_LD | BPF_W | BPF_ABS, 0, 0, offsetof(struct seccomp_data, nr)},
+	    {BPF_JMP | BPF_JEQ | BPF_K, 0, 3, (unsigned)call},
+	    {BPF_LD | BPF_W | BPF_ABS, 0, 0,
+		offsetof(struct seccomp_data, args)},
+	    {BPF_JMP | BPF_JEQ | BPF_K, 0, argument < 0 ? 0 : 1,
+		(unsigned)argument},
+	    {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ERRNO | (unsigned)error},
+	    {BPF_RET | BPF_K, 0, 0, SECCOMP_RET_ALLOW}};
+	struct sock_fprog program = {sizeof rules / sizeof *rules, rules};
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
+	    prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) < 0)
+		_exit(99);
+	sandbox_setup(false);
+}
+
 /* Each defence alone. */
 static void
-enter_landlock(void)
+parse_by_landlock(void)
 {
-	enter_child();
-	if (!landlock_enter(landlock_rules(false)))
-		_exit(99);
+	lack(SYS_prctl, PR_SET_SECCOMP, EINVAL);
+	enter_parse();
 }
 
 static void
-enter_seccomp(void)
+tools_by_landlock(void)
 {
-	enter_child();
-	if (!seccomp_enter(SECCOMP_TOOLS) || !seccomp_enter(SECCOMP_LEAF))
-		_exit(99);
+	lack(SYS_prctl, PR_SET_SECCOMP, EINVAL);
+	enter_tools();
+}
+
+static void
+helper_by_seccomp(void)
+{
+	lack(SYS_landlock_create_ruleset, -1, ENOSYS);
+	enter_helper();
 }
 
 enum end { GOT, REFUSED, KILLED, OTHER };
@@ -427,27 +457,27 @@ each_alone(void)
 {
 	bool landlock = kernel.landlock > 0;
 
-	expect("Landlock alone", enter_landlock, landlock,
+	expect("Landlock alone", parse_by_landlock, landlock,
 	    "reading /etc/passwd", read_passwd, REFUSED);
-	expect("Landlock alone", enter_landlock, landlock,
+	expect("Landlock alone", parse_by_landlock, landlock,
 	    "the environment of the parent", read_environment, REFUSED);
-	expect("Landlock alone", enter_landlock, landlock, "a new file",
+	expect("Landlock alone", parse_by_landlock, landlock, "a new file",
 	    create_file, REFUSED);
-	expect("Landlock alone", enter_landlock, landlock, "removing a file",
+	expect("Landlock alone", parse_by_landlock, landlock, "removing a file",
 	    remove_file, REFUSED);
-	expect("Landlock alone", enter_landlock, landlock, "a program",
+	expect("Landlock alone", parse_by_landlock, landlock, "a program",
 	    run_program, REFUSED);
-	expect("Landlock alone", enter_landlock, kernel.landlock >= 4,
+	expect("Landlock alone", parse_by_landlock, kernel.landlock >= 4,
 	    "a TCP connection", connect_port, REFUSED);
-	expect("Landlock alone", enter_landlock, kernel.landlock >= 6,
+	expect("Landlock alone", tools_by_landlock, kernel.landlock >= 6,
 	    "a signal to the parent", signal_parent, REFUSED);
-	expect("seccomp alone", enter_seccomp, kernel.seccomp, "a new file",
+	expect("seccomp alone", helper_by_seccomp, kernel.seccomp, "a new file",
 	    create_file, REFUSED);
-	expect("seccomp alone", enter_seccomp, kernel.seccomp, "a socket",
+	expect("seccomp alone", helper_by_seccomp, kernel.seccomp, "a socket",
 	    open_socket, REFUSED);
-	expect("seccomp alone", enter_seccomp, kernel.seccomp,
+	expect("seccomp alone", helper_by_seccomp, kernel.seccomp,
 	    "forking without end", fork_loop, REFUSED);
-	expect("seccomp alone", enter_seccomp, kernel.seccomp, "a thread",
+	expect("seccomp alone", helper_by_seccomp, kernel.seccomp, "a thread",
 	    start_thread, REFUSED);
 }
 

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "extract/limits.h"
-#include "extract/sandbox/program.h"
 #include "extract/sandbox/sandbox.h"
 
 #define EXIT_NO_PROGRAM 127 /* as the shell has it */

@@ -1,22 +1,30 @@
 #include "extract/sandbox/sandbox.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+
+#include "lib/mem.h"
 #include "lib/msg.h"
 
-#include "extract/sandbox/landlock.h"
 #include "extract/limits.h"
-#include "extract/sandbox/program.h"
 #include "extract/progress.h"
-#include "extract/sandbox/seccomp.h"
+
+#include "seccomp_filters.h" /* made by rules.c */
+
+#define USUAL_PATH "/usr/local/bin:/usr/bin:/bin"
 
 /* The address sanitizer maps terabytes: its builds go without that limit. */
 #if defined(__SANITIZE_ADDRESS__)
@@ -42,6 +50,160 @@ static bool in_tools;		  /* this process, and so its helpers */
 
 /* Names kept, names set, the end. */
 #define HELPER_ENVIRONMENT (3 + 2 + 1)
+
+/* Landlock: what of the file system a process may still touch.  Kernels before
+ * 5.13, and containers that filter its calls, have none. */
+
+/* [linux/landlock.h]: written down here, for the headers of a system may be
+ * older than the kernel it runs on. */
+struct ruleset {
+	uint64_t files, network, scopes;
+};
+struct path_rule {
+	uint64_t access;
+	int32_t fd;
+} __attribute__((packed));
+
+enum { RULE_PATH = 1, CREATE_VERSION = 1 };
+#define READ_FILE ((uint64_t)(1 << 0 | 1 << 2)) /* run, read */
+enum { TCP_BIND = 1, TCP_CONNECT = 2, ABSTRACT_SOCKETS = 1, SIGNALS = 2 };
+#define READ_DIR ((uint64_t)1 << 3)
+
+#ifndef __NR_landlock_create_ruleset
+#define __NR_landlock_create_ruleset 444
+#define __NR_landlock_add_rule 445
+#define __NR_landlock_restrict_self 446
+#endif
+
+/* The version of the kernel's interface; 0: there is no Landlock. */
+static int
+landlock_version(void)
+{
+	long version = syscall(
+	    __NR_landlock_create_ruleset, NULL, (size_t)0, CREATE_VERSION);
+
+	return version > 0 ? (int)version : 0;
+}
+
+/* All accesses a version knows: bits were added from release to release. */
+static uint64_t
+file_accesses(int version)
+{
+	uint64_t all = ((uint64_t)1 << 13) - 1;
+
+	if (version >= 2)
+		all |= 1 << 13; /* linking into another directory */
+	if (version >= 3)
+		all |= 1 << 14; /* truncating */
+	if (version >= 5)
+		all |= 1 << 15; /* ioctl on devices */
+	return all;
+}
+
+/* A set of rules that allows nothing: no file, no TCP port; and, if signals
+ * is false, no signal to a process outside.  That includes the one for a
+ * child whose parent dies: a process that has such children keeps signals.
+ * A descriptor, or -1 with errno. */
+static int
+landlock_rules(bool signals)
+{
+	int version = landlock_version();
+	struct ruleset all = {.files = file_accesses(version)};
+
+	if (version >= 4)
+		all.network = TCP_BIND | TCP_CONNECT;
+	if (version >= 6)
+		all.scopes =
+		    signals ? ABSTRACT_SOCKETS : ABSTRACT_SOCKETS | SIGNALS;
+	/* A kernel that does not know the end of it takes zeros there. */
+	return (int)syscall(__NR_landlock_create_ruleset, &all, sizeof all, 0);
+}
+
+/* Lets the files below an open directory, or one file, be read and run. */
+static bool
+landlock_read_open(int rules, int fd)
+{
+	struct path_rule rule = {READ_FILE, fd};
+	struct stat what;
+
+	if (fstat(fd, &what) < 0)
+		return false;
+	if (S_ISDIR(what.st_mode))
+		rule.access |= READ_DIR;
+	/* EBADFD: no file of a file system, and so never forbidden. */
+	return syscall(__NR_landlock_add_rule, rules, RULE_PATH, &rule, 0) ==
+		   0 ||
+	       errno == EBADFD;
+}
+
+/* False if the path cannot be opened: then there is nothing to read either. */
+static bool
+landlock_read(int rules, const char *path)
+{
+	int fd = open(path, O_PATH | O_CLOEXEC);
+	bool done = fd >= 0 && landlock_read_open(rules, fd);
+
+	if (fd >= 0)
+		close(fd);
+	return done;
+}
+
+/* From here on this process and its children keep to the rules, for good.
+ * Closes the set.  Needs no_new_privs. */
+static bool
+landlock_enter(int rules)
+{
+	bool done = syscall(__NR_landlock_restrict_self, rules, 0) == 0;
+
+	close(rules);
+	return done;
+}
+
+/* System calls a process may still make.  The filters are part of the program:
+ * its build makes them of rules.c. */
+
+enum filter {
+	/* What our parsers need and nothing else: memory, reading and writing
+	 * what is open, waiting.  Opening a file is refused, for libraries
+	 * try to; anything else ends the process. */
+	FILTER_PARSE,
+	/* What no program that reads a document needs: sockets, other
+	 * processes, changing files, the kernel's odd corners.  Refused. */
+	FILTER_TOOLS,
+	/* The same, and further processes and threads.  Refused. */
+	FILTER_LEAF,
+	FILTERS
+};
+
+#define PROGRAM(rules)                                                         \
+	{                                                                      \
+		sizeof(rules) / sizeof *(rules), rules                         \
+	}
+
+static const struct sock_fprog filters[FILTERS] = {
+    [FILTER_PARSE] = PROGRAM(parse_filter),
+    [FILTER_TOOLS] = PROGRAM(tools_filter),
+    [FILTER_LEAF] = PROGRAM(leaf_filter),
+};
+
+static bool
+seccomp_available(void)
+{
+	/* With a NULL program the kernel says EFAULT if it has filters. */
+	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL) == 0 ||
+	       errno == EFAULT;
+}
+
+/* Enters a filter on top of those entered before, for good.  Needs
+ * no_new_privs. */
+static bool
+seccomp_enter(enum filter f)
+{
+	return !kernel.seccomp ||
+	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filters[f]) == 0;
+}
+
+/* Limits. */
 
 static bool
 limit(int what, rlim_t soft, rlim_t hard)
@@ -161,6 +323,24 @@ sandbox_child(pid_t parent, int document, int answer)
 		_exit(SANDBOX_FAILED);
 }
 
+char *
+program_find(const char *name)
+{
+	const char *path = getenv("PATH"), *end;
+	char *file = NULL;
+
+	for (path = path ? path : USUAL_PATH; *path;
+	     path = *end ? end + 1 : end) {
+		end = strchrnul(path, ':');
+		free(file);
+		file = mem_printf("%.*s/%s", (int)(end - path), path, name);
+		if (end > path && access(file, X_OK) == 0)
+			return file;
+	}
+	free(file);
+	return NULL;
+}
+
 /* Once and not for each document: PATH may be long. */
 static void
 find_programs(void)
@@ -204,12 +384,6 @@ sandbox_kernel(void)
 	return kernel;
 }
 
-static bool
-filter(enum seccomp_filter f)
-{
-	return !kernel.seccomp || seccomp_enter(f);
-}
-
 void
 sandbox_parse(void)
 {
@@ -217,7 +391,7 @@ sandbox_parse(void)
 
 	if ((kernel.landlock && (rules < 0 || !landlock_enter(rules))) ||
 	    !limit(RLIMIT_NPROC, 0, 0) || !harden_cpu() ||
-	    !filter(SECCOMP_PARSE))
+	    !seccomp_enter(FILTER_PARSE))
 		_exit(SANDBOX_FAILED);
 	progress_begin();
 }
@@ -240,7 +414,7 @@ read_tools(void)
 void
 sandbox_tools(void)
 {
-	if ((kernel.landlock && !read_tools()) || !filter(SECCOMP_TOOLS))
+	if ((kernel.landlock && !read_tools()) || !seccomp_enter(FILTER_TOOLS))
 		_exit(SANDBOX_FAILED);
 	in_tools = true;
 }
@@ -287,7 +461,7 @@ sandbox_helper(pid_t parent)
 	if (!die_with(parent) || close_range(3, ~0U, 0) < 0 ||
 	    !limit(RLIMIT_NPROC, 0, 0) || !harden_cpu() ||
 	    (kernel.landlock && !in_tools && !read_tools()) ||
-	    !filter(SECCOMP_LEAF) ||
+	    !seccomp_enter(FILTER_LEAF) ||
 	    !limit(RLIMIT_AS, limits->tool_memory, limits->tool_memory))
 		_exit(SANDBOX_FAILED);
 	return environment;

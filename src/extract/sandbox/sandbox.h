@@ -27,6 +27,10 @@ struct sandbox_kernel {
 void sandbox_setup(bool warn);
 struct sandbox_kernel sandbox_kernel(void);
 
+/* The path of a program by PATH, as the shell finds it; NULL: it is not
+ * installed.  free() it. */
+char *program_find(const char *name);
+
 /* Each of these exits with this if any of it fails: a fault of the
  * surroundings and not of the document. */
 #define SANDBOX_FAILED 112

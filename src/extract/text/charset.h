@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "lib/buf.h"
 
@@ -25,5 +26,11 @@ void charset_close(struct charset *c); /* NULL is fine */
  * that is cut at the end waits for the next call. */
 void charset_add(
     struct charset *c, const char *bytes, size_t n, struct buf *out);
+
+/* Upper halves (80..FF) of 8-bit code pages as code points; undefined bytes
+ * are U+FFFD. */
+extern const uint16_t codepage_1252[128]; /* Windows, Western Europe */
+extern const uint16_t codepage_850[128];  /* DOS, Western Europe */
+extern const uint16_t codepage_mac[128];  /* Mac OS Roman */
 
 #endif

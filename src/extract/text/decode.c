@@ -5,7 +5,7 @@
 
 #include "lib/utf8.h"
 
-#include "extract/text/codepages.h"
+#include "extract/text/charset.h"
 #include "extract/text/unicode.h"
 
 /* Bytes looked at to guess; all of them count for UTF-8. */

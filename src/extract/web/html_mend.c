@@ -7,7 +7,7 @@
 #include "lib/utf8.h"
 
 #include "extract/limits.h"
-#include "extract/text/codepages.h"
+#include "extract/text/charset.h"
 #include "extract/xml/xml_scan.h"
 
 #define SECTION "<![CDATA["

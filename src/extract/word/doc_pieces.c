@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "extract/text/codepages.h"
+#include "extract/text/charset.h"
 
 #define CLX_PROPERTIES 1
 #define CLX_PIECES 2

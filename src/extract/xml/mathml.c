@@ -1,11 +1,162 @@
 #include "extract/xml/mathml.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "extract/xml/mathml_write.h"
+#include "lib/utf8.h"
+
 #include "extract/xml/xml.h"
+
+#define ROOT "\xE2\x88\x9A"
+
+/* Letters, digits, and what begins a factor. */
+static bool
+begins_factor(const char *text, size_t n, enum mathml_role closed)
+{
+	unsigned char c = (unsigned char)*text;
+	unsigned char second = n > 1 ? (unsigned char)text[1] : 0;
+	unsigned char third = n > 2 ? (unsigned char)text[2] : 0;
+
+	if (c == '(' || c == '[' || c == '{')
+		return closed == ROLE_DENOMINATOR || closed == ROLE_BOUND;
+	if (c < 0x80)
+		return isalnum(c);
+	if (c == 0xC3 && (second == 0x97 || second == 0xB7))
+		return false; /* times, divided by */
+	if (c == 0xE2 && second == 0x88)
+		return (third >= 0x8F && third <= 0x91) || third == 0x9A ||
+		       (third >= 0xAB && third <= 0xB3);
+	return (c >= 0xC3 && c < 0xE0) || c >= 0xF0;
+}
+
+/* Adds text, behind a blank where it would look like more of the operand that
+ * has just ended. */
+static void
+put(struct mathml *m, const char *text, size_t n)
+{
+	size_t at = m->out.length;
+
+	if (n == 0)
+		return;
+	if (m->closed && begins_factor(text, n, m->closed)) {
+		buf_add_char(&m->out, ' ');
+		for (size_t i = 0; i < m->depth && i < MATHML_DEPTH; i++)
+			if (m->levels[i].mark == at)
+				m->levels[i].mark++;
+	}
+	m->closed = ROLE_NONE;
+	buf_add(&m->out, text, n);
+}
+
+/* A sign between operands. */
+static void
+put_sign(struct mathml *m, const char *sign)
+{
+	if (*sign)
+		m->closed = ROLE_NONE;
+	buf_add_text(&m->out, sign);
+}
+
+/* Whether one pair of brackets is around all of it. */
+static bool
+enclosed(const char *text, size_t n)
+{
+	size_t open = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		open += text[i] == '(';
+		open -= text[i] == ')' && open > 0;
+		if (open == 0)
+			return i > 0 && i == n - 1;
+	}
+	return false;
+}
+
+/* Brackets around what begins at mark, unless it has them. */
+static void
+bracket(struct mathml *m, size_t mark)
+{
+	if (enclosed(m->out.data + mark, m->out.length - mark))
+		return;
+	buf_replace(&m->out, mark, 0, "(", 1);
+	buf_add_char(&m->out, ')');
+}
+
+/* What binds less than an exponent: it keeps no base together. */
+static bool
+loose(const char *text, size_t n, bool limit)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strchr(limit ? "/^+-=" : "/^", text[i]) ||
+		    strncmp(text + i, ROOT, 3) == 0)
+			return true;
+	return false;
+}
+
+/* Whether all are letters and digits; other letters than those
+ * written in two bytes are none. */
+static bool
+is_word(const char *text, size_t n, bool *letters)
+{
+	*letters = false;
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)text[i];
+
+		if (c >= 0xC3 && c < 0xE0)
+			i++;
+		else if (!isalnum(c) && c != '.')
+			return false;
+		*letters = *letters || isalpha(c) || c >= 0x80;
+		if (c == 0xC3 && i < n && strchr("\x97\xB7", text[i]))
+			return false; /* times, divided by */
+	}
+	return true;
+}
+
+/* Whether the operand reads as one without brackets. */
+static bool
+is_plain(const struct mathml *m, const struct mathml_level *level)
+{
+	const char *text = m->out.data + level->mark;
+	size_t n = m->out.length - level->mark;
+	bool letters;
+
+	if (utf8_count(text, n) < 2)
+		return true;
+	if (level->role == ROLE_BASE)
+		return !loose(text, n, level[-1].kind >= MATHML_UNDER);
+	if (level->role == ROLE_RADICAND || !is_word(text, n, &letters))
+		return false;
+	/* ab below a line may be a product: a name is one element. */
+	return !letters || m->elements - level->elements < 2 ||
+	       (level->role != ROLE_DENOMINATOR && level->role != ROLE_UPPER);
+}
+
+/* An accent on what begins at mark: on one letter as a mark of its own, else as
+ * a function; unknown ones as exponents. */
+static void
+put_accent(struct mathml *m, size_t mark, const char *sign, size_t n)
+{
+	const struct mathml_accent *accent = mathml_accent(sign, n);
+	size_t letters = utf8_count(m->out.data + mark, m->out.length - mark);
+
+	if (!accent) {
+		buf_add_char(&m->out, '^');
+		buf_add(&m->out, sign, n);
+	} else if (letters == 1) {
+		buf_add_text(&m->out, accent->combining);
+	} else if (*accent->name) {
+		bracket(m, mark);
+		buf_replace(
+		    &m->out, mark, 0, accent->name, strlen(accent->name));
+		if (mark > 0 &&
+		    (isalnum((unsigned char)m->out.data[mark - 1]) ||
+			(unsigned char)m->out.data[mark - 1] >= 0x80))
+			buf_replace(&m->out, mark, 0, " ", 1);
+	}
+}
 
 #define INTEGRAL "\xE2\x88\xAB"
 #define UNDERLINE "\xCC\xB2"
@@ -102,21 +253,21 @@ put_role(struct mathml *m, const struct mathml_level *parent,
     enum mathml_role role, int index)
 {
 	if (role == ROLE_DENOMINATOR)
-		mathml_put_sign(m, "/");
+		put_sign(m, "/");
 	else if (role == ROLE_LOWER)
-		mathml_put_sign(m, "_");
+		put_sign(m, "_");
 	else if (role == ROLE_UPPER)
-		mathml_put_sign(m, "^");
+		put_sign(m, "^");
 	else if (role == ROLE_DEGREE)
-		mathml_put_sign(m, "[");
+		put_sign(m, "[");
 	else if (role == ROLE_PART && index == 0)
-		mathml_put(m, parent->open, strlen(parent->open));
+		put(m, parent->open, strlen(parent->open));
 	else if (role == ROLE_PART)
-		mathml_put_sign(m, parent->separator);
+		put_sign(m, parent->separator);
 	else if (role == ROLE_ROW && index > 0)
-		mathml_put_sign(m, "; ");
+		put_sign(m, "; ");
 	else if (role == ROLE_CELL && index > 0)
-		mathml_put_sign(m, ", ");
+		put_sign(m, ", ");
 }
 
 /* An element begins inside another one. */
@@ -129,7 +280,7 @@ begin_child(struct mathml *m, struct mathml_level *level, const char *name)
 		return;
 	level->role = mathml_role(parent->kind, name, parent->children);
 	if (parent->kind == MATHML_NARY && parent->children == 0) {
-		mathml_put(m, parent->open, strlen(parent->open));
+		put(m, parent->open, strlen(parent->open));
 		level->start = m->out.length;
 	}
 	level->closed = m->closed;
@@ -160,7 +311,7 @@ mathml_start(struct mathml *m, const char *name)
 		begin_child(m, level, name);
 	if (level->kind == MATHML_SQUARE_ROOT ||
 	    level->kind == MATHML_INDEXED_ROOT || level->kind == MATHML_RADICAL)
-		mathml_put(m, MATHML_ROOT, sizeof MATHML_ROOT - 1);
+		put(m, ROOT, sizeof ROOT - 1);
 	if (is_property(level) && level->kind != MATHML_PROPERTIES)
 		set_property(m, level, "");
 	level->mark = m->out.length;
@@ -215,7 +366,7 @@ end_accent(struct mathml *m, const struct mathml_level *level)
 		return false;
 	memcpy(sign, m->out.data + level->mark, n);
 	buf_replace(&m->out, level->start, m->out.length - level->start, "", 0);
-	mathml_put_accent(m, parent->mark, sign, n);
+	put_accent(m, parent->mark, sign, n);
 	return true;
 }
 
@@ -263,8 +414,8 @@ end_operand(struct mathml *m, const struct mathml_level *level)
 	else if (role == ROLE_INDEX)
 		move_index(m, level);
 	else if (role >= ROLE_BASE && role <= ROLE_RADICAND && !empty &&
-		 !mathml_plain(m, level))
-		mathml_bracket(m, level->mark);
+		 !is_plain(m, level))
+		bracket(m, level->mark);
 	if (role == ROLE_DEGREE)
 		m->closed = ROLE_NONE;
 	else if (level[-1].kind == MATHML_NARY && role != ROLE_NONE)
@@ -280,22 +431,22 @@ end_element(struct mathml *m, const struct mathml_level *level)
 
 	if (level->kind == MATHML_SQUARE_ROOT) {
 		all.role = ROLE_RADICAND;
-		if (!mathml_plain(m, &all))
-			mathml_bracket(m, level->mark);
+		if (!is_plain(m, &all))
+			bracket(m, level->mark);
 		m->closed = ROLE_RADICAND;
 	} else if (level->kind == MATHML_FUNCTION) {
 		m->closed = ROLE_NAME;
 	} else if (level->kind == MATHML_FENCED) {
 		if (level->children == 0)
-			mathml_put(m, level->open, strlen(level->open));
-		mathml_put_sign(m, level->close);
+			put(m, level->open, strlen(level->open));
+		put_sign(m, level->close);
 	} else if (level->kind == MATHML_TABLE && m->out.data &&
 		   (level->mark == 0 ||
 		       !strchr("([{|", m->out.data[level->mark - 1]))) {
-		mathml_bracket(m, level->mark);
+		bracket(m, level->mark);
 	} else if (level->kind == MATHML_ACCENT || level->kind == MATHML_BAR) {
 		if (m->out.length > level->mark && *level->open)
-			mathml_put_accent(
+			put_accent(
 			    m, level->mark, level->open, strlen(level->open));
 	}
 }
@@ -338,14 +489,14 @@ mathml_text(struct mathml *m, const char *text, size_t n)
 		for (word = 0; word < n && (unsigned char)text[word] > ' ';)
 			word++;
 		if (word && !invisible(text, word))
-			mathml_put(m, text, word);
+			put(m, text, word);
 		text += word;
 		n -= word;
 		for (word = 0; word < n && (unsigned char)text[word] <= ' ';)
 			word++;
 		if (word && word < n && m->out.length &&
 		    m->out.data[m->out.length - 1] != ' ')
-			mathml_put_sign(m, " ");
+			put_sign(m, " ");
 		text += word;
 		n -= word;
 	}
@@ -381,7 +532,7 @@ mathml_add(struct mathml *m, const char *text, size_t n)
 		     part < n && (text[part] != '&' || !in_equations(m));)
 			part++;
 		if (part)
-			mathml_put(m, text, part);
+			put(m, text, part);
 		text += part < n ? part + 1 : part;
 		n -= part < n ? part + 1 : part;
 	}
