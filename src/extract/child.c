@@ -36,17 +36,17 @@ write_all(int fd, const char *bytes, size_t n)
 }
 
 _Noreturn static void
-child_main(pid_t parent, int document, int answer, const char *name,
+child_main(pid_t parent, int document, int report, const char *name,
     const struct reader_options *options)
 {
 	struct extraction x;
 	struct buf out = BUF_EMPTY;
 
-	sandbox_child(parent, document, answer);
+	sandbox_child(parent, document, report);
 	progress_start(STDOUT_FILENO);
 	extraction_init(&x);
 	reader_run(STDIN_FILENO, name, options, &x);
-	answer_print(&x, &out);
+	report_print(&x, &out);
 	write_all(STDOUT_FILENO, out.data, out.length);
 	_exit(0);
 }
@@ -78,7 +78,7 @@ child_start(struct child *c, int document, const char *name,
 	return true;
 }
 
-/* Drops what was told of progress in front of the answer, which begins with
+/* Drops what was told of progress in front of the report, which begins with
  * another byte. */
 static void
 take_progress(struct child *c)
@@ -113,7 +113,7 @@ child_read(struct child *c)
 		c->out.length += (size_t)n;
 		if (c->out.data[0] == '#' || c->out.data[0] == '+')
 			take_progress(c);
-		c->overlong = c->out.length > LIMIT_ANSWER;
+		c->overlong = c->out.length > LIMIT_REPORT;
 		if (c->overlong)
 			return true;
 	}
@@ -144,7 +144,7 @@ child_death(int status, bool late)
 }
 
 bool
-child_end(struct child *c, bool late, struct answer *answer)
+child_end(struct child *c, bool late, struct report *report)
 {
 	const char *code;
 	int status = 0;
@@ -158,11 +158,11 @@ child_end(struct child *c, bool late, struct answer *answer)
 	set_up = late || c->told || !WIFEXITED(status) ||
 		 WEXITSTATUS(status) != SANDBOX_FAILED;
 	if (c->overlong)
-		answer_fail(answer, "crashed", "the answer is too long");
-	else if (late || !answer_read(answer, c->out.data ? c->out.data : "",
+		report_fail(report, "crashed", "the answer is too long");
+	else if (late || !report_read(report, c->out.data ? c->out.data : "",
 			     c->out.length)) {
 		code = child_death(status, late);
-		answer_fail(answer, code,
+		report_fail(report, code,
 		    strcmp(code, "unreadable") == 0
 			? "the file changed while it was read"
 			: why_find(code)->meaning);

@@ -8,22 +8,22 @@
 
 #include "lib/buf.h"
 
-#include "extract/answer.h"
+#include "extract/report.h"
 #include "extract/source.h"
 #include "extract/progress.h"
 
 struct child {
 	pid_t pid; /* 0: none */
-	int fd;	   /* its answer; poll for POLLIN */
+	int fd;	   /* its report; poll for POLLIN */
 	struct buf out;
 	int64_t started; /* clock_ms */
 	bool told;	 /* it is set up, and has told something */
-	bool overlong;	 /* it wrote more than an answer can be */
+	bool overlong;	 /* it wrote more than a report can be */
 	struct progress progress;
 };
 
 /* Forks a child that reads the document at descriptor document (the caller
- * closes its own) and answers.  False with errno if it cannot be started. */
+ * closes its own) and reports.  False with errno if it cannot be started. */
 bool child_start(struct child *c, int document, const char *name,
     const struct reader_options *options);
 /* When it will have taken too long: clock_ms. */
@@ -33,9 +33,9 @@ bool child_read(struct child *c);
 /* Ends the child and its helpers, waits for it, and says what it found or
  * how it died.  late: it was ended for taking too long.  c is empty after.
  * False: it could not even be set up, which is not the document's fault. */
-bool child_end(struct child *c, bool late, struct answer *answer);
+bool child_end(struct child *c, bool late, struct report *report);
 
-/* The code for a child that gave no answer: how it ended (as wait has it). */
+/* The code for a child that gave no report: how it ended (as wait has it). */
 const char *child_death(int status, bool late);
 
 #endif

@@ -12,14 +12,14 @@
 #include "lib/msg.h"
 
 static enum document
-refuse(struct job_file *file, const char *code, const char *message)
+refuse(struct reading_file *file, const char *code, const char *message)
 {
-	answer_fail(&file->answer, code, message);
+	report_fail(&file->report, code, message);
 	return DOCUMENT_REFUSED;
 }
 
 enum document
-document_refuse(struct job_file *file, const char *what)
+document_refuse(struct reading_file *file, const char *what)
 {
 	int why = errno;
 	char *message;
@@ -34,7 +34,7 @@ document_refuse(struct job_file *file, const char *what)
 
 /* A file from its beginning is read as it is, all else is copied. */
 static enum document
-open_stdin(struct job_file *file, int *fd)
+open_stdin(struct reading_file *file, int *fd)
 {
 	struct stat what;
 
@@ -48,7 +48,7 @@ open_stdin(struct job_file *file, int *fd)
 }
 
 static enum document
-open_file(struct job_file *file, int *fd)
+open_file(struct reading_file *file, int *fd)
 {
 	struct stat what;
 
@@ -57,11 +57,11 @@ open_file(struct job_file *file, int *fd)
 		file->fd = -1;
 		return DOCUMENT_OPEN;
 	}
-	if (file->source == JOB_STDIN)
+	if (file->source == READING_STDIN)
 		return open_stdin(file, fd);
 	/* Looked at before it is opened: to open a pipe and not read it would
 	 * end who writes to it. */
-	if (file->source == JOB_OPERAND && stat(file->path, &what) == 0 &&
+	if (file->source == READING_OPERAND && stat(file->path, &what) == 0 &&
 	    S_ISFIFO(what.st_mode))
 		return DOCUMENT_ARRIVES;
 	/* A FIFO must not hold up the program. */
@@ -70,7 +70,7 @@ open_file(struct job_file *file, int *fd)
 }
 
 static enum document
-look(struct job_file *file, size_t max, int fd)
+look(struct reading_file *file, size_t max, int fd)
 {
 	struct stat what;
 
@@ -91,7 +91,7 @@ look(struct job_file *file, size_t max, int fd)
 }
 
 enum document
-document_open(struct job_file *file, size_t max, int *fd)
+document_open(struct reading_file *file, size_t max, int *fd)
 {
 	enum document state = open_file(file, fd);
 
@@ -104,7 +104,7 @@ document_open(struct job_file *file, size_t max, int *fd)
 }
 
 void
-document_discard(const struct job_file *file, const char *run_dir)
+document_discard(const struct reading_file *file, const char *run_dir)
 {
 	char real[PATH_MAX], dir[PATH_MAX];
 	size_t n;

@@ -50,7 +50,7 @@ int64_t limits_ocr_wall_ms(void);
 #define LIMIT_RAW_TEXT (32 * MIB)
 #endif
 /* The child's answer: the text as JSON (an escape doubles a byte), pages. */
-#define LIMIT_ANSWER (48 * MIB)
+#define LIMIT_REPORT (48 * MIB)
 #define LIMIT_PARAGRAPH (1 * MIB)
 #define LIMIT_SHEETS 50
 #define LIMIT_CELLS 100000

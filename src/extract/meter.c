@@ -53,14 +53,15 @@ meter_count(struct meter *m)
 }
 
 void
-meter_show(
-    const struct meter *m, const struct slots *slots, const struct job *job)
+meter_show(const struct meter *m, const struct slots *slots,
+    const struct reading *reading)
 {
 	struct progress p = {0, 0, false};
 	int64_t started;
 	char of[32] = "";
 
-	if (!m->on || !job || !slots_progress(slots, job, &p, &started) ||
+	if (!m->on || !reading ||
+	    !slots_progress(slots, reading, &p, &started) ||
 	    clock_ms() - started < AFTER_MS)
 		return;
 	if (p.of)

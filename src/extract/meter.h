@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "extract/job.h"
+#include "extract/reading.h"
 #include "extract/slots.h"
 
 struct meter {
@@ -18,9 +18,10 @@ struct meter {
 /* wanted: say something if stderr is a terminal; an interrupt (Ctrl-C) takes
  * it away. */
 void meter_init(struct meter *m, bool wanted, size_t files);
-/* Shows how far the job is: the one that holds up the output.  NULL: none. */
-void meter_show(
-    const struct meter *m, const struct slots *slots, const struct job *job);
+/* Shows how far the reading is: the one that holds up the output.  NULL: none.
+ */
+void meter_show(const struct meter *m, const struct slots *slots,
+    const struct reading *reading);
 /* Takes the line away, before something else is written. */
 void meter_clear(void);
 /* One more file is finished. */

@@ -10,8 +10,8 @@
 
 struct slot {
 	struct child child; /* pid 0: free */
-	struct job *job;
-	struct job_file *file;
+	struct reading *reading;
+	struct reading_file *file;
 };
 
 struct slots {
@@ -33,15 +33,15 @@ slots_new(size_t count)
 static void
 end(struct slots *s, struct slot *slot, bool late)
 {
-	if (!child_end(&slot->child, late, &slot->file->answer)) {
-		slot->job->release = true;
-		job_refuse(slot->job, "internal",
+	if (!child_end(&slot->child, late, &slot->file->report)) {
+		slot->reading->release = true;
+		reading_refuse(slot->reading, "internal",
 		    "the process that reads it could not be set up");
 	}
-	if (slot->file->answer.type)
+	if (slot->file->report.type)
 		snprintf(s->last_type, sizeof s->last_type, "%s",
-		    slot->file->answer.type);
-	job_done(slot->job, slot->file);
+		    slot->file->report.type);
+	reading_done(slot->reading, slot->file);
 	s->running--;
 }
 
@@ -74,13 +74,13 @@ slots_free_count(const struct slots *s)
 }
 
 bool
-slots_progress(const struct slots *s, const struct job *job,
+slots_progress(const struct slots *s, const struct reading *reading,
     struct progress *progress, int64_t *started)
 {
 	for (size_t i = 0; i < s->count; i++) {
 		const struct slot *slot = &s->items[i];
 
-		if (slot->child.pid && slot->job == job) {
+		if (slot->child.pid && slot->reading == reading) {
 			*progress = slot->child.progress;
 			*started = slot->child.started;
 			return true;
@@ -90,7 +90,7 @@ slots_progress(const struct slots *s, const struct job *job,
 }
 
 bool
-slots_start(struct slots *s, struct job *job, struct job_file *file,
+slots_start(struct slots *s, struct reading *reading, struct reading_file *file,
     int document, const struct reader_options *options)
 {
 	struct slot *slot = s->items;
@@ -101,18 +101,18 @@ slots_start(struct slots *s, struct job *job, struct job_file *file,
 	if (!child_start(&slot->child, document,
 		file->name ? file->name : file->path, options))
 		return false;
-	slot->job = job;
+	slot->reading = reading;
 	slot->file = file;
-	file->state = JOB_FILE_RUNNING;
+	file->state = READING_FILE_RUNNING;
 	s->running++;
 	return true;
 }
 
 void
-slots_end_job(struct slots *s, const struct job *job)
+slots_end_job(struct slots *s, const struct reading *reading)
 {
 	for (size_t i = 0; i < s->count; i++)
-		if (s->items[i].child.pid && s->items[i].job == job)
+		if (s->items[i].child.pid && s->items[i].reading == reading)
 			end(s, &s->items[i], true);
 }
 

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "extract/job.h"
+#include "extract/reading.h"
 #include "extract/source.h"
 #include "extract/progress.h"
 
@@ -19,17 +19,18 @@ void slots_free(struct slots *s);
 size_t slots_count(const struct slots *s);
 size_t slots_running(const struct slots *s);
 size_t slots_free_count(const struct slots *s);
-/* How far the first child of a job is, and when it was started; false: it
+/* How far the first child of a reading is, and when it was started; false: it
  * has none. */
-bool slots_progress(const struct slots *s, const struct job *job,
+bool slots_progress(const struct slots *s, const struct reading *reading,
     struct progress *progress, int64_t *started);
 
-/* Starts a child for a file of a job; the descriptor stays the caller's.
+/* Starts a child for a file of a reading; the descriptor stays the caller's.
  * False with errno if it cannot be started.  A slot must be free. */
-bool slots_start(struct slots *s, struct job *job, struct job_file *file,
-    int document, const struct reader_options *options);
-/* Ends the children of a job (their files are done: limit_time). */
-void slots_end_job(struct slots *s, const struct job *job);
+bool slots_start(struct slots *s, struct reading *reading,
+    struct reading_file *file, int document,
+    const struct reader_options *options);
+/* Ends the children of a reading (their files are done: limit_time). */
+void slots_end_job(struct slots *s, const struct reading *reading);
 /* Ends children that have read for too long. */
 void slots_end_late(struct slots *s, int64_t now);
 /* When the next child will be too late; INT64_MAX: never. */

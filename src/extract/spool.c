@@ -12,28 +12,29 @@
 #define READ_SIZE 65536
 
 static int
-open_source(const struct job_file *file)
+open_source(const struct reading_file *file)
 {
-	if (file->source == JOB_STDIN)
+	if (file->source == READING_STDIN)
 		return fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 	/* Poll waits for who writes, not open. */
 	return open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 }
 
 enum document
-spool_begin(struct spool *s, struct job *job, struct job_file *file, size_t max)
+spool_begin(struct spool *s, struct reading *reading, struct reading_file *file,
+    size_t max)
 {
 	int from = open_source(file), copy;
 
 	if (from < 0)
 		return document_refuse(
-		    file, file->source == JOB_STDIN ? "read" : "open");
+		    file, file->source == READING_STDIN ? "read" : "open");
 	copy = memfd_create("document", MFD_CLOEXEC);
 	if (copy < 0) {
 		close(from);
 		return DOCUMENT_SHORT;
 	}
-	*s = (struct spool){job, file, from, copy, 0, max};
+	*s = (struct spool){reading, file, from, copy, 0, max};
 	return DOCUMENT_ARRIVES;
 }
 
@@ -74,7 +75,7 @@ fail(struct spool *s)
 {
 	char *message = mem_printf("cannot read it: %s", strerror(errno));
 
-	answer_fail(&s->file->answer, "unreadable", message);
+	report_fail(&s->file->report, "unreadable", message);
 	free(message);
 }
 

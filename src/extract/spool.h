@@ -9,24 +9,24 @@
 #include <stddef.h>
 
 #include "extract/document.h"
-#include "extract/job.h"
+#include "extract/reading.h"
 
 /* Zeroed: nothing is copied. */
 struct spool {
-	struct job *job;
-	struct job_file *file; /* NULL: none */
+	struct reading *reading;
+	struct reading_file *file; /* NULL: none */
 	int from, copy;
 	size_t total, max;
 };
 
 /* Begins with a file that arrives, up to max bytes and one piece more.
  * Returns as document_open, but for DOCUMENT_OPEN. */
-enum document spool_begin(
-    struct spool *s, struct job *job, struct job_file *file, size_t max);
+enum document spool_begin(struct spool *s, struct reading *reading,
+    struct reading_file *file, size_t max);
 /* What to wait for; a descriptor of -1 if for nothing. */
 struct pollfd spool_poll(const struct spool *s);
 /* Takes what is there, once poll says so.  True at the end: the file waits
- * with its copy as fd, or its answer says why it cannot be read.  s is empty
+ * with its copy as fd, or its report says why it cannot be read.  s is empty
  * then. */
 bool spool_read(struct spool *s);
 /* Lets go of a copy that is not finished. */

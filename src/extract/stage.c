@@ -17,7 +17,7 @@
 #include "lib/msg.h"
 
 #include "extract/document.h"
-#include "extract/job.h"
+#include "extract/reading.h"
 #include "extract/meter.h"
 #include "extract/slots.h"
 #include "extract/spool.h"
@@ -33,9 +33,9 @@ struct stage {
 	const struct stage_options *options;
 	struct line_reader in;
 	struct line_writer out;
-	bool reading;		  /* input has not ended */
-	struct job *first, **end; /* in the order they came */
-	size_t held;		  /* bytes of their lines */
+	bool input_open;	      /* input has not ended */
+	struct reading *first, **end; /* in the order they came */
+	size_t held;		      /* bytes of their lines */
 	struct slots *slots;
 	struct pollfd *polls;
 	/* by hand */
@@ -81,11 +81,11 @@ flush_output(struct stage *s)
 }
 
 static void
-put_text(struct stage *s, const struct job *job)
+put_text(struct stage *s, const struct reading *reading)
 {
 	struct buf text = BUF_EMPTY;
 
-	job_text(job, &text);
+	reading_text(reading, &text);
 	/* The writer ends it with a newline of its own. */
 	if (text.length && text.data[text.length - 1] == '\n')
 		text.length--;
@@ -95,46 +95,47 @@ put_text(struct stage *s, const struct job *job)
 }
 
 static void
-say_failures(struct stage *s, const struct job *job)
+say_failures(struct stage *s, const struct reading *reading)
 {
-	if (job->refused) {
+	if (reading->refused) {
 		s->failed = true;
-		s->result = job->release ? EXIT_TEMPORARY : s->result;
-		msg_warn(NULL, "cannot read '%s': %s", job->id,
-		    job->refused_message);
+		s->result = reading->release ? EXIT_TEMPORARY : s->result;
+		msg_warn(NULL, "cannot read '%s': %s", reading->id,
+		    reading->refused_message);
 		return;
 	}
-	for (size_t i = 0; i < job->count; i++) {
-		const struct answer *a = &job->files[i].answer;
+	for (size_t i = 0; i < reading->count; i++) {
+		const struct report *r = &reading->files[i].report;
 
-		if (!a->code)
+		if (!r->code)
 			continue;
 		s->failed = true;
-		msg_warn(NULL, "cannot read '%s': %s: %s", job->id, a->code,
-		    a->message);
+		msg_warn(NULL, "cannot read '%s': %s: %s", reading->id, r->code,
+		    r->message);
 	}
 }
 
 static void
-put_job(struct stage *s, struct job *job)
+put_job(struct stage *s, struct reading *reading)
 {
-	s->held -= job->line.length;
+	s->held -= reading->line.length;
 	meter_count(&s->meter);
-	job_finish(job, clock_ms(), s->by_hand);
+	reading_finish(reading, clock_ms(), s->by_hand);
 	if (s->by_hand)
-		say_failures(s, job);
+		say_failures(s, reading);
 	if (s->options->format == STAGE_TEXT)
-		put_text(s, job);
+		put_text(s, reading);
 	else
-		line_put(&s->out, job->line.data, job->line.length);
-	for (size_t i = 0; i < job->count; i++)
-		document_discard(&job->files[i], s->options->run_dir);
+		line_put(&s->out, reading->line.data, reading->line.length);
+	for (size_t i = 0; i < reading->count; i++)
+		document_discard(&reading->files[i], s->options->run_dir);
 }
 
 static bool
-is_finished(const struct job *job)
+is_finished(const struct reading *reading)
 {
-	return job->late || job->refused || job->done == job->count;
+	return reading->late || reading->refused ||
+	       reading->done == reading->count;
 }
 
 /* Lets go all records that are finished; by hand only from the front, for a
@@ -142,20 +143,20 @@ is_finished(const struct job *job)
 static void
 put_finished(struct stage *s)
 {
-	struct job **at = &s->first, *job;
+	struct reading **at = &s->first, *reading;
 
-	while ((job = *at)) {
-		if (!is_finished(job)) {
+	while ((reading = *at)) {
+		if (!is_finished(reading)) {
 			if (s->by_hand)
 				break;
-			at = &job->next;
+			at = &reading->next;
 			continue;
 		}
-		*at = job->next;
+		*at = reading->next;
 		if (!*at)
 			s->end = at;
-		put_job(s, job);
-		job_free(job);
+		put_job(s, reading);
+		reading_free(reading);
 	}
 }
 
@@ -165,38 +166,39 @@ static void
 end_late(struct stage *s, int64_t now)
 {
 	slots_end_late(s->slots, now);
-	for (struct job *job = s->first; job; job = job->next) {
-		if (job->give_up <= now && !is_finished(job))
-			job->late = true;
-		if (job->late || job->refused)
-			slots_end_job(s->slots, job);
+	for (struct reading *reading = s->first; reading;
+	     reading = reading->next) {
+		if (reading->give_up <= now && !is_finished(reading))
+			reading->late = true;
+		if (reading->late || reading->refused)
+			slots_end_job(s->slots, reading);
 	}
 }
 
 /* Input. */
 
 static void
-hold(struct stage *s, struct job *job)
+hold(struct stage *s, struct reading *reading)
 {
-	s->held += job->line.length;
-	job->next = NULL;
-	*s->end = job;
-	s->end = &job->next;
+	s->held += reading->line.length;
+	reading->next = NULL;
+	*s->end = reading;
+	s->end = &reading->next;
 }
 
 static void
 take_line(struct stage *s, const char *line, size_t n)
 {
-	struct job *job;
+	struct reading *reading;
 
-	switch (job_parse(line, n, clock_ms(), &job)) {
-	case JOB_PASS:
+	switch (reading_parse(line, n, clock_ms(), &reading)) {
+	case READING_PASS:
 		line_put(&s->out, line, n);
 		break;
-	case JOB_WORK:
-		hold(s, job);
+	case READING_WORK:
+		hold(s, reading);
 		break;
-	case JOB_BROKEN:
+	case READING_BROKEN:
 		give_up(s, "a line on stdin is no JSON object");
 		break;
 	}
@@ -218,7 +220,7 @@ take_lines(struct stage *s)
 	char *line;
 	size_t n;
 
-	while (s->reading && !s->over && has_room(s)) {
+	while (s->input_open && !s->over && has_room(s)) {
 		switch (line_next(&s->in, &line, &n)) {
 		case LINE_READY:
 			take_line(s, line, n);
@@ -226,7 +228,7 @@ take_lines(struct stage *s)
 		case LINE_WAIT:
 			return;
 		case LINE_END:
-			s->reading = false;
+			s->input_open = false;
 			break;
 		case LINE_TORN:
 			give_up(s, "stdin ended in the middle of a line");
@@ -245,14 +247,15 @@ take_lines(struct stage *s)
 static void
 take_operands(struct stage *s)
 {
-	struct job *job;
+	struct reading *reading;
 	size_t ahead = 0;
 
-	for (job = s->first; job; job = job->next)
+	for (reading = s->first; reading; reading = reading->next)
 		ahead++;
-	while (s->reading && ahead < 2 * slots_count(s->slots) && has_room(s)) {
-		hold(s, job_of_operand(s->files[s->next_file++]));
-		s->reading = s->next_file < s->file_count;
+	while (
+	    s->input_open && ahead < 2 * slots_count(s->slots) && has_room(s)) {
+		hold(s, reading_of_operand(s->files[s->next_file++]));
+		s->input_open = s->next_file < s->file_count;
 		ahead++;
 	}
 }
@@ -269,19 +272,21 @@ take_input(struct stage *s)
 /* Starting. */
 
 static void
-refuse_start(struct job *job)
+refuse_start(struct reading *reading)
 {
-	msg_warn(job->id, "cannot start a process: %s", strerror(errno));
-	job->release = true;
-	job_refuse(job, "internal", "no process can be started");
+	msg_warn(reading->id, "cannot start a process: %s", strerror(errno));
+	reading->release = true;
+	reading_refuse(reading, "internal", "no process can be started");
 }
 
 /* Whether other files wait for a free slot. */
 static bool
 any_waits(const struct stage *s)
 {
-	for (struct job *job = s->first; job; job = job->next)
-		if (!job->late && job_in_state(job, JOB_FILE_WAITING))
+	for (struct reading *reading = s->first; reading;
+	     reading = reading->next)
+		if (!reading->late &&
+		    reading_in_state(reading, READING_FILE_WAITING))
 			return true;
 	return false;
 }
@@ -289,59 +294,61 @@ any_waits(const struct stage *s)
 /* Something has run short: it waits for what runs to end, if anything does.
  * Returns whether to look for other files. */
 static bool
-start_later(struct stage *s, struct job *job)
+start_later(struct stage *s, struct reading *reading)
 {
 	if (slots_running(s->slots))
 		return false;
-	refuse_start(job);
+	refuse_start(reading);
 	return true;
 }
 
 /* Starts a child for the file, or finishes it when it cannot be read. */
 static bool
-start_file(struct stage *s, struct job *job, struct job_file *file)
+start_file(struct stage *s, struct reading *reading, struct reading_file *file)
 {
 	struct reader_options options = s->options->reader;
 	int fd;
 
-	if (!job->began)
-		job->began = clock_ms();
+	if (!reading->began)
+		reading->began = clock_ms();
 	switch (document_open(file, s->options->file_max, &fd)) {
 	case DOCUMENT_ARRIVES:
-		file->state = JOB_FILE_ARRIVING;
+		file->state = READING_FILE_ARRIVING;
 		return true;
 	case DOCUMENT_REFUSED:
-		job_done(job, file);
+		reading_done(reading, file);
 		return true;
 	case DOCUMENT_SHORT:
-		return start_later(s, job);
+		return start_later(s, reading);
 	case DOCUMENT_OPEN:
 		break;
 	}
 	/* A document alone may use the processes others leave free. */
-	file->state = JOB_FILE_RUNNING;
+	file->state = READING_FILE_RUNNING;
 	options.parallel = any_waits(s) ? 1 : slots_free_count(s->slots);
-	if (slots_start(s->slots, job, file, fd, &options)) {
+	if (slots_start(s->slots, reading, file, fd, &options)) {
 		close(fd);
 		return true;
 	}
-	file->state = JOB_FILE_WAITING;
+	file->state = READING_FILE_WAITING;
 	file->fd = fd; /* a copy of a pipe cannot be made again */
-	return start_later(s, job);
+	return start_later(s, reading);
 }
 
 /* First come, first served, over records and files alike. */
 static void
 start_children(struct stage *s)
 {
-	struct job *job = s->first;
-	struct job_file *file;
+	struct reading *reading = s->first;
+	struct reading_file *file;
 
-	while (job && slots_free_count(s->slots)) {
-		file = job->late ? NULL : job_in_state(job, JOB_FILE_WAITING);
+	while (reading && slots_free_count(s->slots)) {
+		file = reading->late
+			   ? NULL
+			   : reading_in_state(reading, READING_FILE_WAITING);
 		if (!file)
-			job = job->next;
-		else if (!start_file(s, job, file))
+			reading = reading->next;
+		else if (!start_file(s, reading, file))
 			return;
 	}
 }
@@ -350,19 +357,20 @@ start_children(struct stage *s)
 static void
 start_spool(struct stage *s)
 {
-	struct job *job = s->first;
-	struct job_file *file = NULL;
+	struct reading *reading = s->first;
+	struct reading_file *file = NULL;
 
-	while (job && !(file = job_in_state(job, JOB_FILE_ARRIVING)))
-		job = job->next;
+	while (reading &&
+	       !(file = reading_in_state(reading, READING_FILE_ARRIVING)))
+		reading = reading->next;
 	if (s->spool.file || !file)
 		return;
-	switch (spool_begin(&s->spool, job, file, s->options->file_max)) {
+	switch (spool_begin(&s->spool, reading, file, s->options->file_max)) {
 	case DOCUMENT_SHORT:
-		start_later(s, job);
+		start_later(s, reading);
 		break;
 	case DOCUMENT_REFUSED:
-		job_done(job, file);
+		reading_done(reading, file);
 		break;
 	case DOCUMENT_ARRIVES:
 	case DOCUMENT_OPEN:
@@ -373,14 +381,14 @@ start_spool(struct stage *s)
 static void
 take_spool(struct stage *s)
 {
-	struct job_file *file = s->spool.file;
-	struct job *job = s->spool.job;
+	struct reading_file *file = s->spool.file;
+	struct reading *reading = s->spool.reading;
 
 	if (!spool_read(&s->spool))
 		return;
-	file->state = JOB_FILE_WAITING;
-	if (file->answer.code)
-		job_done(job, file);
+	file->state = READING_FILE_WAITING;
+	if (file->report.code)
+		reading_done(reading, file);
 }
 
 static void
@@ -393,20 +401,22 @@ start_work(struct stage *s)
 /* Waiting. */
 
 static void
-report(const struct stage *s)
+say_held(const struct stage *s)
 {
 	size_t running;
 
 	asked = 0;
-	for (const struct job *job = s->first; job; job = job->next) {
+	for (const struct reading *reading = s->first; reading;
+	     reading = reading->next) {
 		running = 0;
-		for (size_t i = 0; i < job->count; i++)
-			running += job->files[i].state == JOB_FILE_RUNNING;
-		msg_info(job->id,
+		for (size_t i = 0; i < reading->count; i++)
+			running +=
+			    reading->files[i].state == READING_FILE_RUNNING;
+		msg_info(reading->id,
 		    "held for %lld ms: %zu of %zu files read, %zu running%s",
-		    (long long)(clock_ms() - job->arrived), job->done,
-		    job->count, running,
-		    job->began ? "" : ", waiting for a free process");
+		    (long long)(clock_ms() - reading->arrived), reading->done,
+		    reading->count, running,
+		    reading->began ? "" : ", waiting for a free process");
 	}
 }
 
@@ -416,8 +426,9 @@ patience(const struct stage *s, int64_t now)
 {
 	int64_t until = slots_late_at(s->slots);
 
-	for (const struct job *job = s->first; job; job = job->next)
-		until = job->give_up < until ? job->give_up : until;
+	for (const struct reading *reading = s->first; reading;
+	     reading = reading->next)
+		until = reading->give_up < until ? reading->give_up : until;
 	until = meter_until(&s->meter, now, until);
 	if (until == INT64_MAX)
 		return -1;
@@ -427,7 +438,7 @@ patience(const struct stage *s, int64_t now)
 static void
 set_polls(struct stage *s)
 {
-	bool in = s->reading && !s->by_hand && has_room(s);
+	bool in = s->input_open && !s->by_hand && has_room(s);
 
 	s->polls[PLACE_IN] = (struct pollfd){in ? STDIN_FILENO : -1, POLLIN, 0};
 	s->polls[PLACE_OUT] = (struct pollfd){
@@ -462,21 +473,21 @@ static void
 run(struct stage *s)
 {
 	while (!s->over) {
-		if (s->reading && (s->by_hand || line_held(&s->in) ||
-				      s->polls[PLACE_IN].revents))
+		if (s->input_open && (s->by_hand || line_held(&s->in) ||
+					 s->polls[PLACE_IN].revents))
 			take_input(s);
 		start_work(s);
 		end_late(s, clock_ms());
 		put_finished(s);
 		flush_output(s);
 		if (asked)
-			report(s);
+			say_held(s);
 		meter_show(&s->meter, s->slots, s->first);
 		if (s->over ||
-		    (!s->reading && !s->first && line_queued(&s->out) == 0))
+		    (!s->input_open && !s->first && line_queued(&s->out) == 0))
 			return;
 		/* Finished records made room for more: do not wait. */
-		if (!(s->reading && s->first == NULL && s->by_hand))
+		if (!(s->input_open && s->first == NULL && s->by_hand))
 			wait_for_events(s);
 	}
 }
@@ -508,13 +519,13 @@ catch_usr2(void)
 static void
 release(struct stage *s)
 {
-	struct job *next;
+	struct reading *next;
 
 	slots_free(s->slots);
 	spool_end(&s->spool);
-	for (struct job *job = s->first; job; job = next) {
-		next = job->next;
-		job_free(job);
+	for (struct reading *reading = s->first; reading; reading = next) {
+		next = reading->next;
+		reading_free(reading);
 	}
 	line_reader_release(&s->in);
 	line_writer_release(&s->out);
@@ -551,7 +562,7 @@ stage_run(struct stage *s)
 	bool in, out;
 
 	s->end = &s->first;
-	s->reading = true;
+	s->input_open = true;
 	s->slots = slots_new(children);
 	s->polls = mem_alloc((PLACE_CHILDREN + children) * sizeof *s->polls);
 	line_reader_init(&s->in, STDIN_FILENO, s->options->line_max);

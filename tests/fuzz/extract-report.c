@@ -2,7 +2,7 @@
  * and PDF files, which are looked at before anything else. */
 #include "fuzz/fuzz.h"
 
-#include "extract/answer.h"
+#include "extract/report.h"
 #include "extract/pdf/pdf_ranges.h"
 #include "extract/picture.h"
 #include "extract/progress.h"
@@ -13,20 +13,20 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *bytes = (const char *)data;
 	struct progress progress = {0, 0, false};
 	struct buf out = BUF_EMPTY;
-	struct answer answer;
+	struct report report;
 
 	if (size == 0)
 		return 0;
 	MUST(progress_take(bytes, size, &progress) <= size);
 	MUST(pdf_page_hint(bytes, size) < 1000000);
 	MUST(picture_pixels(bytes, size) >= 0);
-	answer_init(&answer);
-	if (answer_read(&answer, bytes, size)) {
-		answer_add_members(&answer, 0, &out);
-		answer_cut(&answer, data[size - 1]);
-		answer_add_members(&answer, 0, &out);
+	report_init(&report);
+	if (report_read(&report, bytes, size)) {
+		report_add_members(&report, 0, &out);
+		report_cut(&report, data[size - 1]);
+		report_add_members(&report, 0, &out);
 	}
 	buf_release(&out);
-	answer_release(&answer);
+	report_release(&report);
 	return 0;
 }

@@ -8,20 +8,20 @@
 #include "lib/json.h"
 #include "lib/mem.h"
 
-#include "extract/answer.h"
+#include "extract/report.h"
 #include "extract/child.h"
-#include "extract/job.h"
+#include "extract/reading.h"
 #include "extract/limits.h"
 #include "extract/sandbox/sandbox.h"
 
-static enum job_kind
+static enum reading_kind
 kind(const char *line)
 {
-	struct job *job = NULL;
-	enum job_kind k = job_parse(line, strlen(line), 0, &job);
+	struct reading *reading = NULL;
+	enum reading_kind k = reading_parse(line, strlen(line), 0, &reading);
 
-	if (job)
-		job_free(job);
+	if (reading)
+		reading_free(reading);
 	return k;
 }
 
@@ -30,22 +30,22 @@ kinds(void)
 {
 	static const struct {
 		const char *line;
-		enum job_kind kind;
+		enum reading_kind kind;
 	} cases[] = {
-	    {"{\"files\":[{\"path\":\"/a\"}]}", JOB_WORK},
-	    {"{\"id\":\"1\",\"files\":[]}", JOB_WORK},
-	    {"{\"files\":[],\"text\":\"x\"}", JOB_PASS},
-	    {"{\"text\":null,\"files\":[]}", JOB_PASS},
-	    {"{\"settle\":\"fail\",\"files\":[]}", JOB_PASS},
-	    {"{\"files\":[],\"settle\":\"done\"}", JOB_PASS},
-	    {"{\"files\":null}", JOB_PASS},
-	    {"{\"a\":{\"files\":[]}}", JOB_PASS},
-	    {"{}", JOB_PASS},
-	    {"", JOB_BROKEN},
-	    {"[]", JOB_BROKEN},
-	    {"null", JOB_BROKEN},
-	    {"{\"files\":[", JOB_BROKEN},
-	    {"{\"files\":[]} x", JOB_BROKEN},
+	    {"{\"files\":[{\"path\":\"/a\"}]}", READING_WORK},
+	    {"{\"id\":\"1\",\"files\":[]}", READING_WORK},
+	    {"{\"files\":[],\"text\":\"x\"}", READING_PASS},
+	    {"{\"text\":null,\"files\":[]}", READING_PASS},
+	    {"{\"settle\":\"fail\",\"files\":[]}", READING_PASS},
+	    {"{\"files\":[],\"settle\":\"done\"}", READING_PASS},
+	    {"{\"files\":null}", READING_PASS},
+	    {"{\"a\":{\"files\":[]}}", READING_PASS},
+	    {"{}", READING_PASS},
+	    {"", READING_BROKEN},
+	    {"[]", READING_BROKEN},
+	    {"null", READING_BROKEN},
+	    {"{\"files\":[", READING_BROKEN},
+	    {"{\"files\":[]} x", READING_BROKEN},
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -56,33 +56,34 @@ kinds(void)
 static void
 give_ups(void)
 {
-	OK(job_give_up(5, INT64_MAX) == INT64_MAX, "time: no deadline");
-	IS_INT(job_give_up(1000, 4000), 4000, "time: a quarter before");
-	IS_INT(job_give_up(0, 3600000), 3590000, "time: at most 10 s before");
-	IS_INT(job_give_up(7, -1), 7, "time: over already");
+	OK(reading_give_up(5, INT64_MAX) == INT64_MAX, "time: no deadline");
+	IS_INT(reading_give_up(1000, 4000), 4000, "time: a quarter before");
+	IS_INT(
+	    reading_give_up(0, 3600000), 3590000, "time: at most 10 s before");
+	IS_INT(reading_give_up(7, -1), 7, "time: over already");
 }
 
-/* The line that leaves when the files of a record gave these answers. */
+/* The line that leaves when the files of a record gave these reports. */
 static char *
 finish(const char *line, const char *const answers[])
 {
-	struct job *job = NULL;
+	struct reading *reading = NULL;
 	char *out;
 
-	if (job_parse(line, strlen(line), 0, &job) != JOB_WORK)
+	if (reading_parse(line, strlen(line), 0, &reading) != READING_WORK)
 		return NULL;
-	for (size_t i = 0; i < job->count && !job->refused; i++) {
-		struct job_file *f = &job->files[i];
+	for (size_t i = 0; i < reading->count && !reading->refused; i++) {
+		struct reading_file *f = &reading->files[i];
 
-		if (f->state == JOB_FILE_DONE)
+		if (f->state == READING_FILE_DONE)
 			continue;
-		if (!answer_read(&f->answer, answers[i], strlen(answers[i])))
-			answer_fail(&f->answer, "crashed", "died");
-		job_done(job, f);
+		if (!report_read(&f->report, answers[i], strlen(answers[i])))
+			report_fail(&f->report, "crashed", "died");
+		reading_done(reading, f);
 	}
-	job_finish(job, 0, true);
-	out = mem_copy(job->line.data);
-	job_free(job);
+	reading_finish(reading, 0, true);
+	out = mem_copy(reading->line.data);
+	reading_free(reading);
 	return out;
 }
 
@@ -185,17 +186,17 @@ answers(void)
 	    "{\"number\":1,\"offset\":-1,\"length\":1,\"characters\":1}]}",
 	    "{\"text\":\"a\",\"pages\":0,\"characters\":1,\"page_map\":[]} x"};
 	static const char unknown[] = "{\"error\":{\"code\":\"rm -rf\"}}";
-	struct answer a;
+	struct report a;
 
-	answer_init(&a);
+	report_init(&a);
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-		OK(!answer_read(&a, wrong[i], strlen(wrong[i])),
+		OK(!report_read(&a, wrong[i], strlen(wrong[i])),
 		    "a child's answer that is refused");
 	OK(!a.text && !a.code, "and leaves nothing behind");
-	OK(answer_read(&a, unknown, strlen(unknown)) &&
+	OK(report_read(&a, unknown, strlen(unknown)) &&
 		strcmp(a.code, "internal") == 0,
 	    "a code nobody knows is internal");
-	answer_release(&a);
+	report_release(&a);
 }
 
 static void
@@ -219,7 +220,7 @@ deaths(void)
 static void
 much_text(void)
 {
-	struct job *job = NULL;
+	struct reading *reading = NULL;
 	static const char line[] =
 	    "{\"files\":[{\"path\":\"a\"},{\"path\":\"b\"},{\"path\":\"c\"}]}";
 	struct buf json = BUF_EMPTY, text = BUF_EMPTY;
@@ -235,17 +236,18 @@ much_text(void)
 	    text.length);
 	json_add_string(&json, text.data, text.length);
 	buf_add_char(&json, '}');
-	job_parse(line, sizeof line - 1, 0, &job);
+	reading_parse(line, sizeof line - 1, 0, &reading);
 	/* The last first: it is dropped when those before it come. */
 	for (int i = 2; i >= 0; i--) {
-		OK(answer_read(&job->files[i].answer, json.data, json.length),
+		OK(report_read(
+		       &reading->files[i].report, json.data, json.length),
 		    "limit: an answer of 10 MiB");
-		job_done(job, &job->files[i]);
+		reading_done(reading, &reading->files[i]);
 	}
-	IS_INT((long long)job->files[2].answer.length, 0,
+	IS_INT((long long)reading->files[2].report.length, 0,
 	    "limit: what cannot be part of the record is let go");
-	job_finish(job, 0, true);
-	record = json_parse(job->line.data, job->line.length);
+	reading_finish(reading, 0, true);
+	record = json_parse(reading->line.data, reading->line.length);
 	files = json_array(record, "files");
 	for (int i = 0; i < 3; i++)
 		json_integer(cJSON_GetArrayItem(files, i), "length", 0,
@@ -263,7 +265,7 @@ much_text(void)
 	cJSON_Delete(record);
 	buf_release(&json);
 	buf_release(&text);
-	job_free(job);
+	reading_free(reading);
 }
 
 int

@@ -1,4 +1,4 @@
-#include "extract/answer.h"
+#include "extract/report.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,39 +26,39 @@ static const struct {
 #define FLAGS (sizeof flag_names / sizeof *flag_names)
 
 void
-answer_init(struct answer *a)
+report_init(struct report *r)
 {
-	memset(a, 0, sizeof *a);
+	memset(r, 0, sizeof *r);
 }
 
 void
-answer_release(struct answer *a)
+report_release(struct report *r)
 {
-	free(a->code);
-	free(a->message);
-	free(a->text);
-	free(a->type);
-	free(a->page_map);
-	buf_release(&a->warnings);
-	buf_release(&a->more);
-	answer_init(a);
+	free(r->code);
+	free(r->message);
+	free(r->text);
+	free(r->type);
+	free(r->page_map);
+	buf_release(&r->warnings);
+	buf_release(&r->more);
+	report_init(r);
 }
 
 void
-answer_fail(struct answer *a, const char *code, const char *message)
+report_fail(struct report *r, const char *code, const char *message)
 {
-	char *type = mem_copy(a->type);
+	char *type = mem_copy(r->type);
 
-	answer_release(a);
-	a->type = type;
-	a->code = mem_copy(code);
-	a->message = mem_copy(message);
+	report_release(r);
+	r->type = type;
+	r->code = mem_copy(code);
+	r->message = mem_copy(message);
 }
 
 /* Printing, for both sides. */
 
 static void
-add_page(struct buf *out, const struct answer_page *p)
+add_page(struct buf *out, const struct report_page *p)
 {
 	buf_add_text(out, out->data[out->length - 1] == '[' ? "{" : ",{");
 	json_add_member_int(out, "number", (long long)p->number);
@@ -85,7 +85,7 @@ static void
 add_page_map(struct buf *out, const struct extraction *x, long *pages)
 {
 	const char *start = x->text.data, *end = start + x->text.length, *stop;
-	struct answer_page page;
+	struct report_page page;
 
 	json_add_name(out, "page_map");
 	buf_add_char(out, '[');
@@ -153,7 +153,7 @@ print_error(struct buf *out, const char *code, const char *message)
 }
 
 void
-answer_print(const struct extraction *x, struct buf *out)
+report_print(const struct extraction *x, struct buf *out)
 {
 	buf_add_char(out, '{');
 	if (x->type)
@@ -176,16 +176,16 @@ short_text(const cJSON *object, const char *name)
 }
 
 static bool
-read_error(struct answer *a, const cJSON *error)
+read_error(struct report *r, const cJSON *error)
 {
 	const char *code = json_text(error, "code");
 
 	if (!code)
 		return false;
-	a->code = mem_copy(why_find(code)->code);
-	a->message = short_text(error, "message");
-	if (!a->message)
-		a->message = mem_copy(why_find(code)->meaning);
+	r->code = mem_copy(why_find(code)->code);
+	r->message = short_text(error, "message");
+	if (!r->message)
+		r->message = mem_copy(why_find(code)->meaning);
 	return true;
 }
 
@@ -206,7 +206,7 @@ read_flags(const cJSON *page)
 }
 
 static bool
-read_page(const cJSON *json, size_t length, struct answer_page *page)
+read_page(const cJSON *json, size_t length, struct report_page *page)
 {
 	long number, offset, bytes, characters;
 
@@ -215,48 +215,48 @@ read_page(const cJSON *json, size_t length, struct answer_page *page)
 	    !json_integer(json, "length", 0, (long)length - offset, &bytes) ||
 	    !json_integer(json, "characters", 0, bytes, &characters))
 		return false;
-	*page = (struct answer_page){(size_t)number, (size_t)offset,
+	*page = (struct report_page){(size_t)number, (size_t)offset,
 	    (size_t)bytes, (size_t)characters, read_flags(json)};
 	return true;
 }
 
 static bool
-read_page_map(struct answer *a, const cJSON *map)
+read_page_map(struct report *r, const cJSON *map)
 {
 	int count = cJSON_GetArraySize(map);
 	const cJSON *page;
 
 	if (count < 0 || count > LIMIT_PAGES)
 		return false;
-	a->page_map = mem_array(NULL, (size_t)count + 1, sizeof *a->page_map);
+	r->page_map = mem_array(NULL, (size_t)count + 1, sizeof *r->page_map);
 	cJSON_ArrayForEach(page, map)
 	{
-		if (!read_page(page, a->length, &a->page_map[a->page_count]))
+		if (!read_page(page, r->length, &r->page_map[r->page_count]))
 			return false;
-		a->page_count++;
+		r->page_count++;
 	}
 	return true;
 }
 
 static void
-read_warnings(struct answer *a, const cJSON *warnings)
+read_warnings(struct report *r, const cJSON *warnings)
 {
 	const cJSON *word;
 
 	cJSON_ArrayForEach(word, warnings)
 	{
-		if (!cJSON_IsString(word) || a->warnings.length > 65536)
+		if (!cJSON_IsString(word) || r->warnings.length > 65536)
 			continue;
-		buf_add_char(&a->warnings, a->warnings.length ? ',' : '[');
-		json_add_text(&a->warnings, word->valuestring);
+		buf_add_char(&r->warnings, r->warnings.length ? ',' : '[');
+		json_add_text(&r->warnings, word->valuestring);
 	}
-	if (a->warnings.length)
-		buf_add_char(&a->warnings, ']');
+	if (r->warnings.length)
+		buf_add_char(&r->warnings, ']');
 }
 
 /* Members that are passed on as they are, if they have the right type. */
 static void
-read_more(struct answer *a, const cJSON *json)
+read_more(struct report *r, const cJSON *json)
 {
 	static const char *const switches[] = {"partial", "restricted"};
 	static const char *const texts[] = {"encoding", "title", "source"};
@@ -266,13 +266,13 @@ read_more(struct answer *a, const cJSON *json)
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		text = short_text(json, texts[i]);
 		if (text)
-			json_add_member(&a->more, texts[i], text);
+			json_add_member(&r->more, texts[i], text);
 		free(text);
 	}
 	if (json_integer(json, "ocr_pages", 0, 1000000000, &number))
-		json_add_member_int(&a->more, "ocr_pages", number);
+		json_add_member_int(&r->more, "ocr_pages", number);
 	for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
-		add_switch(&a->more, switches[i], json_true(json, switches[i]));
+		add_switch(&r->more, switches[i], json_true(json, switches[i]));
 }
 
 /* The object without its text: that is read apart, for it may be long. */
@@ -297,33 +297,33 @@ parse_rest(const char *json, size_t n, struct span *text)
 }
 
 static bool
-read_text(struct answer *a, const cJSON *json, struct span text)
+read_text(struct report *r, const cJSON *json, struct span text)
 {
-	a->text = jscan_text(text);
-	if (!a->text)
+	r->text = jscan_text(text);
+	if (!r->text)
 		return false;
-	a->length = strlen(a->text);
-	if (a->length > LIMIT_TEXT || !utf8_valid(a->text, a->length) ||
-	    !json_integer(json, "pages", 0, 1000000, &a->pages) ||
+	r->length = strlen(r->text);
+	if (r->length > LIMIT_TEXT || !utf8_valid(r->text, r->length) ||
+	    !json_integer(json, "pages", 0, 1000000, &r->pages) ||
 	    !json_integer(
-		json, "characters", 0, (long)a->length, &a->characters) ||
-	    !read_page_map(a, json_array(json, "page_map")))
+		json, "characters", 0, (long)r->length, &r->characters) ||
+	    !read_page_map(r, json_array(json, "page_map")))
 		return false;
-	a->truncated = json_true(json, "truncated");
-	read_warnings(a, json_array(json, "warnings"));
-	read_more(a, json);
+	r->truncated = json_true(json, "truncated");
+	read_warnings(r, json_array(json, "warnings"));
+	read_more(r, json);
 	return true;
 }
 
 bool
-answer_read(struct answer *a, const char *json, size_t n)
+report_read(struct report *r, const char *json, size_t n)
 {
-	struct answer read;
+	struct report read;
 	struct span text;
 	cJSON *object = parse_rest(json, n, &text);
 	bool good = false;
 
-	answer_init(&read);
+	report_init(&read);
 	if (object) {
 		read.type = short_text(object, "type");
 		good = text.at
@@ -332,70 +332,70 @@ answer_read(struct answer *a, const char *json, size_t n)
 	}
 	cJSON_Delete(object);
 	if (good) {
-		answer_release(a);
-		*a = read;
+		report_release(r);
+		*r = read;
 	} else {
-		answer_release(&read);
+		report_release(&read);
 	}
 	return good;
 }
 
 void
-answer_cut(struct answer *a, size_t n)
+report_cut(struct report *r, size_t n)
 {
-	struct answer_page *page;
+	struct report_page *page;
 
-	if (!a->text || n >= a->length)
+	if (!r->text || n >= r->length)
 		return;
-	while (n && ((unsigned char)a->text[n] & 0xC0) == 0x80)
+	while (n && ((unsigned char)r->text[n] & 0xC0) == 0x80)
 		n--;
-	a->text[n] = '\0';
-	a->length = n;
-	a->truncated = true;
-	a->characters = (long)utf8_count(a->text, n);
-	while (a->page_count && a->page_map[a->page_count - 1].offset > n)
-		a->page_count--;
-	if (a->page_count == 0)
+	r->text[n] = '\0';
+	r->length = n;
+	r->truncated = true;
+	r->characters = (long)utf8_count(r->text, n);
+	while (r->page_count && r->page_map[r->page_count - 1].offset > n)
+		r->page_count--;
+	if (r->page_count == 0)
 		return;
-	page = &a->page_map[a->page_count - 1];
+	page = &r->page_map[r->page_count - 1];
 	if (page->length > n - page->offset) {
 		page->length = n - page->offset;
 		page->characters =
-		    utf8_count(a->text + page->offset, page->length);
+		    utf8_count(r->text + page->offset, page->length);
 	}
 }
 
 static void
-add_text_members(const struct answer *a, size_t offset, struct buf *out)
+add_text_members(const struct report *r, size_t offset, struct buf *out)
 {
 	json_add_member_int(out, "offset", (long long)offset);
-	json_add_member_int(out, "length", (long long)a->length);
-	json_add_member_int(out, "pages", a->pages);
-	json_add_member_int(out, "characters", a->characters);
+	json_add_member_int(out, "length", (long long)r->length);
+	json_add_member_int(out, "pages", r->pages);
+	json_add_member_int(out, "characters", r->characters);
 	json_add_name(out, "page_map");
 	buf_add_char(out, '[');
-	for (size_t i = 0; i < a->page_count; i++)
-		add_page(out, &a->page_map[i]);
+	for (size_t i = 0; i < r->page_count; i++)
+		add_page(out, &r->page_map[i]);
 	buf_add_char(out, ']');
 	json_add_name(out, "warnings");
-	if (a->warnings.length)
-		buf_add(out, a->warnings.data, a->warnings.length);
+	if (r->warnings.length)
+		buf_add(out, r->warnings.data, r->warnings.length);
 	else
 		buf_add_text(out, "[]");
-	add_switch(out, "truncated", a->truncated);
-	if (a->more.length) {
+	add_switch(out, "truncated", r->truncated);
+	if (r->more.length) {
 		buf_add_char(out, ',');
-		buf_add(out, a->more.data, a->more.length);
+		buf_add(out, r->more.data, r->more.length);
 	}
 }
 
 void
-answer_add_members(const struct answer *a, size_t offset, struct buf *out)
+report_add_members(const struct report *r, size_t offset, struct buf *out)
 {
-	if (a->type)
-		json_add_member(out, "type", a->type);
-	if (a->code)
-		print_error(out, a->code, a->message);
+	if (r->type)
+		json_add_member(out, "type", r->type);
+	if (r->code)
+		print_error(out, r->code, r->message);
 	else
-		add_text_members(a, offset, out);
+		add_text_members(r, offset, out);
 }
