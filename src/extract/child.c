@@ -71,15 +71,15 @@ child_start(struct child *c, int document, const char *name,
 		close(ends[0]);
 		return false;
 	}
-	/* Both sides do it: whoever comes first, the group is there. */
+	/* The child does it, too: whoever comes first, the group exists. */
 	setpgid(c->pid, c->pid);
 	c->fd = ends[0];
 	fcntl(c->fd, F_SETFL, O_NONBLOCK);
 	return true;
 }
 
-/* Drops what was told of progress in front of the report, which begins with
- * another byte. */
+/* Drops the lines of progress in front of the report, which begins with another
+ * byte. */
 static void
 take_progress(struct child *c)
 {
@@ -109,7 +109,7 @@ child_read(struct child *c)
 			return false;
 		if (n <= 0)
 			return true;
-		c->told = true;
+		c->spoke = true;
 		c->out.length += (size_t)n;
 		if (c->out.data[0] == '#' || c->out.data[0] == '+')
 			take_progress(c);
@@ -127,10 +127,10 @@ child_death(int status, bool late)
 	if (WIFSIGNALED(status)) {
 		if (WTERMSIG(status) == SIGXCPU)
 			return "limit_time";
-		/* A page of the file that is no longer there. */
+		/* The mapped file became shorter. */
 		if (WTERMSIG(status) == SIGBUS)
 			return "unreadable";
-		/* Nobody else kills so: the kernel was out of memory. */
+		/* Only the kernel does this, when it is out of memory. */
 		return WTERMSIG(status) == SIGKILL ? "limit_memory" : "crashed";
 	}
 	switch (WEXITSTATUS(status)) {
@@ -155,7 +155,7 @@ child_end(struct child *c, bool late, struct report *report)
 	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	close(c->fd);
-	set_up = late || c->told || !WIFEXITED(status) ||
+	set_up = late || c->spoke || !WIFEXITED(status) ||
 		 WEXITSTATUS(status) != SANDBOX_FAILED;
 	if (c->overlong)
 		report_fail(report, "crashed", "the answer is too long");

@@ -17,7 +17,7 @@ struct child {
 	int fd;	   /* its report; poll for POLLIN */
 	struct buf out;
 	int64_t started; /* clock_ms */
-	bool told;	 /* it is set up, and has told something */
+	bool spoke;	 /* it is set up: it has written something */
 	bool overlong;	 /* it wrote more than a report can be */
 	struct progress progress;
 };

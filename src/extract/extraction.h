@@ -54,14 +54,15 @@ bool extraction_has_text(const struct buf *text);
 /* Records why there is no text; the first reason stays.  Returns -1. */
 int extraction_fail(struct extraction *x, const char *code, const char *format,
     ...) __attribute__((format(printf, 3, 4)));
-/* Takes back that a part is damaged, and no other error: what was read of it
- * is kept, with a warning, and x is partial. */
+/* If the error is damage, takes it back: the text read so far is kept, with a
+ * warning, and x is partial. */
 void extraction_spare(struct extraction *x);
-/* The text ends here for a reason that is an error if there is none. */
+/* The text ends here.  The reason is a warning, or the error if there is no
+ * text at all. */
 void extraction_end(
     struct extraction *x, const char *code, const char *message);
-/* x is truncated: of the things so many are read.  setting: what may raise
- * that, or NULL. */
+/* x is truncated: only the first most things were read.  setting: its name if a
+ * setting may raise that, or NULL. */
 void extraction_count(
     struct extraction *x, size_t most, const char *things, const char *setting);
 /* Adds a sentence about text that is there but not as it should be. */

@@ -1,7 +1,7 @@
 /*
- * Bounds of one extraction and why they are what they are.  All of them hold
- * inside a child process: reaching one costs one document, never the program.
- * Those an operator may want to turn are settings; the manual page lists all.
+ * Bounds of one extraction and the reasons for their values.  All hold inside a
+ * child process: reaching one costs one document, never the program.  Those an
+ * operator may want to change are settings; the manual page lists all.
  */
 #ifndef HTS_EXTRACT_LIMITS_H
 #define HTS_EXTRACT_LIMITS_H

@@ -1,5 +1,5 @@
-/* Progress for a person who waits at a terminal: one line on stderr that is
- * written over, once a file has taken a while. */
+/* Progress for a person at a terminal: one line on stderr that is written anew,
+ * once a file has taken a while. */
 #ifndef HTS_EXTRACT_METER_H
 #define HTS_EXTRACT_METER_H
 
@@ -15,14 +15,14 @@ struct meter {
 	size_t done, files;
 };
 
-/* wanted: say something if stderr is a terminal; an interrupt (Ctrl-C) takes
- * it away. */
+/* wanted: show it if stderr is a terminal; an interrupt (Ctrl-C) removes the
+ * line. */
 void meter_init(struct meter *m, bool wanted, size_t files);
 /* Shows how far the reading is: the one that holds up the output.  NULL: none.
  */
 void meter_show(const struct meter *m, const struct slots *slots,
     const struct reading *reading);
-/* Takes the line away, before something else is written. */
+/* Removes the line, before something else is written. */
 void meter_clear(void);
 /* One more file is finished. */
 void meter_count(struct meter *m);

@@ -1,9 +1,9 @@
 /*
  * Text recognition: pictures to lines with boxes, by tesseract.
  *
- * The processes that start tesseract are made before the document is parsed
- * and know nothing but page numbers; whoever parses may ask them from the
- * innermost sandbox.
+ * The processes that start tesseract are made before the document is parsed and
+ * get nothing but page numbers: the parser may ask them from the innermost
+ * circle of the sandbox.
  */
 #ifndef HTS_EXTRACT_OCR_H
 #define HTS_EXTRACT_OCR_H

@@ -11,13 +11,13 @@
 #define NUMBER_MAX 10000000
 
 static int out = -1;
-static int64_t told;
+static int64_t said_at;
 
 void
 progress_start(int fd)
 {
 	out = fd;
-	told = clock_ms();
+	said_at = clock_ms();
 }
 
 static void
@@ -42,9 +42,9 @@ progress_begin(void)
 void
 progress_tell(size_t done, size_t of, bool ocr)
 {
-	if (out < 0 || clock_ms() - told < PAUSE_MS)
+	if (out < 0 || clock_ms() - said_at < PAUSE_MS)
 		return;
-	told = clock_ms();
+	said_at = clock_ms();
 	write_line(done, of, ocr);
 }
 

@@ -8,12 +8,12 @@
 #include "extract/extraction.h"
 #include "extract/source.h"
 
-/* Makes ready what a reader needs, before the first child is forked; says
- * what the sandbox lacks.  many: also what only some children need, for it
- * takes longer than to read a small file. */
+/* Before the first child is forked: loads what readers need, and says what the
+ * sandbox lacks.  many: also loads what only some formats need, which takes
+ * longer than to read one small file. */
 void reader_setup(bool many);
-/* The next document may be of this type, as the last one was: loads what its
- * reader needs, for children to inherit it. */
+/* The next document is probably of the same type as the last one: loads what
+ * its reader needs, so that children inherit it. */
 void reader_expect(const char *type);
 /* Reads the document at descriptor input (0, in a child) into x: its clean
  * text, or why there is none.  Enters the sandbox, for good.  name, as

@@ -1,7 +1,6 @@
 /*
- * How a child tells what it found: one JSON object on its pipe.  The child
- * may have been taken over by the document, so what is read back is checked
- * like any input: sizes, types, UTF-8.
+ * What a child found: one JSON object on its pipe.  The document may have taken
+ * over the child, so the object is checked like any input: sizes, types, UTF-8.
  *
  *   {"type":"pdf","pages":2,"characters":90,"page_map":[{"number":1,
  *    "offset":0,"length":60,"characters":58,"flags":["contents"]},...],

@@ -1,6 +1,6 @@
-/* Operands that cannot be mapped - pipes, a terminal, the rest of a file -
- * are copied into memory as their bytes come, while everything else goes on:
- * one at a time. */
+/* Operands that cannot be mapped (a pipe, a terminal, the rest of a file) are
+ * copied into memory as their bytes arrive, one at a time, without holding up
+ * anything else. */
 #ifndef HTS_EXTRACT_SPOOL_H
 #define HTS_EXTRACT_SPOOL_H
 

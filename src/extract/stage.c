@@ -138,8 +138,8 @@ is_finished(const struct reading *reading)
 	       reading->done == reading->count;
 }
 
-/* Lets go all records that are finished; by hand only from the front, for a
- * person reads in the order of the operands. */
+/* Puts out all records that are finished; by hand only from the front, because
+ * a person expects the order of the operands. */
 static void
 put_finished(struct stage *s)
 {
@@ -160,8 +160,8 @@ put_finished(struct stage *s)
 	}
 }
 
-/* Ends what has taken too long, single files and whole records, and what
- * belongs to records that leave without it. */
+/* Ends files and records that have taken too long, and the children of records
+ * that leave without them. */
 static void
 end_late(struct stage *s, int64_t now)
 {
@@ -213,7 +213,7 @@ has_room(const struct stage *s)
 	return all == 0 || all < s->options->hold_max;
 }
 
-/* Takes lines until there is no whole one, or no room. */
+/* Takes lines until there is no whole line, or no room. */
 static void
 take_lines(struct stage *s)
 {
@@ -291,8 +291,9 @@ any_waits(const struct stage *s)
 	return false;
 }
 
-/* Something has run short: it waits for what runs to end, if anything does.
- * Returns whether to look for other files. */
+/* Descriptors, memory or processes have run short: the file waits until a
+ * running child ends.  If none runs the record is refused.  Returns whether to
+ * look for other files. */
 static bool
 start_later(struct stage *s, struct reading *reading)
 {
@@ -323,7 +324,7 @@ start_file(struct stage *s, struct reading *reading, struct reading_file *file)
 	case DOCUMENT_OPEN:
 		break;
 	}
-	/* A document alone may use the processes others leave free. */
+	/* A document that is alone may use all free processes. */
 	file->state = READING_FILE_RUNNING;
 	options.parallel = any_waits(s) ? 1 : slots_free_count(s->slots);
 	if (slots_start(s->slots, reading, file, fd, &options)) {
@@ -492,8 +493,7 @@ run(struct stage *s)
 	}
 }
 
-/* A regular file takes all it gets; of a pipe we wait until it does, and
- * leave it as it was, for others may have it open. */
+/* Others may have the pipe open: it becomes again what it was. */
 static void
 restore(int fd, bool changed)
 {

@@ -1,8 +1,7 @@
 /*
- * Records in, records out, with as many children at once as allowed.  One
- * event loop: it never waits for a child, for its input or for its output
- * alone, so a reader that pauses does not hold up documents, and documents do
- * not hold up lines that are not our business.
+ * Records in, records out, with a limited number of children at once.  One
+ * event loop waits for children, input and output together: a slow reader does
+ * not hold up documents, and documents do not hold up records without files.
  */
 #ifndef HTS_EXTRACT_STAGE_H
 #define HTS_EXTRACT_STAGE_H

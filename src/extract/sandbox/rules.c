@@ -70,7 +70,7 @@ static const int tools_refused[] = {
     CALL(mq_timedsend), CALL(mq_timedreceive), CALL(mq_notify),
     CALL(mq_getsetattr), CALL(inotify_init), CALL(inotify_init1),
     CALL(inotify_add_watch),
-    /* changing files: Landlock does not know modes, owners and times */
+    /* changing files: Landlock has no rules for modes, owners and times */
     CALL(creat), CALL(chmod), CALL(fchmod), CALL(fchmodat), CALL(chown),
     CALL(fchown), CALL(lchown), CALL(fchownat), CALL(utime), CALL(utimes),
     CALL(futimesat), CALL(utimensat), CALL(setxattr), CALL(lsetxattr),
@@ -247,8 +247,7 @@ print(const char *name, FILE *instructions)
 	return count > 0 && count <= BPF_MAXINSNS && !ferror(instructions);
 }
 
-/* 2: a tree, for the kernel asks a filter about each call it knows when it is
- * entered. */
+/* 2: as a tree.  On entering, the kernel runs the filter once for each call. */
 static bool
 make(const struct filter *f)
 {

@@ -85,7 +85,7 @@ landlock_version(void)
 	return version > 0 ? (int)version : 0;
 }
 
-/* All accesses a version knows: bits were added from release to release. */
+/* All accesses of a version: releases added bits. */
 static uint64_t
 file_accesses(int version)
 {
@@ -115,7 +115,7 @@ landlock_rules(bool signals)
 	if (version >= 6)
 		all.scopes =
 		    signals ? ABSTRACT_SOCKETS : ABSTRACT_SOCKETS | SIGNALS;
-	/* A kernel that does not know the end of it takes zeros there. */
+	/* An older kernel takes a longer struct if the rest of it is zero. */
 	return (int)syscall(__NR_landlock_create_ruleset, &all, sizeof all, 0);
 }
 
@@ -248,7 +248,8 @@ sandbox_cpu(unsigned seconds)
 		_exit(SANDBOX_FAILED);
 }
 
-/* Makes the limit that is signalled nearly that which kills. */
+/* The kernel signals at the soft limit and kills at the hard one: moves that
+ * close to it. */
 static bool
 harden_cpu(void)
 {

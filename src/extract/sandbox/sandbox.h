@@ -22,7 +22,7 @@ struct sandbox_kernel {
 	bool seccomp;
 };
 
-/* Before the first fork: looks what the kernel has.  warn: says what is
+/* Before the first fork: finds out what the kernel has.  warn: says what is
  * missing. */
 void sandbox_setup(bool warn);
 struct sandbox_kernel sandbox_kernel(void);
@@ -40,9 +40,9 @@ char *program_find(const char *name);
  * LC_ALL, TZ and TMPDIR, all else is wiped.  The document becomes descriptor
  * 0, the pipe for the answer 1; 2 stays, all others are closed. */
 void sandbox_child(pid_t parent, int document, int answer);
-/* In a child that has nothing more to open or to start: before it parses.
- * Tells so (progress_begin); from there on how the child ends is the
- * document's fault. */
+/* In a child that has nothing more to open or to start: before it parses.  Says
+ * so (progress_begin): if the child dies after that, the document is at fault.
+ */
 void sandbox_parse(void);
 /* In a process that starts helper programs; the document is descriptor 0. */
 void sandbox_tools(void);

@@ -164,7 +164,7 @@ put_accent(struct mathml *m, size_t mark, const char *sign, size_t n)
 #define HAT "\xCC\x82"
 #define BRACE "\xE2\x8F\x9F"
 
-/* The innermost element, NULL beyond those that are told apart. */
+/* The innermost element; NULL if it is deeper than the levels kept. */
 static struct mathml_level *
 innermost(struct mathml *m)
 {

@@ -15,7 +15,7 @@
 
 struct xml_element;
 
-#define MATHML_DEPTH 64 /* deeper ones are told no more apart */
+#define MATHML_DEPTH 64 /* deeper elements are not kept */
 #define MATHML_SIGN_SIZE 8
 
 struct mathml {

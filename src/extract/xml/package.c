@@ -145,7 +145,7 @@ package_close(struct package *p)
 	free(p);
 }
 
-/* Names of parts do not tell case apart [OPC 6.2.2]. */
+/* Names of parts are the same in any case [OPC 6.2.2]. */
 static zip_int64_t
 locate(struct package *p, const char *name)
 {
