@@ -47,6 +47,24 @@ is 'is nothing to read on stdin, either, if it is empty' "$(failure hts-extract 
 is 'one without end is too large' "$(MAX_UPLOAD_SIZE_MB=1 failure hts-extract - </dev/zero)" \
 	'too_large: the file is larger than MAX_UPLOAD_SIZE_MB'
 
+# . Names that strangers chose, in messages
+
+named() { hts-extract "$T/$1" 2>&1 >/dev/null; }
+is_json() { "$python" -c 'import json, sys; print(json.loads(sys.stdin.buffer.read().decode("utf-8"))["message"][:60])'; }
+like 'a message shows a control character of C1 in hex' "$(named "$(printf 'a\302\23331m')")" 'a\\x9b31m'
+like 'a message shows an escape character in hex' "$(named "$(printf 'a\0331m')")" 'a\\x1b1m'
+like 'a message shows what turns the direction of text as a number' "$(named "$(printf 'a\342\200\256fdp.exe')")" 'a\\u202efdp'
+like 'a message shows a line separator as a number' "$(named "$(printf 'a\342\200\250b')")" 'a\\u2028b'
+like 'a message shows invisible tags as a number' "$(named "$(printf 'a\363\240\201\201b')")" 'a\\ue0041b'
+like 'a message shows a byte that is no UTF-8 in hex' "$(named "$(printf 'lat\344in')")" 'lat\\xe4in'
+like 'a message keeps letters and emoji' "$(named "$(printf 'Gr\303\266\303\237e\360\237\230\200')")" 'Größe😀'
+like 'a message in JSON is valid for a name in Latin-1' \
+	"$(LOG_FORMAT=json named "$(printf 'lat\344in')" | is_json)" "cannot read '$T/lat"
+like 'a message in JSON is valid for a name with tags' \
+	"$(LOG_FORMAT=json named "$(printf 'a\363\240\201\201b')" | is_json)" "cannot read '$T/a"
+is 'a message in JSON that is cut ends with a whole character' \
+	"$(for n in 2000 2001 2002 2003; do LOG_FORMAT=json hts-extract "$(head -c $n /dev/zero | tr '\0' x)$(printf 'ä%.0s' $(seq 99))" 2>&1 >/dev/null | is_json; done | cut -c1-13 | sort -u)" "cannot read '"
+
 # . Pipes hold up nothing
 
 mkfifo "$T/late" "$T/later" "$T/from"

@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,10 +14,12 @@
 
 #include "lib/clock.h"
 #include "lib/exits.h"
+#include "lib/utf8.h"
 
 /* PIPE_BUF: one write of this size is never torn apart by another program's. */
 #define MESSAGE_MAX 4096
 #define TEXT_MAX 2048
+#define ESCAPE_MAX 13 /* two \\uXXXX and the end */
 
 static const char *program = "hts";
 static enum msg_level least = MSG_INFO;
@@ -69,25 +72,54 @@ msg_program(void)
 	return program;
 }
 
+/* What forges a line or how it reads: control characters, also those of C1, the
+ * ends of lines of Unicode, what turns the direction of text, and what nobody
+ * sees. */
+static bool
+is_unsafe(uint32_t point)
+{
+	return point < 0x20 || (point >= 0x7F && point < 0xA0) ||
+	       point == 0x61C || (point >= 0x200B && point <= 0x200F) ||
+	       (point >= 0x2028 && point <= 0x202E) ||
+	       (point >= 0x2060 && point <= 0x2069) || point == 0xFEFF ||
+	       (point >= 0xE0000 && point < 0xE0080);
+}
+
+static int
+escape_point(char *out, size_t size, uint32_t point)
+{
+	if (as_json && point > 0xFFFF)
+		return snprintf(out, size, "\\u%04x\\u%04x",
+		    0xD7C0 + (point >> 10), 0xDC00 + (point & 0x3FF));
+	if (as_json || point > 0xFF)
+		return snprintf(out, size, "\\u%04x", point);
+	return snprintf(out, size, "\\x%02x", point);
+}
+
 /* Copies text so that it cannot forge or break a line, or a JSON string. */
-static size_t
+static void
 escape(char *out, size_t size, const char *text)
 {
-	size_t n = 0;
+	size_t n = 0, left = strlen(text), length;
+	uint32_t point;
 
-	for (; *text && n + 7 < size; text++) {
-		unsigned char c = (unsigned char)*text;
-
-		if (c < 0x20 || c == 0x7F)
+	for (; left && n + ESCAPE_MAX < size; text += length, left -= length) {
+		length = utf8_decode(text, left, &point);
+		if (length == 0) { /* no character: the byte, in hex */
+			length = 1;
 			n += (size_t)snprintf(out + n, size - n,
-			    as_json ? "\\u%04x" : "\\x%02x", c);
-		else if (as_json && (c == '"' || c == '\\'))
-			n += (size_t)snprintf(out + n, size - n, "\\%c", c);
-		else
-			out[n++] = (char)c;
+			    as_json ? "\\\\x%02x" : "\\x%02x",
+			    (unsigned char)*text);
+		} else if (is_unsafe(point)) {
+			n += (size_t)escape_point(out + n, size - n, point);
+		} else {
+			if (as_json && (point == '"' || point == '\\'))
+				out[n++] = '\\';
+			memcpy(out + n, text, length);
+			n += length;
+		}
 	}
 	out[n] = '\0';
-	return n;
 }
 
 /* One write, and none at all rather than waiting for a reader of stderr. */
@@ -110,7 +142,8 @@ say(enum msg_level level, const char *id, const char *format, va_list arguments)
 
 	if (level < least)
 		return;
-	vsnprintf(text, sizeof text, format, arguments);
+	if (vsnprintf(text, sizeof text, format, arguments) >= (int)sizeof text)
+		utf8_trim(text);
 	escape(safe, sizeof safe, text);
 	escape(safe_id, sizeof safe_id, id ? id : "");
 	clock_iso(clock_epoch(), now);

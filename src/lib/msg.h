@@ -3,8 +3,8 @@
  * one write, never blocking (a stderr nobody reads costs the message, not the
  * program).  Form: "hts-store: <task id>: warning: cannot ...: why".
  * LOG_LEVEL (DEBUG INFO WARNING ERROR) and LOG_FORMAT (text, json) apply.
- * Control characters of foreign text are escaped; never pass secrets or
- * document text.
+ * What could forge or hide a part of a line in foreign text is escaped, bytes
+ * that are not UTF-8 too; never pass secrets or document text.
  */
 #ifndef HTS_LIB_MSG_H
 #define HTS_LIB_MSG_H
