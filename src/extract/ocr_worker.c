@@ -51,7 +51,7 @@ ocr_give(int fd, const void *bytes, size_t n)
 
 struct work {
 	struct buf lines;
-	int picture; /* a file in memory */
+	int picture; /* a file in memory, made before the sandbox is entered */
 	uint32_t cpu_ms;
 };
 
@@ -136,21 +136,17 @@ recognise(struct work *w, int picture, const struct ocr_question *q)
 static enum ocr_state
 read_page(struct work *w, const struct ocr_question *q)
 {
-	enum ocr_state state = OCR_FAILED;
+	enum ocr_state state;
 
 	if (q->page == 0) {
 		/* One run for all its pages. */
 		sandbox_cpu((unsigned)(limits->ocr_cpu_ms / 1000));
 		return recognise(w, STDIN_FILENO, q);
 	}
-	w->picture = memfd_create("page", MFD_CLOEXEC);
-	if (w->picture < 0)
-		return state;
+	if (ftruncate(w->picture, 0) < 0 || lseek(w->picture, 0, SEEK_SET) < 0)
+		return OCR_FAILED;
 	state = render(w, q);
-	if (state == OCR_DONE)
-		state = recognise(w, w->picture, q);
-	close(w->picture);
-	return state;
+	return state == OCR_DONE ? recognise(w, w->picture, q) : state;
 }
 
 /* First what is not needed: the ends of others may be as many as are allowed.
@@ -180,8 +176,11 @@ ocr_work(pid_t parent, int input, int questions, int answers)
 
 	if (!set_descriptors(input, questions, answers))
 		_exit(EXIT_TEMPORARY);
-	sandbox_worker(parent);
 	memset(&w, 0, sizeof w);
+	w.picture = memfd_create("page", MFD_CLOEXEC);
+	if (w.picture < 0)
+		_exit(EXIT_TEMPORARY);
+	sandbox_worker(parent);
 	while (ocr_take(QUESTIONS, &q, sizeof q)) {
 		buf_clear(&w.lines);
 		w.cpu_ms = 0;

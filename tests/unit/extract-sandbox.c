@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <linux/filter.h>
@@ -189,6 +190,60 @@ map_code(void)
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	return at == MAP_FAILED ? -1 : 0;
+}
+
+static long
+map_writable_code(void)
+{
+	void *at = mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return at == MAP_FAILED ? -1 : 0;
+}
+
+static long
+make_code(void)
+{
+	void *at = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return mprotect(at, 4096, PROT_READ | PROT_EXEC);
+}
+
+static long
+memory_as_file(void)
+{
+	return memfd_create("x", 0);
+}
+
+static long
+run_open_file(void)
+{
+	static char *const argv[] = {NULL};
+	int fd = open("/bin/true", O_RDONLY | O_CLOEXEC);
+
+	/* If it runs, the status is 0: as if this returned. */
+	return syscall(SYS_execveat, fd, "", argv, argv, AT_EMPTY_PATH);
+}
+
+static long
+outlive_parent(void)
+{
+	return prctl(PR_SET_PDEATHSIG, 0);
+}
+
+static long
+lock_memory(void)
+{
+	return mlockall(MCL_CURRENT);
+}
+
+static long
+list_attributes(void)
+{
+	char names[64];
+
+	return listxattr("/usr", names, sizeof names);
 }
 
 static long
@@ -376,6 +431,11 @@ in_no_circle(void)
 	    {"a signal to the parent", signal_parent},
 	    {"a process", start_process}, {"a thread", start_thread},
 	    {"code", map_code}, {"a program", run_program},
+	    {"code that can be written", map_writable_code},
+	    {"making memory code", make_code},
+	    {"a file in memory", memory_as_file},
+	    {"running an open file", run_open_file},
+	    {"outliving the parent", outlive_parent},
 	    {"changing a mode", change_mode}};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
@@ -444,7 +504,17 @@ in_tools(const char *circle, void (*enter)(void), bool leaf)
 	    {"a name space", new_namespace, REFUSED, kernel.seccomp},
 	    {"a process", start_process, leaf ? REFUSED : GOT,
 		kernel.seccomp || !leaf},
-	    {"a program", run_program, GOT, true}};
+	    {"a program", run_program, GOT, true},
+	    {"code that can be written", map_writable_code, REFUSED,
+		kernel.seccomp},
+	    {"code outside of files", map_code, REFUSED, kernel.seccomp},
+	    {"making memory code", make_code, REFUSED, kernel.seccomp},
+	    {"a file in memory", memory_as_file, REFUSED, kernel.seccomp},
+	    {"running an open file", run_open_file, REFUSED, kernel.seccomp},
+	    {"outliving the parent", outlive_parent, REFUSED, kernel.seccomp},
+	    {"locking memory", lock_memory, REFUSED, kernel.seccomp},
+	    {"listing attributes of files", list_attributes, REFUSED,
+		kernel.seccomp}};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		expect(circle, enter,

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <linux/sockios.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -43,8 +44,11 @@ static const int parse_refused[] = {CALL(open), CALL(openat), CALL(openat2),
 /* Newer than the names of some libraries; the same everywhere. */
 enum {
 	QUOTACTL_FD = 443,
+	MEMFD_SECRET = 447,
 	PROCESS_MRELEASE = 448,
 	FCHMODAT2 = 452,
+	STATMOUNT = 457,
+	LISTMOUNT = 458,
 	SETXATTRAT = 463,
 	REMOVEXATTRAT = 466,
 	OPEN_TREE_ATTR = 467,
@@ -79,13 +83,19 @@ static const int tools_refused[] = {
     CALL(link), CALL(linkat), CALL(symlink), CALL(symlinkat), CALL(rename),
     CALL(renameat), CALL(renameat2), CALL(unlink), CALL(unlinkat), CALL(mkdir),
     CALL(mkdirat), CALL(rmdir), CALL(mknod), CALL(mknodat),
+    /* asking for what is no document's business */
+    CALL(getxattr), CALL(lgetxattr), CALL(fgetxattr), CALL(listxattr),
+    CALL(llistxattr), CALL(flistxattr), STATMOUNT, LISTMOUNT,
+    /* memory that no limit counts, and programs in it */
+    CALL(memfd_create), MEMFD_SECRET, CALL(execveat), CALL(mlock), CALL(mlock2),
+    CALL(mlockall), CALL(remap_file_pages), CALL(io_setup),
     /* name spaces and file systems */
     CALL(unshare), CALL(setns), CALL(mount), CALL(umount2), CALL(chroot),
     CALL(pivot_root), CALL(open_tree), CALL(move_mount), CALL(fsopen),
     CALL(fsmount), CALL(fsconfig), CALL(fspick), CALL(mount_setattr),
     CALL(open_by_handle_at), CALL(name_to_handle_at), CALL(fanotify_init),
     OPEN_TREE_ATTR, QUOTACTL_FD, CALL(quotactl), CALL(swapon), CALL(swapoff),
-    CALL(acct),
+    CALL(acct), CALL(vhangup),
     /* where the kernel has had holes */
     CALL(bpf), CALL(keyctl), CALL(add_key), CALL(request_key),
     CALL(io_uring_setup), CALL(io_uring_enter), CALL(io_uring_register),
@@ -108,7 +118,7 @@ static const struct way {
     {CALL(fcntl), 1, F_NOTIFY}, {CALL(ioctl), 1, FIOSETOWN},
     {CALL(ioctl), 1, SIOCSPGRP}, {CALL(ioctl), 1, TIOCSPGRP},
     {CALL(ioctl), 1, TIOCSTI}, {CALL(ioctl), 1, TIOCLINUX},
-    {CALL(prctl), 0, PR_SCHED_CORE}};
+    {CALL(prctl), 0, PR_SCHED_CORE}, {CALL(prctl), 0, PR_SET_DUMPABLE}};
 
 static const int leaf_refused[] = {CALL(fork), CALL(vfork), CALL(clone)};
 /* A helper must die with the process that started it. */
@@ -167,6 +177,34 @@ fill_parse(scmp_filter_ctx c)
 		   SCMP_A3(SCMP_CMP_NE, AT_EMPTY_PATH, 0)) == 0;
 }
 
+/* Memory that is written and run: programs have their code in files, and map it
+ * without a right to write. */
+static bool
+refuse_code(scmp_filter_ctx c)
+{
+	static const scmp_datum_t both = PROT_WRITE | PROT_EXEC;
+
+	return seccomp_rule_add(c, SCMP_ACT_ERRNO(EPERM), CALL(mmap), 1,
+		   SCMP_A2(SCMP_CMP_MASKED_EQ, both, both)) == 0 &&
+	       seccomp_rule_add(c, SCMP_ACT_ERRNO(EPERM), CALL(mmap), 2,
+		   SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC),
+		   SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS, MAP_ANONYMOUS)) ==
+		   0 &&
+	       seccomp_rule_add(c, SCMP_ACT_ERRNO(EPERM), CALL(mprotect), 1,
+		   SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC)) == 0 &&
+	       seccomp_rule_add(c, SCMP_ACT_ERRNO(EPERM), CALL(pkey_mprotect),
+		   1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, PROT_EXEC)) == 0;
+}
+
+/* A helper dies with who started it, and nobody lives longer than that. */
+static bool
+refuse_survival(scmp_filter_ctx c)
+{
+	return seccomp_rule_add(c, SCMP_ACT_ERRNO(EPERM), CALL(prctl), 2,
+		   SCMP_A0(SCMP_CMP_MASKED_EQ, UINT32_MAX, PR_SET_PDEATHSIG),
+		   SCMP_A1(SCMP_CMP_NE, SIGKILL)) == 0;
+}
+
 /* Opening a file in a way that could change it. */
 static bool
 refuse_writing(scmp_filter_ctx c, int call, unsigned argument)
@@ -188,19 +226,20 @@ refuse_writing(scmp_filter_ctx c, int call, unsigned argument)
 static bool
 fill_tools(scmp_filter_ctx c)
 {
-	static const scmp_datum_t spaces =
+	static const scmp_datum_t flags =
 	    CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |
-	    CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWCGROUP;
+	    CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWCGROUP | CLONE_PARENT;
 	bool good = ADD_ALL(c, SCMP_ACT_ERRNO(EPERM), tools_refused) &&
 		    refuse_writing(c, CALL(open), 1) &&
 		    refuse_writing(c, CALL(openat), 2) &&
-		    REFUSE_WAYS(c, tools_ways) &&
+		    REFUSE_WAYS(c, tools_ways) && refuse_code(c) &&
+		    refuse_survival(c) &&
 		    /* limits, of any process but itself */
 		    seccomp_rule_add(c, SCMP_ACT_ERRNO(EPERM), CALL(prlimit64),
 			1, SCMP_A0(SCMP_CMP_NE, 0, 0)) == 0;
 
-	for (scmp_datum_t bit = 1; good && bit <= spaces; bit <<= 1)
-		if (spaces & bit)
+	for (scmp_datum_t bit = 1; good && bit <= flags; bit <<= 1)
+		if (flags & bit)
 			good = seccomp_rule_add(c, SCMP_ACT_ERRNO(EPERM),
 				   CALL(clone), 1,
 				   SCMP_A0(SCMP_CMP_MASKED_EQ, bit, bit)) == 0;
