@@ -360,6 +360,13 @@ lack(int call, int argument, int error)
 	sandbox_setup(false);
 }
 
+/* No defence but that of any child. */
+static void
+child_alone(void)
+{
+	enter_child();
+}
+
 /* Each defence alone. */
 static void
 parse_by_landlock(void)
@@ -527,6 +534,12 @@ each_alone(void)
 {
 	bool landlock = kernel.landlock > 0;
 
+	expect("child", child_alone, true, "reading the document",
+	    read_document, GOT);
+	expect("child", child_alone, true, "opening the document again",
+	    reopen_document, GOT);
+	expect("child", child_alone, true, "the environment of the parent",
+	    read_environment, REFUSED);
 	expect("Landlock alone", parse_by_landlock, landlock,
 	    "reading /etc/passwd", read_passwd, REFUSED);
 	expect("Landlock alone", parse_by_landlock, landlock,
@@ -576,6 +589,7 @@ main(void)
 	int fd;
 
 	msg_init("extract-sandbox");
+	prctl(PR_SET_DUMPABLE, 0); /* as the program does */
 	fd = mkstemp(name);
 	if (fd < 0 || write(fd, "document", 8) != 8)
 		return 1;

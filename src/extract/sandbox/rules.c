@@ -202,7 +202,7 @@ refuse_survival(scmp_filter_ctx c)
 {
 	return seccomp_rule_add(c, SCMP_ACT_ERRNO(EPERM), CALL(prctl), 2,
 		   SCMP_A0(SCMP_CMP_MASKED_EQ, UINT32_MAX, PR_SET_PDEATHSIG),
-		   SCMP_A1(SCMP_CMP_NE, SIGKILL)) == 0;
+		   SCMP_A1(SCMP_CMP_NE, SIGKILL, 0)) == 0;
 }
 
 /* Opening a file in a way that could change it. */

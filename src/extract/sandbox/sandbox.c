@@ -13,6 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <linux/capability.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 
@@ -312,12 +313,34 @@ forget_environment(void)
 		*kept = NULL;
 }
 
+/* Root may look into every process.  What it keeps is to open the document
+ * again, whoever owns it: then no process that has more may be looked into
+ * [capset(2), ptrace(2)].  What is given up does not come back with exec, for
+ * there are no new privileges. */
+static bool
+drop_capabilities(void)
+{
+	struct __user_cap_header_struct header = {
+	    _LINUX_CAPABILITY_VERSION_3, 0};
+	struct __user_cap_data_struct sets[2];
+	const uint32_t kept =
+	    1U << CAP_DAC_OVERRIDE | 1U << CAP_DAC_READ_SEARCH;
+
+	if (syscall(SYS_capget, &header, sets) < 0)
+		return false;
+	sets[0].permitted &= kept;
+	sets[0].effective &= kept;
+	sets[1].permitted = sets[1].effective = 0;
+	sets[0].inheritable = sets[1].inheritable = 0;
+	return syscall(SYS_capset, &header, sets) == 0;
+}
+
 void
 sandbox_child(pid_t parent, int document, int answer)
 {
 	default_signals();
 	forget_environment();
-	if (setpgid(0, 0) < 0 || !die_with(parent) ||
+	if (setpgid(0, 0) < 0 || !drop_capabilities() || !die_with(parent) ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
 	    prctl(PR_SET_DUMPABLE, 0) < 0 ||
 	    !descriptors_set(document, answer) || !limits_set())
