@@ -3,12 +3,15 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/buf.h"
 #include "lib/jscan.h"
 #include "lib/msg.h"
+#include "lib/settings.h"
 
 #define PROBE_TAG "hts1:probe"
 static const char probe[] =
@@ -21,6 +24,80 @@ stages_init(struct stages *s, char *const *command, size_t line_max)
 	    .command = command, .in = -1, .out = -1, .line_max = line_max};
 }
 
+/* The shell of the stages, whose environment others may read, holds no secret:
+ * each program gets its own on a pipe that can be read once, as lines of sh.
+ * hts-dispatch has the same numbers. */
+static const struct {
+	int fd;
+	const char *names[7];
+} handed[] = {
+    {5, {"REDIS_URL", "REDIS_PASSWORD", "CELERY_BROKER_URL",
+	    "CELERY_RESULT_BACKEND", "DATABASE_URL", "PGPASSWORD"}},
+    {6, {"REDIS_URL", "REDIS_PASSWORD", "CELERY_BROKER_URL",
+	    "CELERY_RESULT_BACKEND", "DATABASE_URL", "PGPASSWORD"}},
+    {7, {"REDIS_URL", "REDIS_PASSWORD", "CELERY_BROKER_URL", "OPENAI_API_KEY",
+	    "OPENAI_EXTRA_HEADERS", "HTTPS_PROXY", "https_proxy"}},
+    {8, {"REDIS_URL", "REDIS_PASSWORD", "CELERY_BROKER_URL",
+	    "CELERY_RESULT_BACKEND", "DATABASE_URL", "PGPASSWORD"}},
+};
+#define HANDED (sizeof handed / sizeof *handed)
+#define NAMES (sizeof handed->names / sizeof *handed->names)
+
+/* As sh reads it back. */
+static void
+add_variable(struct buf *out, const char *name, const char *value)
+{
+	buf_printf(out, "export %s='", name);
+	for (; *value; value++)
+		if (*value == '\'')
+			buf_add_text(out, "'\\''");
+		else
+			buf_add_char(out, *value);
+	buf_add_text(out, "'\n");
+}
+
+/* Puts the text on a pipe whose end to read is fd then. */
+static bool
+hand(int fd, const struct buf *text)
+{
+	int ends[2], from;
+
+	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0 ||
+	    (from = fcntl(ends[0], F_DUPFD_CLOEXEC, 10)) < 0)
+		return false;
+	if (text->length &&
+	    write(ends[1], text->data, text->length) != (ssize_t)text->length)
+		return false;
+	close(ends[0]);
+	close(ends[1]);
+	fcntl(from, F_SETFL, 0);
+	return dup2(from, fd) == fd;
+}
+
+/* In the child.  The environment it hands on keeps none of them. */
+static bool
+hand_secrets(void)
+{
+	struct buf text = BUF_EMPTY;
+	const char *value;
+
+	for (size_t i = 0; i < HANDED; i++) {
+		buf_clear(&text);
+		for (size_t k = 0; k < NAMES && handed[i].names[k]; k++)
+			if ((value = getenv(handed[i].names[k])))
+				add_variable(&text, handed[i].names[k], value);
+		if (!hand(handed[i].fd, &text))
+			return false;
+	}
+	for (size_t i = 0; i < HANDED; i++)
+		for (size_t k = 0; k < NAMES && handed[i].names[k]; k++)
+			unsetenv(handed[i].names[k]);
+	for (size_t i = 0; i < settings_count; i++)
+		if (settings[i].type == SETTING_SECRET)
+			unsetenv(settings[i].name);
+	return setenv("HTS_HANDED", "yes", 1) == 0;
+}
+
 _Noreturn static void
 become(char *const *command, int in, int out)
 {
@@ -28,8 +105,12 @@ become(char *const *command, int in, int out)
 
 	sigemptyset(&none);
 	setpgid(0, 0);
-	if (dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0)
+	if (dup2(in, STDIN_FILENO) < 0 || dup2(out, STDOUT_FILENO) < 0 ||
+	    !hand_secrets()) {
+		msg_warn(NULL, "cannot hand the stages what they need: %s",
+		    strerror(errno));
 		_exit(111);
+	}
 	sigprocmask(SIG_SETMASK, &none, NULL);
 	signal(SIGPIPE, SIG_DFL);
 	execvp(command[0], command);

@@ -356,9 +356,26 @@ check(const struct setting *s)
 	}
 }
 
+/* What the program was started with can be read in /proc/PID/environ as long as
+ * it lives: moves it to where only the program sees it. */
+static void
+hide_environment(void)
+{
+	static bool hidden;
+
+	for (char **e = environ; !hidden && e && *e; e++) {
+		char *copy = mem_copy(*e);
+
+		explicit_bzero(*e, strlen(*e));
+		*e = copy;
+	}
+	hidden = true;
+}
+
 void
 settings_check(const char *const names[])
 {
+	hide_environment();
 	for (size_t i = 0; names[i]; i++)
 		check(find(names[i]));
 }
@@ -366,6 +383,7 @@ settings_check(const char *const names[])
 void
 settings_check_all(void)
 {
+	hide_environment();
 	for (size_t i = 0; i < settings_count; i++)
 		check(&settings[i]);
 }

@@ -46,7 +46,8 @@ bool setting_switch(const char *name);
 const char *setting_choice(const char *name);
 
 /* Reads all settings of a NULL-terminated list of names, so that a wrong one
- * is found at start and not hours later. */
+ * is found at start and not hours later.  Call it first: it also moves the
+ * environment away from where /proc/PID/environ shows it. */
 void settings_check(const char *const names[]);
 /* All settings of the table: a wrong one is told before any server is asked. */
 void settings_check_all(void);

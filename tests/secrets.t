@@ -1,0 +1,71 @@
+#!/bin/sh
+# What a document that takes over its reader can learn of the worker's secrets, on
+# a kernel without Landlock, where only the processes themselves keep them.
+# shellcheck source=tests/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+start_redis
+start_postgres
+start_standin --api-key sk-seen-by-nobody
+export OPENAI_API_KEY=sk-seen-by-nobody REDIS_PASSWORD=pw-seen-by-nobody HEALTH_PORT=0
+rcli config set requirepass "$REDIS_PASSWORD" >"$T/out"
+
+# processes PID: it and all that it started.
+processes() {
+	echo "$1"
+	for child in $(pgrep -P "$1"); do processes "$child"; done
+}
+# shown PID: what /proc shows of its processes, environments and arguments.
+shown() {
+	for pid in $(processes "$1"); do
+		cat "/proc/$pid/environ" "/proc/$pid/cmdline" 2>/dev/null | tr '\0' '\n'
+	done
+}
+secrets='seen-by-nobody|DATABASE_URL=.*postgresql'
+is_working() { hts-enqueue --wait --timeout 10 maintenance.noop >"$T/out" 2>"$T/err"; }
+
+# . The dispatcher
+
+mkdir "$T/programs"
+cat >"$T/programs/pdftotext" <<'EOF'
+#!/usr/bin/python3
+# Code of a document inside the tool: what it finds in /proc is the text.
+import glob
+found = "nothing"
+for path in glob.glob("/proc/[0-9]*/environ") + glob.glob("/proc/[0-9]*/cmdline"):
+    try: text = open(path, "rb").read().decode("utf-8", "replace")
+    except OSError: continue
+    found = next((word for word in text.split("\0") if "pw-seen-by-nobody" in word or "KEY=sk-seen" in word), found)
+rows = [(1, 0, 0, 595, 842, -1, "###PAGE###"), (3, 20, 20, 200, 10, -1, "###FLOW###"), (4, 20, 20, 200, 10, -1, "###LINE###"), (5, 20, 20, 200, 10, 100, "found:" + found)]
+for level, left, top, width, height, confidence, text in rows:
+    print(level, 1, int(level > 1), int(level > 2), 0, 0, left, top, width, height, confidence, text, sep="\t")
+EOF
+chmod +x "$T/programs/pdftotext"
+like 'a tool outside of the worker finds the secrets' "$("$T/programs/pdftotext")" 'found:.*seen-by-nobody'
+
+export UPLOAD_TEMP_DIR="$T/uploads"
+PATH=$T/programs:$PATH "$TOP/tests/no_landlock.py" hts-dispatch 2>>"$T/dispatch.log" &
+dispatcher_pid=$!
+at_exit "kill -9 $dispatcher_pid 2>/dev/null"
+ok 'the worker does a task' until_true 30 is_working
+id=$("$TOP/scripts/upload" "$TOP/tests/documents/enzyme.pdf")
+hts-enqueue --wait document.process_document "$id" >"$T/out" 2>"$T/err"
+is 'a tool inside the worker finds nothing in /proc' \
+	"$(sql "select extracted_text from uploaded_file where upload_id = '$id'" | tr -d '\n')" 'found:nothing'
+ok 'the API took the key' is_completed "$id"
+ok 'processes of the worker are looked at' test "$(processes "$dispatcher_pid" | wc -l)" -gt 6
+is 'no process of the worker shows a secret' "$(shown "$dispatcher_pid" | grep -E "$secrets")" ''
+stop_dispatcher
+is 'the worker ends with 0' "$stopped" 0
+
+# . The container
+
+hts-entrypoint </dev/null 2>>"$T/entrypoint.log" &
+entrypoint=$!
+at_exit "kill -9 $entrypoint 2>/dev/null"
+ok 'the container does a task' until_true 30 is_working
+is 'no process of the container shows a secret' "$(shown "$entrypoint" | grep -E "$secrets")" ''
+kill "$entrypoint"
+status 'the container ends with 0' 0 wait "$entrypoint"
+
+done_testing
