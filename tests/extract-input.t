@@ -49,7 +49,7 @@ is 'one without end is too large' "$(MAX_UPLOAD_SIZE_MB=1 failure hts-extract - 
 
 # . Names that strangers chose, in messages
 
-named() { hts-extract "$T/$1" 2>&1 >/dev/null; }
+named() { { hts-extract "$T/$1" >/dev/null; } 2>&1; }
 is_json() { "$python" -c 'import json, sys; print(json.loads(sys.stdin.buffer.read().decode("utf-8"))["message"][:60])'; }
 like 'a message shows a control character of C1 in hex' "$(named "$(printf 'a\302\23331m')")" 'a\\x9b31m'
 like 'a message shows an escape character in hex' "$(named "$(printf 'a\0331m')")" 'a\\x1b1m'
@@ -63,7 +63,7 @@ like 'a message in JSON is valid for a name in Latin-1' \
 like 'a message in JSON is valid for a name with tags' \
 	"$(LOG_FORMAT=json named "$(printf 'a\363\240\201\201b')" | is_json)" "cannot read '$T/a"
 is 'a message in JSON that is cut ends with a whole character' \
-	"$(for n in 2000 2001 2002 2003; do LOG_FORMAT=json hts-extract "$(head -c $n /dev/zero | tr '\0' x)$(printf 'ä%.0s' $(seq 99))" 2>&1 >/dev/null | is_json; done | cut -c1-13 | sort -u)" "cannot read '"
+	"$(for n in 2000 2001 2002 2003; do { LOG_FORMAT=json hts-extract "$(head -c $n /dev/zero | tr '\0' x)$(printf 'ä%.0s' $(seq 99))" >/dev/null; } 2>&1 | is_json; done | cut -c1-13 | sort -u)" "cannot read '"
 
 # . Pipes hold up nothing
 
