@@ -8,7 +8,6 @@
 
 #include "ai/call.h"
 #include "ai/dry.h"
-#include "ai/job.h"
 #include "ai/answer/merge.h"
 #include "ai/request/topup.h"
 
@@ -72,15 +71,12 @@ make_calls(const struct worker *w, struct batch *b, struct call ***calls)
 	return made;
 }
 
-static void batch_advance(struct worker *w, struct batch *b);
-
 void
 batch_plan(struct worker *w, struct batch *b)
 {
 	struct call **calls;
 	size_t n;
 
-	b->open++; /* held open while its calls are admitted */
 	n = make_calls(w, b, &calls);
 	if (n == 0)
 		failure_set(&b->failure,
@@ -90,8 +86,6 @@ batch_plan(struct worker *w, struct batch *b)
 	w->bytes += n * sizeof **calls;
 	calls_admit(w, calls, n);
 	free(calls);
-	if (--b->open == 0)
-		batch_advance(w, b);
 }
 
 /* The pages a piece covers, where the record knows them. */
@@ -248,8 +242,7 @@ take_merge(const struct worker *w, struct batch *b)
 	drafts_release(&pieces);
 }
 
-/* Asks the pieces that gave the fewest items for more.  The batch may end in
- * it. */
+/* Asks the pieces that gave the fewest items for more. */
 static void
 start_top_up(struct worker *w, struct batch *b, size_t n)
 {
@@ -263,7 +256,6 @@ start_top_up(struct worker *w, struct batch *b, size_t n)
 	topup_share(gave, n, (size_t)b->want.count - b->drafts.count,
 	    room_of(w, b).items, ask);
 	b->stage = STAGE_TOP_UP;
-	b->open++; /* held open while its calls are admitted */
 	for (call = b->calls; i < n; call = call->next, i++) {
 		struct chunk chunk = call->chunk;
 
@@ -278,8 +270,6 @@ start_top_up(struct worker *w, struct batch *b, size_t n)
 	free(more);
 	free(ask);
 	free(gave);
-	if (--b->open == 0)
-		batch_advance(w, b);
 }
 
 /* What was missing before is missing still if it fails; that the text gave
@@ -306,7 +296,7 @@ note_empty(struct batch *b)
 }
 
 static void
-finish(struct worker *w, struct batch *b)
+finish(struct batch *b)
 {
 	b->stage = STAGE_DONE;
 	note_empty(b);
@@ -316,7 +306,6 @@ finish(struct worker *w, struct batch *b)
 		failure_set(&b->failure,
 		    (struct verdict){CLASS_OK, "invalid_answer"}, 0,
 		    "the model gave no items");
-	job_batch_done(w, b->job);
 }
 
 static bool
@@ -358,17 +347,16 @@ pieces_done(struct worker *w, struct batch *b)
 	} else if (needs_top_up(b, &pieces)) {
 		start_top_up(w, b, pieces);
 	} else {
-		finish(w, b);
+		finish(b);
 	}
 }
 
 static void
-batch_advance(struct worker *w, struct batch *b)
+step(struct worker *w, struct batch *b)
 {
 	if (w->dry) {
 		b->stage = STAGE_DONE;
 		dry_batch(w, b);
-		job_batch_done(w, b->job);
 		return;
 	}
 	switch (b->stage) {
@@ -377,24 +365,24 @@ batch_advance(struct worker *w, struct batch *b)
 		break;
 	case STAGE_TOP_UP:
 		take_top_up(b);
-		finish(w, b);
+		finish(b);
 		break;
 	case STAGE_MERGE:
 		take_merge(w, b);
-		finish(w, b);
+		finish(b);
 		break;
 	case STAGE_DONE:
 		break;
 	}
 }
 
-void
-batch_call_done(struct worker *w, struct call *call)
+bool
+batch_advance(struct worker *w, struct batch *b)
 {
-	struct batch *b = call->batch;
-
-	if (--b->open == 0 && !b->job->answered)
-		batch_advance(w, b);
+	/* A step may start no call at all: then the next one follows. */
+	while (b->open == 0 && b->stage != STAGE_DONE)
+		step(w, b);
+	return b->stage == STAGE_DONE;
 }
 
 enum settle

@@ -6,10 +6,11 @@
 
 #include "ai/work.h"
 
-/* Cuts the text, makes the calls and admits them.  The batch may end in it. */
+/* Cuts the text, makes the calls and admits them. */
 void batch_plan(struct worker *w, struct batch *b);
-/* A call of it has ended. */
-void batch_call_done(struct worker *w, struct call *call);
+/* Goes on once no call of it is open: merges, asks for more, or ends.  True
+ * when it has ended. */
+bool batch_advance(struct worker *w, struct batch *b);
 /* How a record ends for this reason. */
 enum settle batch_settle(const struct failure *f);
 void batch_release(struct batch *b);

@@ -7,7 +7,6 @@
 #include "lib/clock.h"
 #include "lib/mem.h"
 
-#include "ai/batch.h"
 #include "ai/answer/check.h"
 #include "ai/answer/wording.h"
 #include "ai/queue.h"
@@ -433,7 +432,6 @@ call_send(struct worker *w, struct call *call)
 	call->sent = now;
 	call->tries++;
 	call->usage.requests++;
-	job->flying++;
 	if (job->first_sent == 0)
 		job->first_sent = now;
 	pace_sent(&w->pace, call->cost, now);
@@ -483,7 +481,6 @@ call_end(struct worker *w, struct call *call)
 {
 	struct buf content = BUF_EMPTY;
 
-	call->state = CALL_DONE;
 	flight_leave(&w->flights, &call->flight);
 	if (call->drafts.count > 0 && (!call->not_kept || call->followers)) {
 		content_print(&call->good, call->batch->form, &content);
@@ -496,7 +493,7 @@ call_end(struct worker *w, struct call *call)
 		call_let_go(w, call);
 	}
 	buf_release(&content);
-	batch_call_done(w, call);
+	queue_ended(w, call);
 }
 
 /* The same request would fail for its followers in the same way. */
@@ -517,7 +514,6 @@ call_fail(struct worker *w, struct call *call)
 		call_end(w, call);
 		return;
 	}
-	call->state = CALL_DONE;
 	call_land(w, call);
 	if (is_shared(&call->failure)) {
 		call->followers = NULL;
@@ -529,5 +525,47 @@ call_fail(struct worker *w, struct call *call)
 	} else {
 		call_let_go(w, call);
 	}
-	batch_call_done(w, call);
+	queue_ended(w, call);
+}
+
+static bool
+divide_one(struct worker *w, struct call *call)
+{
+	struct chunk *c = &call->chunk, second;
+	const char *text = call->batch->job->text;
+	size_t middle =
+	    call->text ? 0 : chunk_middle(text + c->offset, c->length);
+	struct call *halves[2] = {call, NULL};
+
+	if (middle == 0)
+		return false;
+	call_land(w, call);
+	chunk_divide(c, &second, text, middle);
+	c->ask = second.ask = (c->ask + 1) / 2;
+	call->cap_factor = 1;
+	call->tries = 1; /* ahead of new work */
+	halves[1] = call_new(call->batch, &second, call);
+	halves[1]->known = mem_copy(call->known);
+	halves[1]->source = call->source;
+	halves[1]->tries = 1;
+	calls_admit(w, halves, 2);
+	return true;
+}
+
+bool
+call_divide(struct worker *w, struct call *call)
+{
+	struct call *follower = call->followers, *next;
+
+	call->followers = NULL;
+	if (!divide_one(w, call)) {
+		call->followers = follower;
+		return false;
+	}
+	for (; follower; follower = next) {
+		next = follower->next_follower;
+		follower->leader = NULL;
+		divide_one(w, follower);
+	}
+	return true;
 }

@@ -42,8 +42,8 @@ struct faults;
 int call_read(const struct worker *w, struct call *call, const char *text,
     size_t *good, struct faults *faults);
 
-/* It has ended with what it has: keeps it in the cache, gives it to its
- * followers, tells its batch. */
+/* It has ended with what it has: keeps that in the cache, gives it to its
+ * followers, and stands in line for its batch. */
 void call_end(struct worker *w, struct call *call);
 /* It has ended for this reason; with good items of an earlier answer it ends
  * well all the same. */

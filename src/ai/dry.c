@@ -5,8 +5,8 @@
 #include "lib/json.h"
 #include "lib/msg.h"
 
-#include "ai/batch.h"
 #include "ai/call.h"
+#include "ai/queue.h"
 #include "ai/request/request.h"
 
 #define TOPIC_TOKENS 60 /* title and description in the merge, about */
@@ -41,8 +41,7 @@ end_followers(struct worker *w, struct call *call)
 	for (; follower; follower = next) {
 		next = follower->next_follower;
 		follower->leader = NULL;
-		follower->state = CALL_DONE;
-		batch_call_done(w, follower);
+		queue_ended(w, follower);
 	}
 }
 
@@ -63,10 +62,9 @@ dry_call(struct worker *w, struct call *call)
 	put(w, &line);
 	buf_release(&body);
 	usage_add(&call->usage, &tokens, 1, NULL);
-	call->state = CALL_DONE;
 	call_land(w, call);
 	end_followers(w, call);
-	batch_call_done(w, call);
+	queue_ended(w, call);
 }
 
 /* The request that merges the topics of several pieces depends on their

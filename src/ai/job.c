@@ -82,6 +82,8 @@ job_new(struct worker *w, const char *line, size_t n, char *text)
 	return job;
 }
 
+static void finish(struct worker *w, struct job *job);
+
 /* Makes a batch of each kind wanted and starts all. */
 static void
 job_start(struct worker *w, struct job *job, const struct wants *wants)
@@ -97,7 +99,7 @@ job_start(struct worker *w, struct job *job, const struct wants *wants)
 		buf_release(&want);
 	}
 	job->batches_count = wants->count;
-	job->open = wants->count + 1; /* held open while it starts */
+	job->open = wants->count;
 	for (size_t i = 0; i < wants->count; i++) {
 		struct batch *b = &job->batches[i];
 
@@ -108,7 +110,11 @@ job_start(struct worker *w, struct job *job, const struct wants *wants)
 	}
 	for (size_t i = 0; i < wants->count; i++)
 		batch_plan(w, &job->batches[i]);
-	job_batch_done(w, job);
+	/* Without a word in the text there is no call that could end. */
+	for (size_t i = 0; i < wants->count; i++)
+		job->open -= batch_advance(w, &job->batches[i]);
+	if (job->open == 0)
+		finish(w, job);
 }
 
 /* The API wants to tell users apart, and need not know who they are. */
@@ -248,6 +254,32 @@ add_spent(struct job *job)
 	buf_release(&more);
 }
 
+size_t
+job_flying(const struct job *job)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < job->batches_count; i++)
+		for (const struct call *c = job->batches[i].calls; c;
+		     c = c->next)
+			n += c->state == CALL_FLYING;
+	return n;
+}
+
+/* Frees it if it is answered and no call of it comes back any more. */
+static void
+leave(struct worker *w, struct job *job)
+{
+	if (!job->answered)
+		return;
+	for (size_t i = 0; i < job->batches_count; i++)
+		for (const struct call *c = job->batches[i].calls; c;
+		     c = c->next)
+			if (c->state == CALL_FLYING || c->state == CALL_ENDED)
+				return;
+	job_free(w, job);
+}
+
 /* Writes the line; what still flies lands later. */
 static void
 put_answer(struct worker *w, struct job *job)
@@ -258,16 +290,15 @@ put_answer(struct worker *w, struct job *job)
 		line_put(&w->out, job->line.data, job->line.length);
 	job->answered = true;
 	buf_release(&job->line);
-	job_leave(w, job);
+	leave(w, job);
 }
 
-void
-job_batch_done(struct worker *w, struct job *job)
+/* All batches have ended. */
+static void
+finish(struct worker *w, struct job *job)
 {
 	const struct failure *worst = NULL;
 
-	if (--job->open > 0 || job->answered)
-		return;
 	add_batches(w, job);
 	for (size_t i = 0; i < job->batches_count; i++) {
 		const struct failure *f = &job->batches[i].failure;
@@ -284,6 +315,21 @@ job_batch_done(struct worker *w, struct job *job)
 		w->failed |= !job->in_ring;
 	}
 	put_answer(w, job);
+}
+
+void
+job_call_ended(struct worker *w, struct call *call)
+{
+	struct batch *b = call->batch;
+	struct job *job = b->job;
+
+	if (job->answered) {
+		leave(w, job);
+		return;
+	}
+	b->open--;
+	if (batch_advance(w, b) && --job->open == 0)
+		finish(w, job);
 }
 
 /* Takes a call that follows out of its leader's list. */
@@ -311,9 +357,13 @@ give_up(struct worker *w, struct job *job)
 				unfollow(c);
 	for (size_t i = 0; i < job->batches_count; i++)
 		for (struct call *c = job->batches[i].calls; c; c = c->next) {
-			if (c->state != CALL_QUEUED && c->state != CALL_DELAYED)
+			bool waits =
+			    c->state == CALL_QUEUED || c->state == CALL_DELAYED;
+
+			if (c->state != CALL_FLYING)
+				c->state = CALL_DONE;
+			if (!waits)
 				continue;
-			c->state = CALL_DONE;
 			call_land(w, c);
 			call_let_go(w, c);
 		}
@@ -323,22 +373,13 @@ void
 job_settle(struct worker *w, struct job *job, enum settle settle,
     const char *code, const char *message)
 {
-	job->pinned = true;
 	job->answered = true;
 	give_up(w, job);
 	record_settle(&job->line, settle, code, message, 0);
 	w->failed |= !job->in_ring;
 	if (w->dry)
 		msg_warn(job->id, "%s", message);
-	job->pinned = false;
 	put_answer(w, job);
-}
-
-void
-job_leave(struct worker *w, struct job *job)
-{
-	if (job->answered && job->flying == 0 && !job->pinned)
-		job_free(w, job);
 }
 
 void

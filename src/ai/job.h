@@ -16,13 +16,14 @@ enum job_taken {
 enum job_taken job_take(struct worker *w, const char *line, size_t n);
 /* A record of a plain text (n bytes of UTF-8). */
 void job_take_text(struct worker *w, const char *text, size_t n);
-/* A batch of it has ended. */
-void job_batch_done(struct worker *w, struct job *job);
-/* Answers it now, whatever is under way. */
+/* A call of a job has ended: its batch goes on, and the job is answered when
+ * all batches have ended.  The job may be gone afterwards. */
+void job_call_ended(struct worker *w, struct call *call);
+/* Answers it now, whatever is under way.  The job may be gone afterwards. */
 void job_settle(struct worker *w, struct job *job, enum settle settle,
     const char *code, const char *message);
-/* Frees it if it is answered and nothing of it flies any more. */
-void job_leave(struct worker *w, struct job *job);
+/* How many calls of it are at the API. */
+size_t job_flying(const struct job *job);
 /* Frees it as it is: at the end of the program. */
 void job_free(struct worker *w, struct job *job);
 

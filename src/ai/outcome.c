@@ -9,7 +9,6 @@
 #include "lib/utf8.h"
 
 #include "ai/call.h"
-#include "ai/job.h"
 #include "ai/queue.h"
 #include "ai/request/reask.h"
 #include "ai/answer/response.h"
@@ -417,7 +416,6 @@ act(struct worker *w, struct call *call, const struct api_result *result,
 void
 outcome(struct worker *w, struct call *call, const struct api_result *result)
 {
-	struct job *job = call->batch->job;
 	struct response response;
 	struct verdict verdict;
 	struct facts facts;
@@ -441,10 +439,6 @@ outcome(struct worker *w, struct call *call, const struct api_result *result)
 	usage_add(&call->usage, &response.tokens, 0, response.model);
 	if (result->fault == FAULT_TIMEOUT)
 		call->timeouts++;
-	job->flying--;
-	job->pinned = true; /* whatever ends now, it stays until we are done */
 	act(w, call, result, &response, verdict);
-	job->pinned = false;
-	job_leave(w, job);
 	response_release(&response);
 }

@@ -142,8 +142,29 @@ queue_take(struct worker *w, struct call *call)
 }
 
 void
+queue_ended(struct worker *w, struct call *call)
+{
+	call->state = CALL_ENDED;
+	call->due = 0;
+	append(&w->ended_calls, call);
+}
+
+struct call *
+queue_take_ended(struct worker *w)
+{
+	struct call *call = w->ended_calls.first;
+
+	if (!call)
+		return NULL;
+	drop_first(&w->ended_calls);
+	call->state = CALL_DONE;
+	return call;
+}
+
+void
 queue_forget(struct worker *w, struct job *job)
 {
+	split(&w->ended_calls, job, INT64_MAX);
 	split(&w->urgent, job, INT64_MAX);
 	split(&w->delayed, job, INT64_MAX);
 	drop_ready(w, job);

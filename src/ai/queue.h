@@ -1,4 +1,5 @@
-/* Where calls wait: in their job, among the urgent ones, or for a time. */
+/* Where calls wait: in their job, among the urgent ones, for a time, or, when
+ * they have ended, for their batch. */
 #ifndef HTS_AI_QUEUE_H
 #define HTS_AI_QUEUE_H
 
@@ -17,7 +18,11 @@ int64_t queue_next_due(const struct worker *w);
 /* The call whose turn it is, or NULL; it stays where it is until taken. */
 struct call *queue_peek(struct worker *w);
 void queue_take(struct worker *w, struct call *call);
-/* Takes every queued or delayed call of a job out. */
+/* Puts a call that has ended in the line that the loop empties. */
+void queue_ended(struct worker *w, struct call *call);
+/* The next call of that line, taken out and done; NULL without one. */
+struct call *queue_take_ended(struct worker *w);
+/* Takes every call of a job out of all lines. */
 void queue_forget(struct worker *w, struct job *job);
 
 #endif

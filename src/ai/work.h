@@ -4,7 +4,7 @@
  *
  * A call is queued (in its job, or among the urgent ones), delayed (until
  * due), flying (at the API), following (another call with the same request),
- * or done.
+ * ended (its batch has not looked at it yet), or done.
  */
 #ifndef HTS_AI_WORK_H
 #define HTS_AI_WORK_H
@@ -49,6 +49,7 @@ enum call_state {
 	CALL_DELAYED,
 	CALL_FLYING,
 	CALL_FOLLOWING,
+	CALL_ENDED,
 	CALL_DONE
 };
 
@@ -108,7 +109,6 @@ struct job {
 	bool ready;    /* stands in the ring of jobs with queued calls */
 	bool in_ring;  /* has a tag: came from hts-dequeue */
 	bool answered; /* its line is written; calls still fly */
-	bool pinned;   /* in use: not to be freed */
 	struct buf line;
 	char *id;	 /* "-" without one */
 	char safety[65]; /* hash of the user's id; "" without */
@@ -118,7 +118,6 @@ struct job {
 	struct batch batches[ITEM_KINDS];
 	size_t batches_count, open; /* open: batches not done */
 	struct queue queue;
-	size_t flying;
 	size_t bytes; /* what it counts against HTS_STAGE_BYTES */
 	int64_t arrived, first_sent;
 	int64_t deadline; /* answer by then; INT64_MAX: none */
@@ -157,7 +156,8 @@ struct worker {
 	struct job *ready_first, *ready_last;
 	struct queue urgent; /* retries, before new work */
 	struct queue delayed;
-	size_t bytes; /* of all jobs */
+	struct queue ended_calls; /* calls that their batches have to look at */
+	size_t bytes;		  /* of all jobs */
 	/* While nothing can be sent: why, as a code; NULL otherwise. */
 	const char *held;
 	/* By hand a refused key ends everything: code and message. */

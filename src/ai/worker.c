@@ -189,6 +189,24 @@ worker_release(struct worker *w)
 	failure_release(&w->fatal);
 }
 
+/* Gives ended calls to their batches, until no other ends by it. */
+static void
+take_ended(struct worker *w)
+{
+	struct call *call;
+
+	while ((call = queue_take_ended(w)))
+		job_call_ended(w, call);
+}
+
+/* The call whose turn it is, when all that has ended is dealt with. */
+static struct call *
+next_call(struct worker *w)
+{
+	take_ended(w);
+	return w->broken ? NULL : queue_peek(w);
+}
+
 /* Sends as many calls as may go; the time until the next may. */
 static int64_t
 dispatch(struct worker *w)
@@ -196,7 +214,7 @@ dispatch(struct worker *w)
 	struct call *call;
 	int64_t wait;
 
-	while (!w->broken && (call = queue_peek(w))) {
+	while ((call = next_call(w))) {
 		double cost = call_cost(w, call);
 		int64_t now = clock_ms();
 
@@ -298,8 +316,8 @@ hold_limits(struct worker *w, int64_t elapsed)
 			job->limit += elapsed;
 }
 
-/* True if the job was answered because its time is up. */
-static bool
+/* Answers the job if its time is up. */
+static void
 answer_late(struct worker *w, struct job *job, int64_t now)
 {
 	if (job->first_sent && job->limit == INT64_MAX)
@@ -312,20 +330,17 @@ answer_late(struct worker *w, struct job *job, int64_t now)
 		else
 			job_settle(w, job, SETTLE_FAIL, "time_limit",
 			    "the time limit of the task is reached");
-		return true;
+	} else if (now >= job->limit) {
+		job_settle(w, job, SETTLE_RETRY, "api",
+		    "no complete answer within 15 minutes");
 	}
-	if (now < job->limit)
-		return false;
-	job_settle(w, job, SETTLE_RETRY, "api",
-	    "no complete answer within 15 minutes");
-	return true;
 }
 
 static void
 check_deadlines(struct worker *w, int64_t elapsed)
 {
 	int64_t now = clock_ms();
-	struct job *job;
+	struct job *job, *next;
 
 	if (w->pace.held) {
 		hold_limits(w, elapsed);
@@ -334,35 +349,31 @@ check_deadlines(struct worker *w, int64_t elapsed)
 		if (!w->held)
 			w->held = "unreachable";
 	}
-	/* Answering one may answer others: begin again each time. */
-	for (job = w->jobs; job;)
-		job = !job->answered && answer_late(w, job, now) ? w->jobs
-								 : job->next;
+	for (job = w->jobs; job; job = next) {
+		next = job->next;
+		if (!job->answered)
+			answer_late(w, job, now);
+	}
 }
 
 /* A refused key by hand: nothing else will be answered either. */
 static void
 answer_all_fatal(struct worker *w)
 {
-	struct job *job = w->jobs;
+	struct job *job, *next;
 
-	if (!w->fatal.verdict.why)
-		return;
-	while (job) {
-		if (job->answered || job->in_ring) {
-			job = job->next;
-			continue;
-		}
-		job_settle(w, job, SETTLE_FAIL, w->fatal.verdict.why,
-		    w->fatal.message);
-		job = w->jobs;
+	for (job = w->fatal.verdict.why ? w->jobs : NULL; job; job = next) {
+		next = job->next;
+		if (!job->answered && !job->in_ring)
+			job_settle(w, job, SETTLE_FAIL, w->fatal.verdict.why,
+			    w->fatal.message);
 	}
 }
 
 static const char *
 state_of(const struct worker *w, const struct job *job)
 {
-	if (job->flying > 0)
+	if (job_flying(job) > 0)
 		return "an answer of the API";
 	if (w->pace.held)
 		return "the API to come back";
@@ -382,7 +393,7 @@ report(struct worker *w, int fd)
 			    "flight)",
 			    (long long)(now - job->arrived),
 			    job->answered ? "late answers" : state_of(w, job),
-			    job->flying);
+			    job_flying(job));
 }
 
 static int
@@ -423,6 +434,7 @@ wait_for_events(struct worker *w, int signals, int64_t tick, int64_t wait)
 		outcome(w, result.owner, &result);
 		api_result_release(&result);
 	}
+	take_ended(w);
 	if (fds[0].revents)
 		report(w, signals);
 	if (out && fds[out].revents & (POLLERR | POLLHUP | POLLNVAL))
