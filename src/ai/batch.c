@@ -52,7 +52,7 @@ make_calls(const struct worker *w, struct batch *b, struct call ***calls)
 	struct chunk_room room = room_of(w, b);
 	struct chunk *chunks;
 	size_t made = 0;
-	size_t n = chunk_cut(b->job->text, b->job->length, room.tokens,
+	size_t n = chunk_cut(b->order->text, b->order->length, room.tokens,
 	    chunk_pieces(b->want.count, room.items), &chunks);
 	struct call *last = NULL;
 
@@ -82,7 +82,7 @@ batch_plan(struct worker *w, struct batch *b)
 		failure_set(&b->failure,
 		    (struct verdict){CLASS_REQUEST, "no_text"}, 0,
 		    "the text is empty");
-	b->job->bytes += n * sizeof **calls;
+	b->order->bytes += n * sizeof **calls;
 	w->bytes += n * sizeof **calls;
 	calls_admit(w, calls, n);
 	free(calls);
@@ -92,8 +92,8 @@ batch_plan(struct worker *w, struct batch *b)
 static void
 add_pages(struct batch *b, const struct chunk *c)
 {
-	const struct places *places = &b->job->places;
-	const char *text = b->job->text;
+	const struct places *places = &b->order->places;
+	const char *text = b->order->text;
 	size_t end = c->offset + c->length;
 	const struct place_file *file;
 	long first, last;
@@ -129,7 +129,7 @@ note_partial(struct batch *b, const struct call *call, const char *reason)
 static void
 take_usage(struct batch *b, const struct call *call)
 {
-	usage_add(&b->usage, &call->usage.tokens, call->usage.requests,
+	spending_add(&b->usage, &call->usage.tokens, call->usage.requests,
 	    call->usage.model);
 	b->usage.cache_hits += call->usage.cache_hits;
 }
@@ -200,7 +200,7 @@ static void
 start_merge(struct worker *w, struct batch *b)
 {
 	struct chunk chunk = {
-	    .length = b->job->length, .ask = subtopics(b->want.count)};
+	    .length = b->order->length, .ask = subtopics(b->want.count)};
 	struct call *call = call_new(b, &chunk, NULL);
 	struct chunk_room room = room_of(w, b);
 
@@ -416,7 +416,7 @@ batch_release(struct batch *b)
 	}
 	free(b->want.model);
 	drafts_release(&b->drafts);
-	usage_release(&b->usage);
+	spending_release(&b->usage);
 	buf_release(&b->partial);
 	failure_release(&b->failure);
 }

@@ -7,7 +7,7 @@
 #include "lib/clock.h"
 #include "lib/mem.h"
 
-#include "ai/answer/check.h"
+#include "ai/answer/item_check.h"
 #include "ai/answer/wording.h"
 #include "ai/queue.h"
 #include "ai/request/reask.h"
@@ -22,7 +22,7 @@ call_new(struct batch *batch, const struct chunk *chunk, struct call *after)
 
 	call->batch = batch;
 	call->chunk = *chunk;
-	call->heading = chunk_path(chunk, batch->job->text);
+	call->heading = chunk_path(chunk, batch->order->text);
 	call->cap_factor = 1;
 	while (*link && *link != after)
 		link = &(*link)->next;
@@ -42,7 +42,7 @@ call_free(struct call *call)
 	free(call->known);
 	content_release(&call->good);
 	drafts_release(&call->drafts);
-	usage_release(&call->usage);
+	spending_release(&call->usage);
 	free(call->answer);
 	free(call->faults);
 	failure_release(&call->failure);
@@ -54,7 +54,7 @@ request_of(const struct worker *w, const struct call *call)
 {
 	const struct batch *b = call->batch;
 	const struct chunk *c = &call->chunk;
-	const struct job *job = b->job;
+	const struct order *order = b->order;
 	struct request r = {.prompts = &w->prompts,
 	    .form = b->form,
 	    .language = b->want.language,
@@ -70,12 +70,12 @@ request_of(const struct worker *w, const struct call *call)
 	    .known = call->known,
 	    .effort = w->effort,
 	    .tier = w->tier,
-	    .safety = *job->safety ? job->safety : NULL};
+	    .safety = *order->safety ? order->safety : NULL};
 
 	if (call->no_flex)
 		r.tier = "auto";
 
-	r.text = call->text ? call->text : job->text + c->offset;
+	r.text = call->text ? call->text : order->text + c->offset;
 	r.length = call->text ? strlen(call->text) : c->length;
 	r.heading = call->text ? NULL : call->heading;
 	return r;
@@ -120,7 +120,7 @@ call_is_quoted(const struct call *call, const char *message)
 {
 	const char *text = call->text
 			       ? call->text
-			       : call->batch->job->text + call->chunk.offset;
+			       : call->batch->order->text + call->chunk.offset;
 	size_t n = call->text ? strlen(call->text) : call->chunk.length;
 
 	return wording_quotes(message, text, n);
@@ -249,12 +249,12 @@ static void
 add_shared_usage(struct call *call, const char *payer,
     const struct tokens *tokens, long requests, const char *model)
 {
-	const char *id = call->batch->job->id;
+	const char *id = call->batch->order->id;
 	struct tokens none = {0};
 	bool own =
 	    payer && *payer && strcmp(id, "-") != 0 && strcmp(payer, id) == 0;
 
-	usage_add(
+	spending_add(
 	    &call->usage, own ? tokens : &none, own ? requests : 0, model);
 	call->usage.cache_hits++;
 }
@@ -265,7 +265,7 @@ take_cached(struct worker *w, struct call *call, const struct cached *found)
 	if (!found->content)
 		return false;
 	if (!take_shared(w, call, found->content)) {
-		cache_drop(&w->cache, key_of(call));
+		answer_cache_drop(&w->cache, key_of(call));
 		return false;
 	}
 	add_shared_usage(
@@ -294,7 +294,7 @@ calls_admit(struct worker *w, struct call **calls, size_t n)
 		keys[leaders] = key_of(calls[leaders]);
 		leaders++;
 	}
-	cache_get(&w->cache, keys, leaders, found);
+	answer_cache_get(&w->cache, keys, leaders, found);
 	for (size_t i = 0; i < leaders; i++) {
 		if (take_cached(w, calls[i], &found[i]))
 			call_end(w, calls[i]);
@@ -340,9 +340,9 @@ locked_keys(const struct worker *w, size_t *n)
 	size_t room = 0;
 
 	*n = 0;
-	for (struct job *job = w->jobs; job; job = job->next)
-		for (size_t i = 0; i < job->batches_count; i++)
-			for (struct call *c = job->batches[i].calls; c;
+	for (struct order *order = w->orders; order; order = order->next)
+		for (size_t i = 0; i < order->batches_count; i++)
+			for (struct call *c = order->batches[i].calls; c;
 			     c = c->next) {
 				if (!c->locked)
 					continue;
@@ -415,7 +415,7 @@ is_outdated(const struct worker *w, const struct call *call)
 bool
 call_send(struct worker *w, struct call *call)
 {
-	struct job *job = call->batch->job;
+	struct order *order = call->batch->order;
 	struct buf body = BUF_EMPTY;
 	int64_t now = clock_ms();
 
@@ -432,8 +432,8 @@ call_send(struct worker *w, struct call *call)
 	call->sent = now;
 	call->tries++;
 	call->usage.requests++;
-	if (job->first_sent == 0)
-		job->first_sent = now;
+	if (order->first_sent == 0)
+		order->first_sent = now;
 	pace_sent(&w->pace, call->cost, now);
 	api_send(w->api, &body, call);
 	return true;
@@ -442,7 +442,7 @@ call_send(struct worker *w, struct call *call)
 static void
 keep(struct worker *w, const struct call *call, const char *content)
 {
-	const char *id = call->batch->job->id;
+	const char *id = call->batch->order->id;
 	struct cached value = {.payer = mem_copy(strcmp(id, "-") ? id : ""),
 	    .model = mem_copy(call->usage.model ? call->usage.model
 						: call->batch->want.model),
@@ -450,7 +450,7 @@ keep(struct worker *w, const struct call *call, const char *content)
 	    .tokens = call->usage.tokens,
 	    .requests = call->usage.requests};
 
-	cache_put(&w->cache, key_of(call), &value);
+	answer_cache_put(&w->cache, key_of(call), &value);
 	cached_release(&value);
 }
 
@@ -468,7 +468,7 @@ share(struct worker *w, struct call *call, const char *content)
 			calls_admit(w, &follower, 1);
 			continue;
 		}
-		add_shared_usage(follower, call->batch->job->id,
+		add_shared_usage(follower, call->batch->order->id,
 		    &call->usage.tokens, call->usage.requests,
 		    call->usage.model);
 		follower->not_kept = true;
@@ -532,7 +532,7 @@ static bool
 divide_one(struct worker *w, struct call *call)
 {
 	struct chunk *c = &call->chunk, second;
-	const char *text = call->batch->job->text;
+	const char *text = call->batch->order->text;
 	size_t middle =
 	    call->text ? 0 : chunk_middle(text + c->offset, c->length);
 	struct call *halves[2] = {call, NULL};

@@ -24,8 +24,8 @@ static void
 begin(struct buf *line, const struct batch *b, const struct tokens *tokens)
 {
 	buf_add_char(line, '{');
-	if (strcmp(b->job->id, "-") != 0)
-		json_add_member(line, "id", b->job->id);
+	if (strcmp(b->order->id, "-") != 0)
+		json_add_member(line, "id", b->order->id);
 	json_add_member(line, "kind", items[b->want.kind].name);
 	json_add_member_int(line, "input_tokens", tokens->input);
 	json_add_member_int(line, "max_output_tokens", tokens->output);
@@ -61,7 +61,7 @@ dry_call(struct worker *w, struct call *call)
 	json_add_member_raw(&line, "request", body.data, body.length);
 	put(w, &line);
 	buf_release(&body);
-	usage_add(&call->usage, &tokens, 1, NULL);
+	spending_add(&call->usage, &tokens, 1, NULL);
 	call_land(w, call);
 	end_followers(w, call);
 	queue_ended(w, call);
@@ -81,7 +81,7 @@ dry_merge(struct worker *w, struct batch *b, size_t pieces, long topics)
 	begin(&line, b, &tokens);
 	json_add_member_int(&line, "merges", (long long)pieces);
 	put(w, &line);
-	usage_add(&b->usage, &tokens, 1, NULL);
+	spending_add(&b->usage, &tokens, 1, NULL);
 }
 
 void
@@ -91,11 +91,12 @@ dry_batch(struct worker *w, struct batch *b)
 	long topics = 0;
 
 	if (b->failure.verdict.why) {
-		msg_warn(b->job->id, "%s", b->failure.message);
+		msg_warn(b->order->id, "%s", b->failure.message);
 		w->failed = true;
 	}
 	for (const struct call *c = b->calls; c; c = c->next) {
-		usage_add(&b->usage, &c->usage.tokens, c->usage.requests, NULL);
+		spending_add(
+		    &b->usage, &c->usage.tokens, c->usage.requests, NULL);
 		topics += c->chunk.ask;
 		pieces++;
 	}

@@ -19,16 +19,17 @@ drop_first(struct queue *q)
 		q->last = NULL;
 }
 
-/* Takes out the calls of job (NULL: of any) that are due by then. */
+/* Takes out the calls of order (NULL: of any) that are due by then. */
 static struct queue
-split(struct queue *q, const struct job *job, int64_t then)
+split(struct queue *q, const struct order *order, int64_t then)
 {
 	struct queue kept = {NULL, NULL}, out = {NULL, NULL};
 	struct call *call = q->first, *next;
 
 	for (; call; call = next) {
 		next = call->queued;
-		if ((!job || call->batch->job == job) && call->due <= then)
+		if ((!order || call->batch->order == order) &&
+		    call->due <= then)
 			append(&out, call);
 		else
 			append(&kept, call);
@@ -38,42 +39,42 @@ split(struct queue *q, const struct job *job, int64_t then)
 }
 
 static void
-make_ready(struct worker *w, struct job *job)
+make_ready(struct worker *w, struct order *order)
 {
-	if (job->ready)
+	if (order->ready)
 		return;
-	job->ready = true;
-	job->next_ready = NULL;
+	order->ready = true;
+	order->next_ready = NULL;
 	if (w->ready_last)
-		w->ready_last->next_ready = job;
+		w->ready_last->next_ready = order;
 	else
-		w->ready_first = job;
-	w->ready_last = job;
+		w->ready_first = order;
+	w->ready_last = order;
 }
 
 static void
-drop_ready(struct worker *w, struct job *job)
+drop_ready(struct worker *w, struct order *order)
 {
-	struct job **link = &w->ready_first, *before = NULL;
+	struct order **link = &w->ready_first, *before = NULL;
 
-	if (!job->ready)
+	if (!order->ready)
 		return;
-	while (*link != job) {
+	while (*link != order) {
 		before = *link;
 		link = &before->next_ready;
 	}
-	*link = job->next_ready;
-	if (w->ready_last == job)
+	*link = order->next_ready;
+	if (w->ready_last == order)
 		w->ready_last = before;
-	job->ready = false;
+	order->ready = false;
 }
 
 void
 queue_call(struct worker *w, struct call *call)
 {
 	call->state = CALL_QUEUED;
-	append(&call->batch->job->queue, call);
-	make_ready(w, call->batch->job);
+	append(&call->batch->order->queue, call);
+	make_ready(w, call->batch->order);
 }
 
 void
@@ -129,16 +130,16 @@ queue_peek(struct worker *w)
 void
 queue_take(struct worker *w, struct call *call)
 {
-	struct job *job = w->ready_first;
+	struct order *order = w->ready_first;
 
 	if (call == w->urgent.first) {
 		drop_first(&w->urgent);
 		return;
 	}
-	drop_first(&job->queue);
-	drop_ready(w, job);
-	if (job->queue.first)
-		make_ready(w, job);
+	drop_first(&order->queue);
+	drop_ready(w, order);
+	if (order->queue.first)
+		make_ready(w, order);
 }
 
 void
@@ -162,11 +163,11 @@ queue_take_ended(struct worker *w)
 }
 
 void
-queue_forget(struct worker *w, struct job *job)
+queue_forget(struct worker *w, struct order *order)
 {
-	split(&w->ended_calls, job, INT64_MAX);
-	split(&w->urgent, job, INT64_MAX);
-	split(&w->delayed, job, INT64_MAX);
-	drop_ready(w, job);
-	job->queue = (struct queue){NULL, NULL};
+	split(&w->ended_calls, order, INT64_MAX);
+	split(&w->urgent, order, INT64_MAX);
+	split(&w->delayed, order, INT64_MAX);
+	drop_ready(w, order);
+	order->queue = (struct queue){NULL, NULL};
 }

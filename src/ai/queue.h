@@ -1,11 +1,11 @@
-/* Where calls wait: in their job, among the urgent ones, for a time, or, when
+/* Where calls wait: in their order, among the urgent ones, for a time, or, when
  * they have ended, for their batch. */
 #ifndef HTS_AI_QUEUE_H
 #define HTS_AI_QUEUE_H
 
 #include "ai/work.h"
 
-/* Queues a call in its job; jobs take turns. */
+/* Queues a call in its order; orders take turns. */
 void queue_call(struct worker *w, struct call *call);
 /* Queues it before all new work. */
 void queue_urgent(struct worker *w, struct call *call);
@@ -22,7 +22,7 @@ void queue_take(struct worker *w, struct call *call);
 void queue_ended(struct worker *w, struct call *call);
 /* The next call of that line, taken out and done; NULL without one. */
 struct call *queue_take_ended(struct worker *w);
-/* Takes every call of a job out of all lines. */
-void queue_forget(struct worker *w, struct job *job);
+/* Takes every call of an order out of all lines. */
+void queue_forget(struct worker *w, struct order *order);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * What hts-ai has in hand: a job per record, in it a batch per kind wanted,
+ * What hts-ai has in hand: an order per record, in it a batch per kind wanted,
  * in it a call per piece of text; and the worker that holds all of them.
  *
- * A call is queued (in its job, or among the urgent ones), delayed (until
+ * A call is queued (in its order, or among the urgent ones), delayed (until
  * due), flying (at the API), following (another call with the same request),
  * ended (its batch has not looked at it yet), or done.
  */
@@ -17,7 +17,7 @@
 #include "lib/line.h"
 
 #include "ai/traffic/api.h"
-#include "ai/traffic/cache.h"
+#include "ai/traffic/answer_cache.h"
 #include "ai/request/chunk.h"
 #include "ai/answer/classify.h"
 #include "ai/answer/content.h"
@@ -27,14 +27,14 @@
 #include "ai/traffic/lock.h"
 #include "ai/traffic/pace.h"
 #include "ai/answer/place.h"
-#include "ai/progress.h"
+#include "ai/progress_line.h"
 #include "ai/request/prompt.h"
 #include "ai/traffic/rate.h"
 #include "ai/request/token.h"
-#include "ai/answer/usage.h"
+#include "ai/answer/spending.h"
 #include "ai/want.h"
 
-struct job;
+struct order;
 struct batch;
 
 /* Why something ended without items. */
@@ -78,7 +78,7 @@ struct call {
 	/* What came of it. */
 	struct content good; /* raw objects that passed */
 	struct drafts drafts;
-	struct usage usage;
+	struct spending usage;
 	bool not_kept;	       /* stored already, or an incomplete answer */
 	char *answer, *faults; /* for the re-ask */
 	struct failure failure;
@@ -91,22 +91,22 @@ struct queue {
 enum stage { STAGE_PIECES, STAGE_TOP_UP, STAGE_MERGE, STAGE_DONE };
 
 struct batch {
-	struct job *job;
+	struct order *order;
 	struct want want;
 	enum form form;
 	enum stage stage;
 	struct call *calls;
 	size_t open; /* calls not done */
 	struct drafts drafts;
-	struct usage usage;
+	struct spending usage;
 	struct buf partial; /* entries, separated by commas */
 	struct failure failure;
 };
 
-struct job {
-	struct job *previous, *next;
-	struct job *next_ready;
-	bool ready;    /* stands in the ring of jobs with queued calls */
+struct order {
+	struct order *previous, *next;
+	struct order *next_ready;
+	bool ready;    /* stands in the ring of orders with queued calls */
 	bool in_ring;  /* has a tag: came from hts-dequeue */
 	bool answered; /* its line is written; calls still fly */
 	struct buf line;
@@ -145,19 +145,19 @@ struct worker {
 	struct token_scale scale;
 	struct pace pace;
 	struct api *api;
-	struct cache cache;
+	struct answer_cache cache;
 	struct lock lock;
 	struct rate rate;
 	struct flights flights;
-	struct progress progress;
+	struct progress_line progress;
 	struct line_reader in;
 	struct line_writer out;
-	struct job *jobs;
-	struct job *ready_first, *ready_last;
+	struct order *orders;
+	struct order *ready_first, *ready_last;
 	struct queue urgent; /* retries, before new work */
 	struct queue delayed;
 	struct queue ended_calls; /* calls that their batches have to look at */
-	size_t bytes;		  /* of all jobs */
+	size_t bytes;		  /* of all orders */
 	/* While nothing can be sent: why, as a code; NULL otherwise. */
 	const char *held;
 	/* By hand a refused key ends everything: code and message. */

@@ -17,8 +17,8 @@
 
 #include "ai/call.h"
 #include "ai/dry.h"
-#include "ai/job.h"
-#include "ai/outcome.h"
+#include "ai/order.h"
+#include "ai/landing.h"
 #include "ai/queue.h"
 
 #define TICK_MS 1000	       /* between looks at deadlines */
@@ -159,11 +159,11 @@ worker_init(struct worker *w, const struct worker_options *o)
 	pace_init(&w->pace, (int)setting_count("HTS_AI_CONCURRENCY"),
 	    setting_count("OPENAI_RPM"), setting_count("OPENAI_TPM"),
 	    clock_ms());
-	cache_init(&w->cache);
+	answer_cache_init(&w->cache);
 	w->cache.enabled &= !w->dry;
 	lock_init(&w->lock, &w->cache);
 	open_api_and_rate(w);
-	progress_init(&w->progress);
+	progress_line_init(&w->progress);
 	line_reader_init(&w->in, STDIN_FILENO, w->line_max);
 	line_writer_init(&w->out, STDOUT_FILENO);
 }
@@ -173,12 +173,12 @@ worker_release(struct worker *w)
 {
 	/* What still flies is lost; others need not wait for it. */
 	calls_give_locks(w);
-	while (w->jobs)
-		job_free(w, w->jobs);
+	while (w->orders)
+		order_free(w, w->orders);
 	api_free(w->api);
 	lock_release(&w->lock);
 	rate_release(&w->rate);
-	cache_release(&w->cache);
+	answer_cache_release(&w->cache);
 	credits_release(&w->credits);
 	prompts_release(&w->prompts);
 	learn_release(&w->learnings);
@@ -196,7 +196,7 @@ take_ended(struct worker *w)
 	struct call *call;
 
 	while ((call = queue_take_ended(w)))
-		job_call_ended(w, call);
+		order_call_ended(w, call);
 }
 
 /* The call whose turn it is, when all that has ended is dealt with. */
@@ -236,8 +236,8 @@ dispatch(struct worker *w)
 static bool
 all_answered(const struct worker *w)
 {
-	for (const struct job *job = w->jobs; job; job = job->next)
-		if (!job->answered)
+	for (const struct order *order = w->orders; order; order = order->next)
+		if (!order->answered)
 			return false;
 	return true;
 }
@@ -254,13 +254,13 @@ wants_input(const struct worker *w)
 static void
 take_line(struct worker *w, const char *line, size_t n)
 {
-	switch (job_take(w, line, n)) {
-	case JOB_TAKEN:
+	switch (order_take(w, line, n)) {
+	case ORDER_TAKEN:
 		break;
-	case JOB_PASS:
+	case ORDER_PASS:
 		line_put(&w->out, line, n);
 		break;
-	case JOB_TORN:
+	case ORDER_TORN:
 		msg_warn(NULL, "a line is no JSON object");
 		w->torn = true;
 		break;
@@ -311,27 +311,27 @@ write_output(struct worker *w)
 static void
 hold_limits(struct worker *w, int64_t elapsed)
 {
-	for (struct job *job = w->jobs; job; job = job->next)
-		if (job->limit != INT64_MAX)
-			job->limit += elapsed;
+	for (struct order *order = w->orders; order; order = order->next)
+		if (order->limit != INT64_MAX)
+			order->limit += elapsed;
 }
 
-/* Answers the job if its time is up. */
+/* Answers the order if its time is up. */
 static void
-answer_late(struct worker *w, struct job *job, int64_t now)
+answer_late(struct worker *w, struct order *order, int64_t now)
 {
-	if (job->first_sent && job->limit == INT64_MAX)
-		job->limit = job->first_sent + LIMIT_MS;
-	if (now >= job->deadline) {
+	if (order->first_sent && order->limit == INT64_MAX)
+		order->limit = order->first_sent + LIMIT_MS;
+	if (now >= order->deadline) {
 		if (w->pace.held)
-			job_settle(w, job, SETTLE_RELEASE,
+			order_settle(w, order, SETTLE_RELEASE,
 			    w->held ? w->held : "unreachable",
 			    "the API was away until the deadline");
 		else
-			job_settle(w, job, SETTLE_FAIL, "time_limit",
+			order_settle(w, order, SETTLE_FAIL, "time_limit",
 			    "the time limit of the task is reached");
-	} else if (now >= job->limit) {
-		job_settle(w, job, SETTLE_RETRY, "api",
+	} else if (now >= order->limit) {
+		order_settle(w, order, SETTLE_RETRY, "api",
 		    "no complete answer within 15 minutes");
 	}
 }
@@ -340,7 +340,7 @@ static void
 check_deadlines(struct worker *w, int64_t elapsed)
 {
 	int64_t now = clock_ms();
-	struct job *job, *next;
+	struct order *order, *next;
 
 	if (w->pace.held) {
 		hold_limits(w, elapsed);
@@ -349,10 +349,10 @@ check_deadlines(struct worker *w, int64_t elapsed)
 		if (!w->held)
 			w->held = "unreachable";
 	}
-	for (job = w->jobs; job; job = next) {
-		next = job->next;
-		if (!job->answered)
-			answer_late(w, job, now);
+	for (order = w->orders; order; order = next) {
+		next = order->next;
+		if (!order->answered)
+			answer_late(w, order, now);
 	}
 }
 
@@ -360,20 +360,21 @@ check_deadlines(struct worker *w, int64_t elapsed)
 static void
 answer_all_fatal(struct worker *w)
 {
-	struct job *job, *next;
+	struct order *order, *next;
 
-	for (job = w->fatal.verdict.why ? w->jobs : NULL; job; job = next) {
-		next = job->next;
-		if (!job->answered && !job->in_ring)
-			job_settle(w, job, SETTLE_FAIL, w->fatal.verdict.why,
-			    w->fatal.message);
+	for (order = w->fatal.verdict.why ? w->orders : NULL; order;
+	     order = next) {
+		next = order->next;
+		if (!order->answered && !order->in_ring)
+			order_settle(w, order, SETTLE_FAIL,
+			    w->fatal.verdict.why, w->fatal.message);
 	}
 }
 
 static const char *
-state_of(const struct worker *w, const struct job *job)
+state_of(const struct worker *w, const struct order *order)
 {
-	if (job_flying(job) > 0)
+	if (order_flying(order) > 0)
 		return "an answer of the API";
 	if (w->pace.held)
 		return "the API to come back";
@@ -387,13 +388,15 @@ report(struct worker *w, int fd)
 	int64_t now = clock_ms();
 
 	while (read(fd, &info, sizeof info) == (ssize_t)sizeof info)
-		for (const struct job *job = w->jobs; job; job = job->next)
-			msg_info(job->id,
+		for (const struct order *order = w->orders; order;
+		     order = order->next)
+			msg_info(order->id,
 			    "held for %lld ms, waiting for %s (%zu calls in "
 			    "flight)",
-			    (long long)(now - job->arrived),
-			    job->answered ? "late answers" : state_of(w, job),
-			    job_flying(job));
+			    (long long)(now - order->arrived),
+			    order->answered ? "late answers"
+					    : state_of(w, order),
+			    order_flying(order));
 }
 
 static int
@@ -431,7 +434,7 @@ wait_for_events(struct worker *w, int signals, int64_t tick, int64_t wait)
 		wait = 0;
 	api_wait(w->api, fds, n, timeout_until(w, now, tick, wait));
 	while (api_take(w->api, &result)) {
-		outcome(w, result.owner, &result);
+		landing_take(w, result.owner, &result);
 		api_result_release(&result);
 	}
 	take_ended(w);
@@ -449,7 +452,8 @@ finished(const struct worker *w, int64_t broken_since, int64_t patience)
 	/* The reader is gone, but what flies is paid for: its answers are
 	 * kept for the next attempt. */
 	if (w->broken)
-		return w->pace.in_flight == 0 || !cache_works(&w->cache) ||
+		return w->pace.in_flight == 0 ||
+		       !answer_cache_works(&w->cache) ||
 		       clock_ms() - broken_since >= patience;
 	return (w->ended || w->torn) && line_queued(&w->out) == 0 &&
 	       all_answered(w);
@@ -473,7 +477,7 @@ loop(struct worker *w, int signals)
 			dry_total(w);
 			continue;
 		}
-		progress_show(&w->progress, w, now);
+		progress_line_show(&w->progress, w, now);
 		if (now >= tick) {
 			check_deadlines(w, now - last);
 			last = now;
@@ -511,7 +515,7 @@ read_text(struct worker *w, struct buf *text)
 	if (!utf8_valid(text->data, text->length) ||
 	    memchr(text->data, '\0', text->length))
 		die_permanent("standard input is no text in UTF-8");
-	job_take_text(w, text->data, text->length);
+	order_take_text(w, text->data, text->length);
 }
 
 static int
@@ -552,7 +556,7 @@ worker_run(struct worker *w, bool text, struct buf *read_already)
 	}
 	line_nonblocking(STDOUT_FILENO);
 	loop(w, signals);
-	progress_end(&w->progress);
+	progress_line_end(&w->progress);
 	close(signals);
 	return exit_code(w);
 }

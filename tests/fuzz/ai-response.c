@@ -11,8 +11,8 @@
 #include "lib/utf8.h"
 
 #include "ai/answer/answer.h"
-#include "ai/traffic/cache.h"
-#include "ai/answer/check.h"
+#include "ai/traffic/answer_cache.h"
+#include "ai/answer/item_check.h"
 #include "ai/answer/content.h"
 #include "ai/answer/response.h"
 #include "ai/traffic/retry.h"

@@ -5,8 +5,8 @@
 #include "lib/mem.h"
 #include "lib/utf8.h"
 
-#include "ai/answer/check.h"
-#include "ai/answer/clean.h"
+#include "ai/answer/item_check.h"
+#include "ai/answer/tidy.h"
 #include "ai/answer/ground.h"
 #include "ai/answer/place.h"
 #include "ai/answer/shuffle.h"
@@ -85,19 +85,19 @@ test_clean(void)
 {
 	char *text;
 
-	OK(clean_text(" \xC2\xA0 a\r\nb\t ", &text) == CLEAN_OK, "trimmed");
+	OK(tidy_text(" \xC2\xA0 a\r\nb\t ", &text) == TIDY_OK, "trimmed");
 	IS(text, "a\nb", "newline stays, carriage return goes");
 	free(text);
-	OK(clean_text("a\xE2\x80\xAE"
-		      "b\xE2\x81\xA6",
-	       &text) == CLEAN_OK,
+	OK(tidy_text("a\xE2\x80\xAE"
+		     "b\xE2\x81\xA6",
+	       &text) == TIDY_OK,
 	    "overrides of direction");
 	IS(text, "ab", "are removed");
 	free(text);
-	OK(clean_text("a\001b", &text) == CLEAN_CONTROL, "control character");
-	OK(clean_text("\xE2\x80\x8A \n", &text) == CLEAN_EMPTY, "only blanks");
+	OK(tidy_text("a\001b", &text) == TIDY_CONTROL, "control character");
+	OK(tidy_text("\xE2\x80\x8A \n", &text) == TIDY_EMPTY, "only blanks");
 	free(text);
-	OK(clean_text("", &text) == CLEAN_EMPTY, "nothing");
+	OK(tidy_text("", &text) == TIDY_EMPTY, "nothing");
 	free(text);
 }
 
@@ -106,7 +106,7 @@ test_cut(const char *what, const char *text, size_t points, const char *want)
 {
 	char *copy = mem_copy(text);
 
-	clean_cut(copy, points);
+	tidy_cut(copy, points);
 	IS(copy, want, what);
 	free(copy);
 }

@@ -3,10 +3,10 @@
 
 #include "lib/mem.h"
 
-#include "ai/traffic/cache.h"
+#include "ai/traffic/answer_cache.h"
 #include "ai/answer/merge.h"
 #include "ai/request/reask.h"
-#include "ai/answer/usage.h"
+#include "ai/answer/spending.h"
 
 #include "tap.h"
 
@@ -124,7 +124,7 @@ static void
 test_usage(void)
 {
 	struct credits credits;
-	struct usage u = {.cache_hits = 1};
+	struct spending u = {.cache_hits = 1};
 	struct tokens t = {100, 20, 30, 4};
 	struct buf out = BUF_EMPTY;
 
@@ -133,10 +133,10 @@ test_usage(void)
 		IS_INT(credits_of(&credits, charges[i].model, charges[i].input,
 			   charges[i].output),
 		    charges[i].want, charges[i].model);
-	OK(usage_cached(&u), "no request: cached");
-	usage_add(&u, &t, 1, "m-1");
-	usage_add(&u, &t, 2, NULL);
-	usage_print(&out, &u, "m", &credits);
+	OK(spending_cached(&u), "no request: cached");
+	spending_add(&u, &t, 1, "m-1");
+	spending_add(&u, &t, 2, NULL);
+	spending_print(&out, &u, "m", &credits);
 	IS(out.data,
 	    "{\"model\":\"m-1\",\"input_tokens\":200,\"output_tokens\":40,"
 	    "\"cached_input_tokens\":60,\"reasoning_tokens\":8,"
@@ -145,7 +145,7 @@ test_usage(void)
 	    "tokens of all requests, rounded once");
 	credits_release(&credits);
 	buf_release(&out);
-	usage_release(&u);
+	spending_release(&u);
 }
 
 static void

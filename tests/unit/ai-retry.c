@@ -30,21 +30,6 @@ static const struct {
 };
 
 static const struct {
-	const char *text;
-	long long want;
-} durations[] = {
-    {"12ms", 12},
-    {"1s", 1000},
-    {"6m0s", 360000},
-    {"1h2m3.5s", 3723500},
-    {"30", 30000},
-    {"-1", -1},
-    {"", -1},
-    {"1x", -1},
-    {"m", -1},
-};
-
-static const struct {
 	struct retry_facts facts;
 	enum retry_action action;
 	long long wait;
@@ -182,9 +167,6 @@ main(void)
 		    retry_wish_ms(wishes[i].after_ms, wishes[i].after, EPOCH),
 		    wishes[i].want,
 		    wishes[i].after ? wishes[i].after : "retry-after-ms");
-	for (size_t i = 0; i < sizeof durations / sizeof *durations; i++)
-		IS_INT(pace_duration_ms(durations[i].text), durations[i].want,
-		    durations[i].text);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct retry r = retry_decide(&cases[i].facts);
 

@@ -4,7 +4,7 @@
 #include "lib/json.h"
 #include "lib/mem.h"
 
-#include "ai/answer/check.h"
+#include "ai/answer/item_check.h"
 
 #include "tap.h"
 

@@ -12,7 +12,7 @@
 #define ARGS_MAX (3 + BATCH + 3)
 
 void
-lock_init(struct lock *l, struct cache *cache)
+lock_init(struct lock *l, struct answer_cache *cache)
 {
 	l->cache = cache;
 	l->script = share_read("lua/flight.lua");
@@ -43,7 +43,7 @@ run(struct lock *l, const char *op, size_t n, char names[][CACHE_KEY_SIZE])
 	argv[argc++] = redis_arg_text(op);
 	argv[argc++] = redis_arg_text(l->token);
 	argv[argc++] = redis_arg_text(LIFE_MS);
-	return cache_call(l->cache, argc, argv);
+	return answer_cache_call(l->cache, argc, argv);
 }
 
 enum lock_result
@@ -54,10 +54,10 @@ lock_take(struct lock *l, struct cache_key key, struct cached *found)
 	struct reply *reply;
 
 	memset(found, 0, sizeof *found);
-	if (!cache_works(l->cache))
+	if (!answer_cache_works(l->cache))
 		return LOCK_NONE;
-	cache_print_key(names[0], "hts:lock:", key);
-	cache_print_key(names[1], CACHE_PREFIX, key);
+	answer_cache_print_key(names[0], "hts:lock:", key);
+	answer_cache_print_key(names[1], CACHE_PREFIX, key);
 	reply = run(l, "take", 2, names);
 	if (reply && reply->type == REPLY_INTEGER)
 		result = reply->integer ? LOCK_TAKEN : LOCK_BUSY;
@@ -65,7 +65,7 @@ lock_take(struct lock *l, struct cache_key key, struct cached *found)
 		 cached_read(found, reply->text, reply->length) == 0)
 		result = LOCK_ANSWER;
 	else if (reply_text(reply))
-		cache_drop(l->cache, key);
+		answer_cache_drop(l->cache, key);
 	reply_free(reply);
 	return result;
 }
@@ -76,10 +76,12 @@ run_all(struct lock *l, const char *op, const struct cache_key *keys, size_t n)
 	char names[BATCH][CACHE_KEY_SIZE];
 	size_t count;
 
-	for (size_t at = 0; at < n && cache_works(l->cache); at += BATCH) {
+	for (size_t at = 0; at < n && answer_cache_works(l->cache);
+	     at += BATCH) {
 		count = n - at < BATCH ? n - at : BATCH;
 		for (size_t i = 0; i < count; i++)
-			cache_print_key(names[i], "hts:lock:", keys[at + i]);
+			answer_cache_print_key(
+			    names[i], "hts:lock:", keys[at + i]);
 		reply_free(run(l, op, count, names));
 	}
 }

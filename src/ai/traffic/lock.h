@@ -8,13 +8,13 @@
 
 #include "lib/uuid.h"
 
-#include "ai/traffic/cache.h"
+#include "ai/traffic/answer_cache.h"
 
 #define LOCK_POLL_MS 250   /* between looks at another worker's request */
 #define LOCK_KEEP_MS 10000 /* between renewals of our own */
 
 struct lock {
-	struct cache *cache;
+	struct answer_cache *cache;
 	char token[UUID_SIZE]; /* of this process */
 	char *script;
 };
@@ -26,7 +26,7 @@ enum lock_result {
 	LOCK_NONE    /* no Redis */
 };
 
-void lock_init(struct lock *l, struct cache *cache);
+void lock_init(struct lock *l, struct answer_cache *cache);
 void lock_release(struct lock *l);
 enum lock_result lock_take(
     struct lock *l, struct cache_key key, struct cached *found);

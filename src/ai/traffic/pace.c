@@ -1,7 +1,6 @@
 #include "ai/traffic/pace.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define MINUTE_MS 60000.0
@@ -180,44 +179,4 @@ pace_limits(struct pace *p, double limit_requests, double remaining_requests,
 	    now);
 	bucket_correct(
 	    &p->tokens, p->fixed_tokens, limit_tokens, remaining_tokens, now);
-}
-
-/* The unit at *text, in ms; 0 if it is none. */
-static double
-unit(const char **text)
-{
-	static const struct {
-		const char *name;
-		double ms;
-	} units[] = {{"ms", 1}, {"us", 0.001}, {"h", 3600000}, {"m", MINUTE_MS},
-	    {"s", 1000}};
-
-	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
-		if (strncmp(*text, units[i].name, strlen(units[i].name)) == 0) {
-			*text += strlen(units[i].name);
-			return units[i].ms;
-		}
-	return 0;
-}
-
-int64_t
-pace_duration_ms(const char *text)
-{
-	double sum = 0, number, factor;
-	const char *start = text;
-	char *end;
-
-	while (*text) {
-		number = strtod(text, &end);
-		if (end == text || !isfinite(number) || number < 0)
-			return -1;
-		if (*end == '\0' && text == start)
-			return number < 1e9 ? (int64_t)(number * 1000) : -1;
-		text = end;
-		factor = unit(&text);
-		if (factor <= 0)
-			return -1;
-		sum += number * factor;
-	}
-	return text == start || sum > 1e12 ? -1 : (int64_t)ceil(sum);
 }

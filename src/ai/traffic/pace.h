@@ -57,7 +57,5 @@ void pace_hold(struct pace *p, int64_t every_ms, int64_t now);
 void pace_limits(struct pace *p, double limit_requests,
     double remaining_requests, double limit_tokens, double remaining_tokens,
     int64_t now);
-/* "6m0s", "12ms", "1h2m3.5s" or plain seconds as ms; -1 if it is none. */
-int64_t pace_duration_ms(const char *text);
 
 #endif

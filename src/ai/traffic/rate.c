@@ -11,8 +11,8 @@
 #define WAIT_MAX_MS 1000 /* others may give something back meanwhile */
 
 void
-rate_init(struct rate *r, struct cache *cache, long requests, long tokens,
-    const char *base, const char *key)
+rate_init(struct rate *r, struct answer_cache *cache, long requests,
+    long tokens, const char *base, const char *key)
 {
 	char hex[HASH_HEX_SIZE];
 	struct buf text = BUF_EMPTY;
@@ -53,7 +53,7 @@ run(struct rate *r, int requests, double tokens)
 	snprintf(numbers[3], sizeof *numbers, "%.0f", tokens);
 	for (size_t i = 0; i < 4; i++)
 		argv[4 + i] = redis_arg_text(numbers[i]);
-	reply = cache_call(r->cache, 8, argv);
+	reply = answer_cache_call(r->cache, 8, argv);
 	if (reply && reply->type == REPLY_INTEGER)
 		wait = reply->integer;
 	reply_free(reply);
@@ -63,7 +63,8 @@ run(struct rate *r, int requests, double tokens)
 static bool
 is_shared(const struct rate *r)
 {
-	return (r->requests > 0 || r->tokens > 0) && cache_works(r->cache);
+	return (r->requests > 0 || r->tokens > 0) &&
+	       answer_cache_works(r->cache);
 }
 
 int64_t

@@ -8,18 +8,18 @@
 
 #include <stdint.h>
 
-#include "ai/traffic/cache.h"
+#include "ai/traffic/answer_cache.h"
 
 struct rate {
-	struct cache *cache;
+	struct answer_cache *cache;
 	long requests, tokens; /* per minute; 0: no limit */
 	char *script;
 	char name[32];
 	int64_t again; /* not asked before */
 };
 
-void rate_init(struct rate *r, struct cache *cache, long requests, long tokens,
-    const char *base, const char *key);
+void rate_init(struct rate *r, struct answer_cache *cache, long requests,
+    long tokens, const char *base, const char *key);
 void rate_release(struct rate *r);
 /* Takes one request of that many tokens: 0, or ms to wait. */
 int64_t rate_take(struct rate *r, double tokens, int64_t now);

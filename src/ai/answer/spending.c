@@ -1,4 +1,4 @@
-#include "ai/answer/usage.h"
+#include "ai/answer/spending.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +7,7 @@
 #include "lib/mem.h"
 
 void
-usage_add(struct usage *u, const struct tokens *tokens, long requests,
+spending_add(struct spending *u, const struct tokens *tokens, long requests,
     const char *model)
 {
 	u->tokens.input += tokens->input;
@@ -22,17 +22,17 @@ usage_add(struct usage *u, const struct tokens *tokens, long requests,
 }
 
 bool
-usage_cached(const struct usage *u)
+spending_cached(const struct spending *u)
 {
 	return u->requests == 0;
 }
 
 void
-usage_print(struct buf *out, const struct usage *u, const char *model,
+spending_print(struct buf *out, const struct spending *u, const char *model,
     const struct credits *credits)
 {
 	const char *name = u->model ? u->model : model;
-	const char *cached = usage_cached(u) ? "true" : "false";
+	const char *cached = spending_cached(u) ? "true" : "false";
 
 	buf_add_char(out, '{');
 	json_add_member(out, "model", name);
@@ -49,7 +49,7 @@ usage_print(struct buf *out, const struct usage *u, const char *model,
 }
 
 void
-usage_release(struct usage *u)
+spending_release(struct spending *u)
 {
 	free(u->model);
 	memset(u, 0, sizeof *u);

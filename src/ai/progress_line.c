@@ -1,4 +1,4 @@
-#include "ai/progress.h"
+#include "ai/progress_line.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #define CLEAR "\r\033[K"
 
 void
-progress_init(struct progress *p)
+progress_line_init(struct progress_line *p)
 {
 	memset(p, 0, sizeof *p);
 	p->terminal = isatty(STDERR_FILENO) != 0;
@@ -28,9 +28,9 @@ static void
 count_calls(const struct worker *w, long *all, long *done)
 {
 	*all = *done = 0;
-	for (const struct job *job = w->jobs; job; job = job->next)
-		for (size_t i = 0; i < job->batches_count; i++)
-			for (const struct call *c = job->batches[i].calls; c;
+	for (const struct order *order = w->orders; order; order = order->next)
+		for (size_t i = 0; i < order->batches_count; i++)
+			for (const struct call *c = order->batches[i].calls; c;
 			     c = c->next) {
 				++*all;
 				*done += c->state == CALL_DONE;
@@ -38,14 +38,14 @@ count_calls(const struct worker *w, long *all, long *done)
 }
 
 void
-progress_show(struct progress *p, const struct worker *w, int64_t now)
+progress_line_show(struct progress_line *p, const struct worker *w, int64_t now)
 {
 	char line[160];
 	long all, done;
 	int n;
 
-	if (!p->terminal || w->dry || now < p->next || !w->jobs ||
-	    w->jobs->in_ring)
+	if (!p->terminal || w->dry || now < p->next || !w->orders ||
+	    w->orders->in_ring)
 		return;
 	p->next = now + EVERY_MS;
 	count_calls(w, &all, &done);
@@ -59,7 +59,7 @@ progress_show(struct progress *p, const struct worker *w, int64_t now)
 }
 
 void
-progress_end(struct progress *p)
+progress_line_end(struct progress_line *p)
 {
 	if (p->shown)
 		put(CLEAR, strlen(CLEAR));

@@ -1,4 +1,4 @@
-#include "ai/answer/check.h"
+#include "ai/answer/item_check.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #include "lib/mem.h"
 #include "lib/utf8.h"
 
-#include "ai/answer/clean.h"
+#include "ai/answer/tidy.h"
 #include "ai/answer/ground.h"
 #include "ai/answer/shuffle.h"
 
@@ -159,14 +159,14 @@ take(const struct check *c, const cJSON *raw, const char *name, size_t max,
 {
 	const char *text = json_text(raw, name);
 	char *clean = NULL;
-	enum clean state;
+	enum tidy state;
 
 	if (*fault)
 		return NULL;
-	state = text ? clean_text(text, &clean) : CLEAN_EMPTY;
-	if (!text || state == CLEAN_EMPTY)
+	state = text ? tidy_text(text, &clean) : TIDY_EMPTY;
+	if (!text || state == TIDY_EMPTY)
 		*fault = "a field is missing or empty";
-	else if (state == CLEAN_CONTROL)
+	else if (state == TIDY_CONTROL)
 		*fault = "a field contains control characters";
 	else if (max && utf8_count(clean, strlen(clean)) > max)
 		*fault = "a field is longer than allowed";
@@ -191,7 +191,7 @@ take_cut(const struct check *c, const cJSON *raw, const char *name, size_t max,
 		return *fault ? NULL : mem_copy("");
 	clean = take(c, raw, name, 0, fault);
 	if (clean)
-		clean_cut(clean, max);
+		tidy_cut(clean, max);
 	return clean;
 }
 
@@ -281,7 +281,7 @@ take_keywords(const struct check *c, const cJSON *raw)
 	{
 		if (!cJSON_IsString(word) || cJSON_GetArraySize(words) >= 20)
 			continue;
-		if (clean_text(word->valuestring, &clean) == CLEAN_OK &&
+		if (tidy_text(word->valuestring, &clean) == TIDY_OK &&
 		    utf8_count(clean, strlen(clean)) <= TITLE_MAX &&
 		    !strstr(clean, c->tag))
 			cJSON_AddItemToArray(words, cJSON_CreateString(clean));
@@ -299,7 +299,7 @@ take_open(const struct check *c, const cJSON *raw, struct draft *d)
 	d->model_answer = take(c, raw, "model_answer", CARD_MAX, &fault);
 	d->answer = mem_copy(d->model_answer);
 	if (!fault)
-		clean_cut(d->answer, EXPLANATION_MAX);
+		tidy_cut(d->answer, EXPLANATION_MAX);
 	d->keywords = take_keywords(c, raw);
 	return fault;
 }
@@ -319,9 +319,9 @@ take_quote(const struct check *c, const cJSON *raw, struct draft *d)
 {
 	const char *text = json_text(raw, "source_quote");
 
-	if (!text || clean_text(text, &d->quote) == CLEAN_CONTROL)
+	if (!text || tidy_text(text, &d->quote) == TIDY_CONTROL)
 		return;
-	clean_cut(d->quote, QUOTE_MAX);
+	tidy_cut(d->quote, QUOTE_MAX);
 	if (c->text && ground_find(c->text, text, &d->offset)) {
 		d->grounded = true;
 		d->offset += c->base;

@@ -1,4 +1,4 @@
-#include "ai/traffic/cache.h"
+#include "ai/traffic/answer_cache.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,7 +78,7 @@ cached_release(struct cached *c)
 }
 
 void
-cache_init(struct cache *c)
+answer_cache_init(struct answer_cache *c)
 {
 	memset(c, 0, sizeof *c);
 	c->enabled = setting_switch("OPENAI_CACHE_ENABLED");
@@ -87,7 +87,7 @@ cache_init(struct cache *c)
 }
 
 void
-cache_release(struct cache *c)
+answer_cache_release(struct answer_cache *c)
 {
 	redis_free(c->redis);
 	c->redis = NULL;
@@ -110,7 +110,7 @@ redis_is_named(void)
 }
 
 void
-cache_decide(struct cache *c, bool in_ring)
+answer_cache_decide(struct answer_cache *c, bool in_ring)
 {
 	if (c->decided || !c->enabled)
 		return;
@@ -122,17 +122,18 @@ cache_decide(struct cache *c, bool in_ring)
 }
 
 bool
-cache_works(const struct cache *c)
+answer_cache_works(const struct answer_cache *c)
 {
 	return c->redis && clock_ms() >= c->again;
 }
 
 struct reply *
-cache_call(struct cache *c, size_t argc, const struct redis_arg *argv)
+answer_cache_call(
+    struct answer_cache *c, size_t argc, const struct redis_arg *argv)
 {
 	struct reply *reply;
 
-	if (!cache_works(c))
+	if (!answer_cache_works(c))
 		return NULL;
 	reply = redis_call(c->redis, TIMEOUT_MS, argc, argv);
 	if (reply && reply->type != REPLY_ERROR) {
@@ -155,7 +156,7 @@ cache_call(struct cache *c, size_t argc, const struct redis_arg *argv)
 }
 
 void
-cache_print_key(
+answer_cache_print_key(
     char name[CACHE_KEY_SIZE], const char *prefix, struct cache_key key)
 {
 	int n = snprintf(
@@ -167,7 +168,7 @@ cache_print_key(
 }
 
 static void
-get_batch(struct cache *c, const struct cache_key *keys, size_t n,
+get_batch(struct answer_cache *c, const struct cache_key *keys, size_t n,
     struct cached *found)
 {
 	char names[BATCH][CACHE_KEY_SIZE];
@@ -176,21 +177,21 @@ get_batch(struct cache *c, const struct cache_key *keys, size_t n,
 	const char *text;
 
 	for (size_t i = 0; i < n; i++) {
-		cache_print_key(names[i], CACHE_PREFIX, keys[i]);
+		answer_cache_print_key(names[i], CACHE_PREFIX, keys[i]);
 		argv[i + 1] = redis_arg_text(names[i]);
 	}
-	reply = cache_call(c, n + 1, argv);
+	reply = answer_cache_call(c, n + 1, argv);
 	for (size_t i = 0; reply && i < reply->count && i < n; i++) {
 		text = reply_text(reply->items[i]);
 		if (text &&
 		    cached_read(&found[i], text, reply->items[i]->length) < 0)
-			cache_drop(c, keys[i]);
+			answer_cache_drop(c, keys[i]);
 	}
 	reply_free(reply);
 }
 
 void
-cache_get(struct cache *c, const struct cache_key *keys, size_t n,
+answer_cache_get(struct answer_cache *c, const struct cache_key *keys, size_t n,
     struct cached *found)
 {
 	memset(found, 0, n * sizeof *found);
@@ -200,31 +201,32 @@ cache_get(struct cache *c, const struct cache_key *keys, size_t n,
 }
 
 void
-cache_put(struct cache *c, struct cache_key key, const struct cached *value)
+answer_cache_put(
+    struct answer_cache *c, struct cache_key key, const struct cached *value)
 {
 	struct redis_arg argv[5] = {redis_arg_text("SET")};
 	struct buf text = BUF_EMPTY;
 	char name[CACHE_KEY_SIZE];
 
-	if (!cache_works(c))
+	if (!answer_cache_works(c))
 		return;
-	cache_print_key(name, CACHE_PREFIX, key);
+	answer_cache_print_key(name, CACHE_PREFIX, key);
 	cached_print(value, clock_epoch(), &text);
 	argv[1] = redis_arg_text(name);
 	argv[2] = redis_arg_bytes(text.data, text.length);
 	argv[3] = redis_arg_text("EX");
 	argv[4] = redis_arg_text(c->ttl);
-	reply_free(cache_call(c, 5, argv));
+	reply_free(answer_cache_call(c, 5, argv));
 	buf_release(&text);
 }
 
 void
-cache_drop(struct cache *c, struct cache_key key)
+answer_cache_drop(struct answer_cache *c, struct cache_key key)
 {
 	struct redis_arg argv[2] = {redis_arg_text("DEL")};
 	char name[CACHE_KEY_SIZE];
 
-	cache_print_key(name, CACHE_PREFIX, key);
+	answer_cache_print_key(name, CACHE_PREFIX, key);
 	argv[1] = redis_arg_text(name);
-	reply_free(cache_call(c, 2, argv));
+	reply_free(answer_cache_call(c, 2, argv));
 }

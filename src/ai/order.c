@@ -1,4 +1,4 @@
-#include "ai/job.h"
+#include "ai/order.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -49,77 +49,77 @@ read_members(const char *line, size_t n, struct members *m)
 }
 
 static void
-set_deadline(struct job *job)
+set_deadline(struct order *order)
 {
-	int64_t left = record_time_left(job->line.data, job->line.length);
+	int64_t left = record_time_left(order->line.data, order->line.length);
 	int64_t margin = left / 4;
 
 	if (margin > MARGIN_MS)
 		margin = MARGIN_MS;
-	job->deadline =
-	    left == INT64_MAX ? INT64_MAX : job->arrived + left - margin;
+	order->deadline =
+	    left == INT64_MAX ? INT64_MAX : order->arrived + left - margin;
 }
 
 /* Takes text over. */
-static struct job *
-job_new(struct worker *w, const char *line, size_t n, char *text)
+static struct order *
+order_new(struct worker *w, const char *line, size_t n, char *text)
 {
-	struct job *job = mem_alloc(sizeof *job);
+	struct order *order = mem_alloc(sizeof *order);
 
-	buf_add(&job->line, line, n);
-	job->id = record_id(line, n);
-	job->text = text;
-	job->length = text ? strlen(text) : 0;
-	job->arrived = clock_ms();
-	job->limit = INT64_MAX;
-	set_deadline(job);
-	job->bytes = sizeof *job + job->line.capacity + job->length;
-	w->bytes += job->bytes;
-	job->next = w->jobs;
-	if (w->jobs)
-		w->jobs->previous = job;
-	w->jobs = job;
-	return job;
+	buf_add(&order->line, line, n);
+	order->id = record_id(line, n);
+	order->text = text;
+	order->length = text ? strlen(text) : 0;
+	order->arrived = clock_ms();
+	order->limit = INT64_MAX;
+	set_deadline(order);
+	order->bytes = sizeof *order + order->line.capacity + order->length;
+	w->bytes += order->bytes;
+	order->next = w->orders;
+	if (w->orders)
+		w->orders->previous = order;
+	w->orders = order;
+	return order;
 }
 
-static void finish(struct worker *w, struct job *job);
+static void finish(struct worker *w, struct order *order);
 
 /* Makes a batch of each kind wanted and starts all. */
 static void
-job_start(struct worker *w, struct job *job, const struct wants *wants)
+order_start(struct worker *w, struct order *order, const struct wants *wants)
 {
 	struct buf want = BUF_EMPTY;
 
-	cache_decide(&w->cache, job->in_ring);
+	answer_cache_decide(&w->cache, order->in_ring);
 	/* By hand a person waits: better an error than silence. */
-	w->pace.breaks |= job->in_ring;
+	w->pace.breaks |= order->in_ring;
 	if (w->operands.count) {
 		wants_print(&want, &w->operands);
-		record_replace(&job->line, "want", want.data, want.length);
+		record_replace(&order->line, "want", want.data, want.length);
 		buf_release(&want);
 	}
-	job->batches_count = wants->count;
-	job->open = wants->count;
+	order->batches_count = wants->count;
+	order->open = wants->count;
 	for (size_t i = 0; i < wants->count; i++) {
-		struct batch *b = &job->batches[i];
+		struct batch *b = &order->batches[i];
 
-		b->job = job;
+		b->order = order;
 		b->want = wants->list[i];
 		b->want.model = mem_copy(wants->list[i].model);
 		b->form = form_of(&b->want);
 	}
 	for (size_t i = 0; i < wants->count; i++)
-		batch_plan(w, &job->batches[i]);
+		batch_plan(w, &order->batches[i]);
 	/* Without a word in the text there is no call that could end. */
 	for (size_t i = 0; i < wants->count; i++)
-		job->open -= batch_advance(w, &job->batches[i]);
-	if (job->open == 0)
-		finish(w, job);
+		order->open -= batch_advance(w, &order->batches[i]);
+	if (order->open == 0)
+		finish(w, order);
 }
 
 /* The API wants to tell users apart, and need not know who they are. */
 static void
-read_user(struct job *job, struct span upload)
+read_user(struct order *order, struct span upload)
 {
 	struct span user =
 	    upload.at ? jscan_member(upload.at, upload.length, "user_id")
@@ -127,17 +127,17 @@ read_user(struct job *job, struct span upload)
 	char *id = user.at ? jscan_text(user) : NULL;
 
 	if (id)
-		hash_sha256_hex(id, strlen(id), job->safety);
+		hash_sha256_hex(id, strlen(id), order->safety);
 	free(id);
 }
 
-static enum job_taken
+static enum order_taken
 take_record(
     struct worker *w, const char *line, size_t n, const struct members *m)
 {
 	char fault[128], *text = jscan_text(m->text);
 	struct wants asked = {0}, wants;
-	struct job *job;
+	struct order *order;
 	bool usable = text && utf8_valid(text, strlen(text));
 	int result = w->operands.count
 			 ? 0
@@ -148,119 +148,121 @@ take_record(
 	if (result == 0 && wants.count == 0) {
 		free(text);
 	} else {
-		job = job_new(w, line, n, text);
-		job->in_ring = m->tag.at != NULL;
-		places_read(&job->places, m->files);
+		order = order_new(w, line, n, text);
+		order->in_ring = m->tag.at != NULL;
+		places_read(&order->places, m->files);
 		if (w->safety)
-			read_user(job, m->upload);
+			read_user(order, m->upload);
 		if (result < 0)
-			job_settle(w, job, SETTLE_FAIL, "bad_argument", fault);
+			order_settle(
+			    w, order, SETTLE_FAIL, "bad_argument", fault);
 		else if (!usable)
-			job_settle(w, job, SETTLE_FAIL, "bad_argument",
+			order_settle(w, order, SETTLE_FAIL, "bad_argument",
 			    "text is no string of UTF-8");
-		else if (job->deadline <= job->arrived)
-			job_settle(w, job, SETTLE_FAIL, "time_limit",
+		else if (order->deadline <= order->arrived)
+			order_settle(w, order, SETTLE_FAIL, "time_limit",
 			    "the time limit of the task is reached");
-		else if (w->fatal.verdict.why && !job->in_ring)
-			job_settle(w, job, SETTLE_FAIL, w->fatal.verdict.why,
-			    w->fatal.message);
+		else if (w->fatal.verdict.why && !order->in_ring)
+			order_settle(w, order, SETTLE_FAIL,
+			    w->fatal.verdict.why, w->fatal.message);
 		else
-			job_start(w, job, &wants);
+			order_start(w, order, &wants);
 	}
-	result = result == 0 && wants.count == 0 ? JOB_PASS : JOB_TAKEN;
+	result = result == 0 && wants.count == 0 ? ORDER_PASS : ORDER_TAKEN;
 	wants_release(&wants);
 	wants_release(&asked);
-	return (enum job_taken)result;
+	return (enum order_taken)result;
 }
 
-enum job_taken
-job_take(struct worker *w, const char *line, size_t n)
+enum order_taken
+order_take(struct worker *w, const char *line, size_t n)
 {
 	struct members m;
 
 	if (!read_members(line, n, &m))
-		return JOB_TORN;
+		return ORDER_TORN;
 	if (m.settle.at || !m.text.at || !(m.want.at || w->operands.count))
-		return w->dry ? JOB_TAKEN : JOB_PASS;
+		return w->dry ? ORDER_TAKEN : ORDER_PASS;
 	return take_record(w, line, n, &m);
 }
 
 void
-job_take_text(struct worker *w, const char *text, size_t n)
+order_take_text(struct worker *w, const char *text, size_t n)
 {
 	struct buf line = BUF_EMPTY;
-	struct job *job;
+	struct order *order;
 
 	buf_add_char(&line, '{');
 	json_add_name(&line, "text");
 	json_add_string(&line, text, n);
 	buf_add_char(&line, '}');
-	job = job_new(w, line.data, line.length, mem_copy_n(text, n));
+	order = order_new(w, line.data, line.length, mem_copy_n(text, n));
 	buf_release(&line);
-	job_start(w, job, &w->operands);
+	order_start(w, order, &w->operands);
 }
 
 static void
-add_batches(const struct worker *w, struct job *job)
+add_batches(const struct worker *w, struct order *order)
 {
 	struct buf usage = BUF_EMPTY, partial = BUF_EMPTY, list = BUF_EMPTY;
 
 	buf_add_char(&usage, '{');
 	buf_add_char(&partial, '[');
-	for (size_t i = 0; i < job->batches_count; i++) {
-		const struct batch *b = &job->batches[i];
+	for (size_t i = 0; i < order->batches_count; i++) {
+		const struct batch *b = &order->batches[i];
 		const char *name = items[b->want.kind].name;
 
 		json_add_name(&usage, name);
-		usage_print(&usage, &b->usage, b->want.model, &w->credits);
+		spending_print(&usage, &b->usage, b->want.model, &w->credits);
 		if (b->failure.verdict.why)
 			continue;
 		buf_clear(&list);
-		answer_print(&list, &b->want, &b->drafts, &job->places);
-		record_add(&job->line, name, list.data, list.length);
+		answer_print(&list, &b->want, &b->drafts, &order->places);
+		record_add(&order->line, name, list.data, list.length);
 		if (b->partial.length && partial.length > 1)
 			buf_add_char(&partial, ',');
 		buf_add(&partial, b->partial.data, b->partial.length);
 	}
 	buf_add_char(&usage, '}');
 	buf_add_char(&partial, ']');
-	record_add(&job->line, "usage", usage.data, usage.length);
+	record_add(&order->line, "usage", usage.data, usage.length);
 	if (partial.length > 2)
-		record_add(&job->line, "partial", partial.data, partial.length);
+		record_add(
+		    &order->line, "partial", partial.data, partial.length);
 	buf_release(&usage);
 	buf_release(&partial);
 	buf_release(&list);
 }
 
 static void
-add_spent(struct job *job)
+add_spent(struct order *order)
 {
 	int64_t now = clock_ms();
-	int64_t from = job->first_sent ? job->first_sent : now;
+	int64_t from = order->first_sent ? order->first_sent : now;
 	struct buf more = BUF_EMPTY;
 	struct tokens t = {0};
 	long requests = 0;
 
-	for (size_t i = 0; i < job->batches_count; i++) {
-		t.input += job->batches[i].usage.tokens.input;
-		t.output += job->batches[i].usage.tokens.output;
-		requests += job->batches[i].usage.requests;
+	for (size_t i = 0; i < order->batches_count; i++) {
+		t.input += order->batches[i].usage.tokens.input;
+		t.output += order->batches[i].usage.tokens.output;
+		requests += order->batches[i].usage.requests;
 	}
 	buf_printf(&more,
 	    "\"input_tokens\":%ld,\"output_tokens\":%ld,\"requests\":%ld",
 	    t.input, t.output, requests);
 	record_spent(
-	    &job->line, "ai", from - job->arrived, now - from, more.data);
+	    &order->line, "ai", from - order->arrived, now - from, more.data);
 	buf_release(&more);
 }
 
 size_t
-job_flying(const struct job *job)
+order_flying(const struct order *order)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < job->batches_count; i++)
-		for (const struct call *c = job->batches[i].calls; c;
+	for (size_t i = 0; i < order->batches_count; i++)
+		for (const struct call *c = order->batches[i].calls; c;
 		     c = c->next)
 			n += c->state == CALL_FLYING;
 	return n;
@@ -268,40 +270,40 @@ job_flying(const struct job *job)
 
 /* Frees it if it is answered and no call of it comes back any more. */
 static void
-leave(struct worker *w, struct job *job)
+leave(struct worker *w, struct order *order)
 {
-	if (!job->answered)
+	if (!order->answered)
 		return;
-	for (size_t i = 0; i < job->batches_count; i++)
-		for (const struct call *c = job->batches[i].calls; c;
+	for (size_t i = 0; i < order->batches_count; i++)
+		for (const struct call *c = order->batches[i].calls; c;
 		     c = c->next)
 			if (c->state == CALL_FLYING || c->state == CALL_ENDED)
 				return;
-	job_free(w, job);
+	order_free(w, order);
 }
 
 /* Writes the line; what still flies lands later. */
 static void
-put_answer(struct worker *w, struct job *job)
+put_answer(struct worker *w, struct order *order)
 {
-	add_spent(job);
+	add_spent(order);
 	w->progress.records++;
 	if (!w->broken && !w->dry)
-		line_put(&w->out, job->line.data, job->line.length);
-	job->answered = true;
-	buf_release(&job->line);
-	leave(w, job);
+		line_put(&w->out, order->line.data, order->line.length);
+	order->answered = true;
+	buf_release(&order->line);
+	leave(w, order);
 }
 
 /* All batches have ended. */
 static void
-finish(struct worker *w, struct job *job)
+finish(struct worker *w, struct order *order)
 {
 	const struct failure *worst = NULL;
 
-	add_batches(w, job);
-	for (size_t i = 0; i < job->batches_count; i++) {
-		const struct failure *f = &job->batches[i].failure;
+	add_batches(w, order);
+	for (size_t i = 0; i < order->batches_count; i++) {
+		const struct failure *f = &order->batches[i].failure;
 
 		if (!f->verdict.why)
 			continue;
@@ -309,27 +311,27 @@ finish(struct worker *w, struct job *job)
 			worst = f;
 	}
 	if (worst) {
-		record_settle(&job->line, batch_settle(worst),
+		record_settle(&order->line, batch_settle(worst),
 		    worst->verdict.why, worst->message,
 		    (double)worst->after_ms / 1000);
-		w->failed |= !job->in_ring;
+		w->failed |= !order->in_ring;
 	}
-	put_answer(w, job);
+	put_answer(w, order);
 }
 
 void
-job_call_ended(struct worker *w, struct call *call)
+order_call_ended(struct worker *w, struct call *call)
 {
 	struct batch *b = call->batch;
-	struct job *job = b->job;
+	struct order *order = b->order;
 
-	if (job->answered) {
-		leave(w, job);
+	if (order->answered) {
+		leave(w, order);
 		return;
 	}
 	b->open--;
-	if (batch_advance(w, b) && --job->open == 0)
-		finish(w, job);
+	if (batch_advance(w, b) && --order->open == 0)
+		finish(w, order);
 }
 
 /* Takes a call that follows out of its leader's list. */
@@ -348,15 +350,15 @@ unfollow(struct call *call)
 /* Gives up every call that does not fly; one that flies is paid for and its
  * answer is kept. */
 static void
-give_up(struct worker *w, struct job *job)
+give_up(struct worker *w, struct order *order)
 {
-	queue_forget(w, job);
-	for (size_t i = 0; i < job->batches_count; i++)
-		for (struct call *c = job->batches[i].calls; c; c = c->next)
+	queue_forget(w, order);
+	for (size_t i = 0; i < order->batches_count; i++)
+		for (struct call *c = order->batches[i].calls; c; c = c->next)
 			if (c->state == CALL_FOLLOWING)
 				unfollow(c);
-	for (size_t i = 0; i < job->batches_count; i++)
-		for (struct call *c = job->batches[i].calls; c; c = c->next) {
+	for (size_t i = 0; i < order->batches_count; i++)
+		for (struct call *c = order->batches[i].calls; c; c = c->next) {
 			bool waits =
 			    c->state == CALL_QUEUED || c->state == CALL_DELAYED;
 
@@ -370,33 +372,33 @@ give_up(struct worker *w, struct job *job)
 }
 
 void
-job_settle(struct worker *w, struct job *job, enum settle settle,
+order_settle(struct worker *w, struct order *order, enum settle settle,
     const char *code, const char *message)
 {
-	job->answered = true;
-	give_up(w, job);
-	record_settle(&job->line, settle, code, message, 0);
-	w->failed |= !job->in_ring;
+	order->answered = true;
+	give_up(w, order);
+	record_settle(&order->line, settle, code, message, 0);
+	w->failed |= !order->in_ring;
 	if (w->dry)
-		msg_warn(job->id, "%s", message);
-	put_answer(w, job);
+		msg_warn(order->id, "%s", message);
+	put_answer(w, order);
 }
 
 void
-job_free(struct worker *w, struct job *job)
+order_free(struct worker *w, struct order *order)
 {
-	if (job->previous)
-		job->previous->next = job->next;
+	if (order->previous)
+		order->previous->next = order->next;
 	else
-		w->jobs = job->next;
-	if (job->next)
-		job->next->previous = job->previous;
-	w->bytes -= job->bytes;
-	for (size_t i = 0; i < job->batches_count; i++)
-		batch_release(&job->batches[i]);
-	places_release(&job->places);
-	buf_release(&job->line);
-	free(job->text);
-	free(job->id);
-	free(job);
+		w->orders = order->next;
+	if (order->next)
+		order->next->previous = order->previous;
+	w->bytes -= order->bytes;
+	for (size_t i = 0; i < order->batches_count; i++)
+		batch_release(&order->batches[i]);
+	places_release(&order->places);
+	buf_release(&order->line);
+	free(order->text);
+	free(order->id);
+	free(order);
 }

@@ -1,4 +1,4 @@
-#include "ai/answer/clean.h"
+#include "ai/answer/tidy.h"
 
 #include <stdbool.h>
 #include <string.h>
@@ -24,8 +24,8 @@ is_control(uint32_t point)
 	       (point >= 0x7F && point < 0xA0 && point != 0x85);
 }
 
-enum clean
-clean_text(const char *text, char **out)
+enum tidy
+tidy_text(const char *text, char **out)
 {
 	size_t n = strlen(text), at = 0, length, solid = 0;
 	struct buf clean = BUF_EMPTY;
@@ -37,7 +37,7 @@ clean_text(const char *text, char **out)
 		length = utf8_decode(text + at, n - at, &point);
 		if (length == 0 || (is_control(point) && !is_dropped(point))) {
 			buf_release(&clean);
-			return CLEAN_CONTROL;
+			return TIDY_CONTROL;
 		}
 		if (is_dropped(point) ||
 		    (clean.length == 0 && fold_is_space(point)))
@@ -49,7 +49,7 @@ clean_text(const char *text, char **out)
 	if (clean.data)
 		clean.data[solid] = '\0';
 	*out = buf_take(&clean);
-	return solid ? CLEAN_OK : CLEAN_EMPTY;
+	return solid ? TIDY_OK : TIDY_EMPTY;
 }
 
 /* End of the last sentence in the first n bytes, 0 if none ends there. */
@@ -64,7 +64,7 @@ sentence_end(const char *text, size_t n)
 }
 
 void
-clean_cut(char *text, size_t points)
+tidy_cut(char *text, size_t points)
 {
 	size_t n = strlen(text), end;
 

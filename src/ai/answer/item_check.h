@@ -1,8 +1,8 @@
 /*
  * The checks every item passes before it becomes a row.  Pure.
  */
-#ifndef HTS_AI_ANSWER_CHECK_H
-#define HTS_AI_ANSWER_CHECK_H
+#ifndef HTS_AI_ANSWER_ITEM_CHECK_H
+#define HTS_AI_ANSWER_ITEM_CHECK_H
 
 #include <stdbool.h>
 

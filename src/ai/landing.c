@@ -1,4 +1,4 @@
-#include "ai/outcome.h"
+#include "ai/landing.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -141,7 +141,7 @@ weigh(struct worker *w, struct call *call, char *content, size_t found,
 {
 	bool again = reask_needed(found, good, is_only(call), call->reasks);
 
-	if (again && !call->not_kept && !call->batch->job->answered)
+	if (again && !call->not_kept && !call->batch->order->answered)
 		reask(w, call, content, faults);
 	else if (call->drafts.count > 0 || found == 0)
 		call_end(w, call);
@@ -170,17 +170,17 @@ again_or_fail(struct worker *w, struct call *call,
 	if (verdict.class == CLASS_THROTTLE && call->tries >= FLEX_TRIES &&
 	    w->tier && strcmp(w->tier, "flex") == 0)
 		call->no_flex = true;
-	if (w->pace.held && call->batch->job->in_ring)
+	if (w->pace.held && call->batch->order->in_ring)
 		/* An outage uses up no try. */
 		facts.tries = call->tries = 0;
 	retry = retry_decide(&facts);
 	if (verdict.class == CLASS_THROTTLE && retry.action == RETRY_SEND)
 		pace_pause(&w->pace, retry.wait_ms, now);
-	if (retry.action != RETRY_SEND || call->batch->job->answered) {
+	if (retry.action != RETRY_SEND || call->batch->order->answered) {
 		fail(w, call, verdict, retry.wait_ms, message);
 		return;
 	}
-	msg_debug(call->batch->job->id, "%s: again in %lld ms: %s",
+	msg_debug(call->batch->order->id, "%s: again in %lld ms: %s",
 	    class_name(verdict.class), (long long)retry.wait_ms, message);
 	queue_delayed(w, call, now + retry.wait_ms);
 }
@@ -194,7 +194,7 @@ take_unreadable(struct worker *w, struct call *call, char *content)
 	faults_add(&faults, 0,
 	    content ? "the answer is no JSON object of the form asked for"
 		    : "the answer was empty");
-	if (call->reasks < REASKS_MAX && !call->batch->job->answered) {
+	if (call->reasks < REASKS_MAX && !call->batch->order->answered) {
 		if (content)
 			content[utf8_prefix(
 			    content, strlen(content), UNREADABLE_SAID)] = '\0';
@@ -244,7 +244,7 @@ ask_for_rest(struct worker *w, struct call *call, struct faults *faults)
 
 	call->not_kept = true;
 	if (call->drafts.count >= (size_t)call->chunk.ask ||
-	    call->reasks >= REASKS_MAX || call->batch->job->answered) {
+	    call->reasks >= REASKS_MAX || call->batch->order->answered) {
 		call_end(w, call);
 		return;
 	}
@@ -267,7 +267,7 @@ take_cut_off(struct worker *w, struct call *call, struct response *response,
 		call_read(w, call, response->content, &good, &faults);
 	if (call->drafts.count > 0) {
 		ask_for_rest(w, call, &faults);
-	} else if (call->batch->job->answered) {
+	} else if (call->batch->order->answered) {
 		fail(w, call, verdict, 0, "the answer was cut off");
 	} else if (response->reasoned && !(call->learned & LEARNED_REASONS)) {
 		learn_set(
@@ -335,7 +335,7 @@ learn(struct worker *w, struct call *call, const struct response *response,
 	}
 	msg_info(NULL, "model '%s' goes on without what it refused: %s",
 	    call->batch->want.model, message);
-	if (call->batch->job->answered)
+	if (call->batch->order->answered)
 		abandon(w, call, message);
 	else
 		send_as_learned(w, call);
@@ -346,7 +346,7 @@ static void
 stop_sending(struct worker *w, struct call *call, struct verdict verdict,
     int status, const char *message)
 {
-	struct job *job = call->batch->job;
+	struct order *order = call->batch->order;
 	const char *model = call->batch->want.model;
 
 	if ((status == 403 || status == 404) && strcmp(model, w->model) != 0) {
@@ -354,20 +354,20 @@ stop_sending(struct worker *w, struct call *call, struct verdict verdict,
 		fail(w, call, verdict, 0, message);
 		return;
 	}
-	if (!job->in_ring) {
+	if (!order->in_ring) {
 		failure_set(&w->fatal, verdict, 0, "%s", message);
 		fail(w, call, verdict, 0, message);
 		return;
 	}
 	if (!w->held)
-		msg_warn(job->id,
+		msg_warn(order->id,
 		    "nothing is sent until the API takes it, "
 		    "asking once a minute: %s",
 		    message);
 	w->held = verdict.why;
 	pace_hold(&w->pace, PACE_PROBE_MS, clock_ms());
 	call->tries--;
-	if (job->answered)
+	if (order->answered)
 		abandon(w, call, message);
 	else
 		queue_urgent(w, call);
@@ -388,7 +388,7 @@ act(struct worker *w, struct call *call, const struct api_result *result,
 		take_cut_off(w, call, response, verdict);
 		break;
 	case CLASS_TOO_BIG:
-		if (call->batch->job->answered || !call_divide(w, call))
+		if (call->batch->order->answered || !call_divide(w, call))
 			fail(w, call, verdict, 0, message);
 		break;
 	case CLASS_LEARN:
@@ -414,7 +414,8 @@ act(struct worker *w, struct call *call, const struct api_result *result,
 }
 
 void
-outcome(struct worker *w, struct call *call, const struct api_result *result)
+landing_take(
+    struct worker *w, struct call *call, const struct api_result *result)
 {
 	struct response response;
 	struct verdict verdict;
@@ -436,7 +437,7 @@ outcome(struct worker *w, struct call *call, const struct api_result *result)
 			  call->cost > header_number(result, API_LIMIT_TOKENS)};
 	verdict = classify(&facts);
 	note_pace(w, call, result, verdict, &response);
-	usage_add(&call->usage, &response.tokens, 0, response.model);
+	spending_add(&call->usage, &response.tokens, 0, response.model);
 	if (result->fault == FAULT_TIMEOUT)
 		call->timeouts++;
 	act(w, call, result, &response, verdict);

@@ -1,0 +1,23 @@
+/*
+ * Texts of the model made fit for tables and screens.  Pure.
+ */
+#ifndef HTS_AI_ANSWER_TIDY_H
+#define HTS_AI_ANSWER_TIDY_H
+
+#include <stddef.h>
+
+enum tidy {
+	TIDY_OK,
+	TIDY_EMPTY,  /* nothing but white space */
+	TIDY_CONTROL /* control characters other than newline and tab */
+};
+
+/* Trims white space, removes carriage returns and overrides of the writing
+ * direction (they hide text).  *out is set for TIDY_OK and TIDY_EMPTY;
+ * free() it. */
+enum tidy tidy_text(const char *text, char **out);
+/* Shortens in place to at most points code points, at the last sentence end
+ * that fits, else at a blank with an ellipsis. */
+void tidy_cut(char *text, size_t points);
+
+#endif

@@ -1,0 +1,30 @@
+/* One record in work, from the line that came to the line that goes. */
+#ifndef HTS_AI_ORDER_H
+#define HTS_AI_ORDER_H
+
+#include "lib/record.h"
+
+#include "ai/work.h"
+
+enum order_taken {
+	ORDER_TAKEN, /* it is ours; its answer comes in time */
+	ORDER_PASS,  /* not ours: pass it on as it is */
+	ORDER_TORN   /* no JSON object */
+};
+
+/* Looks at a line and takes it if there is something to make. */
+enum order_taken order_take(struct worker *w, const char *line, size_t n);
+/* A record of a plain text (n bytes of UTF-8). */
+void order_take_text(struct worker *w, const char *text, size_t n);
+/* A call of an order has ended: its batch goes on, and the order is answered
+ * when all batches have ended.  The order may be gone afterwards. */
+void order_call_ended(struct worker *w, struct call *call);
+/* Answers it now, whatever is under way.  The order may be gone afterwards. */
+void order_settle(struct worker *w, struct order *order, enum settle settle,
+    const char *code, const char *message);
+/* How many calls of it are at the API. */
+size_t order_flying(const struct order *order);
+/* Frees it as it is: at the end of the program. */
+void order_free(struct worker *w, struct order *order);
+
+#endif
