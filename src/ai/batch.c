@@ -28,7 +28,7 @@ static struct chunk_room
 room_of(const struct worker *w, const struct batch *b)
 {
 	return chunk_room(w->context, learn_cap(&w->learnings, b->want.model),
-	    form_tokens(b->form));
+	    forms[b->form].tokens);
 }
 
 static void
@@ -56,7 +56,7 @@ make_calls(const struct worker *w, struct batch *b, struct call ***calls)
 	    chunk_pieces(b->want.count, room.items), &chunks);
 	struct call *last = NULL;
 
-	if (b->form == FORM_TOPICS && n > 0)
+	if (forms[b->form].outline && n > 0)
 		ask_topics(chunks, n, subtopics(b->want.count), room.items);
 	else
 		chunk_share(chunks, n, b->want.count, room.items);
@@ -313,7 +313,7 @@ needs_merge(const struct batch *b)
 {
 	const struct drafts *all = &b->drafts;
 
-	return b->form == FORM_TOPICS && !b->failure.verdict.why &&
+	return forms[b->form].outline && !b->failure.verdict.why &&
 	       all->count > 0 &&
 	       all->list[0].piece != all->list[all->count - 1].piece;
 }
@@ -326,7 +326,7 @@ needs_top_up(struct batch *b, size_t *pieces)
 	size_t before = b->drafts.count;
 
 	*pieces = 0;
-	if (b->form == FORM_TOPICS || b->failure.verdict.why || before == 0)
+	if (forms[b->form].outline || b->failure.verdict.why || before == 0)
 		return false;
 	merge_unique(&b->drafts, b->form);
 	for (const struct call *c = b->calls; c; c = c->next)

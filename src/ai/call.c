@@ -216,8 +216,8 @@ call_read(const struct worker *w, struct call *call, const char *text,
 	request_system(&r, &system);
 	request_tag(&r, tag);
 	fold_make(&fold, r.text, r.length, true);
-	check.system = system.data;
-	check.tag = tag;
+	check.sent.system = system.data;
+	check.sent.tag = tag;
 	check.text = call->text ? NULL : &fold;
 	found = check_all(call, &check, &content, faults);
 	if (content.broken)

@@ -75,7 +75,7 @@ dry_merge(struct worker *w, struct batch *b, size_t pieces, long topics)
 	struct tokens tokens = {.input = (long)b->calls->estimated -
 					 (long)b->calls->chunk.tokens +
 					 topics * TOPIC_TOKENS,
-	    .output = (b->want.count + 1) * form_tokens(FORM_TOPICS)};
+	    .output = (b->want.count + 1) * forms[b->form].tokens};
 	struct buf line = BUF_EMPTY;
 
 	begin(&line, b, &tokens);
@@ -100,7 +100,7 @@ dry_batch(struct worker *w, struct batch *b)
 		topics += c->chunk.ask;
 		pieces++;
 	}
-	if (b->form == FORM_TOPICS && pieces > 1)
+	if (forms[b->form].outline && pieces > 1)
 		dry_merge(w, b, pieces, topics);
 	w->dried.requests += b->usage.requests;
 	w->dried.input += b->usage.tokens.input;

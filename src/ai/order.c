@@ -10,7 +10,7 @@
 #include "lib/msg.h"
 #include "lib/utf8.h"
 
-#include "ai/answer/answer.h"
+#include "ai/forms.h"
 #include "ai/batch.h"
 #include "ai/call.h"
 #include "ai/queue.h"
@@ -217,7 +217,7 @@ add_batches(const struct worker *w, struct order *order)
 		if (b->failure.verdict.why)
 			continue;
 		buf_clear(&list);
-		answer_print(&list, &b->want, &b->drafts, &order->places);
+		form_print(&list, b->form, &b->drafts, &order->places);
 		record_add(&order->line, name, list.data, list.length);
 		if (b->partial.length && partial.length > 1)
 			buf_add_char(&partial, ',');

@@ -10,7 +10,7 @@
 #include "lib/mem.h"
 #include "lib/utf8.h"
 
-#include "ai/answer/answer.h"
+#include "ai/forms.h"
 #include "ai/traffic/answer_cache.h"
 #include "ai/answer/item_check.h"
 #include "ai/answer/content.h"
@@ -59,16 +59,13 @@ read_content(enum form form, const char *text, size_t n)
 	struct fold fold;
 	struct check check = {.form = form,
 	    .language = "auto",
-	    .tag = "0123456789abcdef",
-	    .system = "You are a teacher who writes cards for students.",
+	    .sent.tag = "0123456789abcdef",
+	    .sent.system = "You are a teacher who writes cards for students.",
 	    .text = &fold};
 	struct content content;
 	struct drafts all = {0};
 	struct draft draft;
 	struct places places = {0};
-	struct want want = {.kind = form == FORM_FLASHCARDS ? ITEM_FLASHCARDS
-				    : form == FORM_TOPICS   ? ITEM_TOPICS
-							    : ITEM_QUESTIONS};
 	struct buf out = BUF_EMPTY;
 	const cJSON *raw;
 
@@ -83,7 +80,7 @@ read_content(enum form form, const char *text, size_t n)
 			drafts_add(&all, &draft);
 		}
 		buf_clear(&out);
-		answer_print(&out, &want, &all, &places);
+		form_print(&out, form, &all, &places);
 		must(!memchr(out.data, '\n', out.length));
 	}
 	drafts_release(&all);

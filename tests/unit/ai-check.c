@@ -219,8 +219,8 @@ test_example(const struct example *e)
 {
 	struct check check = {.form = e->form,
 	    .language = "de",
-	    .tag = "0123456789abcdef",
-	    .system = system_message};
+	    .sent.tag = "0123456789abcdef",
+	    .sent.system = system_message};
 	cJSON *raw = cJSON_Parse(e->json);
 	const char *fault;
 	struct draft draft;
@@ -237,8 +237,8 @@ test_lengths(void)
 {
 	struct check check = {.form = FORM_TRUE_FALSE,
 	    .language = "fr",
-	    .tag = "0123456789abcdef",
-	    .system = system_message};
+	    .sent.tag = "0123456789abcdef",
+	    .sent.system = system_message};
 	char long_text[1300], json[8000];
 	struct draft draft;
 	cJSON *raw;

@@ -56,8 +56,8 @@ main(void)
 {
 	struct check check = {.form = FORM_MULTIPLE_CHOICE,
 	    .language = "en",
-	    .tag = "0123456789abcdef",
-	    .system = "You are an examiner."};
+	    .sent.tag = "0123456789abcdef",
+	    .sent.system = "You are an examiner."};
 	int count[4] = {0}, wrong = 0, place;
 	char what[80];
 

@@ -110,9 +110,9 @@ take_members(struct content *c, cJSON *object, enum form form)
 	cJSON *member;
 
 	take_language(c, object);
-	if (form == FORM_TOPICS && cJSON_IsString(main_topic))
+	if (forms[form].outline && cJSON_IsString(main_topic))
 		add_title(c, main_topic->valuestring, true);
-	else if (form == FORM_TOPICS && main_topic)
+	else if (forms[form].outline && main_topic)
 		take_value(c, main_topic, form, false, true);
 	cJSON_ArrayForEach(member,
 	    object) if (member != main_topic &&
@@ -136,7 +136,7 @@ take_object(
 	if (is_item)
 		take_item(c, object, form, first);
 	/* A topic may hold its subtopics. */
-	if (!is_item || form == FORM_TOPICS)
+	if (!is_item || forms[form].outline)
 		take_members(c, object, form);
 	if (listed && cJSON_GetArraySize(c->list) == before)
 		take_item(c, object, form, first);
@@ -156,7 +156,7 @@ take_value(
 		    take_value(c, next, form, true, first);
 	} else if (cJSON_IsObject(value)) {
 		take_object(c, value, form, listed, first);
-	} else if (cJSON_IsString(value) && form == FORM_TOPICS && listed) {
+	} else if (cJSON_IsString(value) && forms[form].outline && listed) {
 		add_title(c, value->valuestring, first);
 	}
 }
@@ -226,7 +226,7 @@ content_read(struct content *c, enum form form, const char *text, size_t n)
 void
 content_print(const struct content *c, enum form form, struct buf *out)
 {
-	bool topics = form == FORM_TOPICS, first = true;
+	bool topics = forms[form].outline, first = true;
 	const cJSON *next;
 
 	buf_add_char(out, '{');
@@ -235,7 +235,7 @@ content_print(const struct content *c, enum form form, struct buf *out)
 		json_add_name(out, "main_topic");
 		json_add_value(out, cJSON_GetArrayItem(c->list, 0));
 	}
-	json_add_name(out, form_list(form));
+	json_add_name(out, forms[form].list);
 	buf_add_char(out, '[');
 	cJSON_ArrayForEach(next, c->list)
 	{

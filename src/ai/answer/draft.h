@@ -8,8 +8,6 @@
 #include <stddef.h>
 #include <cjson/cJSON.h>
 
-#include "ai/request/prompt.h"
-
 #define DRAFT_OPTIONS 4
 
 struct draft {

@@ -6,22 +6,13 @@
 
 #include <stdbool.h>
 
-#include "ai/answer/content.h"
-#include "ai/answer/draft.h"
 #include "ai/answer/fold.h"
-
-/* Limits of the tables, in code points. */
-#define QUESTION_MAX 500
-#define EXPLANATION_MAX 1000
-#define TITLE_MAX 200
-#define OPTION_MAX 500
-#define CARD_MAX 4000 /* columns without limit still hold cards, not pages */
+#include "ai/forms.h"
 
 struct check {
 	enum form form;
-	const char *language;	 /* asked for; "auto": any of the four */
-	const char *tag;	 /* id of the document tags */
-	const char *system;	 /* the system message */
+	const char *language; /* asked for; "auto": any of the four */
+	struct sent sent;
 	const struct fold *text; /* the chunk, with offsets; NULL: topics */
 	size_t base;		 /* offset of the chunk in the text */
 };

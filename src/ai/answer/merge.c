@@ -97,7 +97,7 @@ is_same(const struct face *a, const struct face *b, enum form form)
 
 	if (strcmp(a->question, b->question) == 0)
 		return true;
-	if (form == FORM_TOPICS)
+	if (forms[form].outline)
 		return false;
 	alike = jaccard(&a->asked, &b->asked);
 	return alike >= ALIKE ||
@@ -172,7 +172,7 @@ merge_trim(struct drafts *all, enum form form, size_t wanted)
 	bool *keep = mem_alloc(all->count + 1);
 	size_t kept = 0, before;
 
-	if (form == FORM_TOPICS) {
+	if (forms[form].outline) {
 		for (; kept < all->count && kept < wanted; kept++)
 			keep[kept] = true;
 	} else {

@@ -8,6 +8,7 @@
 #include <stddef.h>
 
 #include "ai/answer/draft.h"
+#include "ai/forms.h"
 
 /* Removes duplicates: same folded question, or questions alike (0.8), or
  * questions (0.6) and answers (0.7) alike.  Of two the grounded one stays,

@@ -274,12 +274,12 @@ shape_is_item(const cJSON *object, enum form form)
 	static const char *const titles[] = {"title", NULL};
 	static const char *const questions[] = {"question", "statement",
 	    "answer", "model_answer", "correct_option", NULL};
-	const char *const *names = form == FORM_TOPICS ? titles : questions;
+	const char *const *names = forms[form].outline ? titles : questions;
 	const cJSON *member;
 
 	/* What holds a list of objects is around items. */
 	cJSON_ArrayForEach(member,
-	    object) if (form != FORM_TOPICS && cJSON_IsArray(member) &&
+	    object) if (!forms[form].outline && cJSON_IsArray(member) &&
 			cJSON_IsObject(member->child) &&
 			strcmp(member->string, "options") != 0) return false;
 	for (; *names; names++) {

@@ -15,21 +15,6 @@
 #define TEXT_MAX 65536
 #define LEVELS 16 /* of a schema's objects; ours have three */
 
-static const struct {
-	const char *prompt; /* share/prompts/<prompt>.<language>.txt */
-	const char *schema; /* share/schema/<schema>.json */
-	const char *list;
-	long tokens; /* of one item in an answer, with room to spare */
-} forms[FORMS] = {
-    [FORM_FLASHCARDS] = {"flashcards", "flashcards_v1", "flashcards", 200},
-    [FORM_MULTIPLE_CHOICE] = {"questions-multiple_choice", "questions_mc_v1",
-	"questions", 320},
-    [FORM_OPEN] = {"questions-open", "questions_open_v1", "questions", 240},
-    [FORM_TRUE_FALSE] = {"questions-true_false", "questions_tf_v1", "questions",
-	180},
-    [FORM_TOPICS] = {"topics", "topics_v1", "subtopics", 120},
-};
-
 /* What {language} stands for; for auto the text says it without. */
 static const struct {
 	const char *code, *name;
@@ -40,31 +25,6 @@ static const struct {
     {"es", "español"},
     {"auto", "the main language of the document"},
 };
-
-enum form
-form_of(const struct want *want)
-{
-	if (want->kind == ITEM_FLASHCARDS)
-		return FORM_FLASHCARDS;
-	if (want->kind == ITEM_TOPICS)
-		return FORM_TOPICS;
-	if (want->type == QUESTION_OPEN)
-		return FORM_OPEN;
-	return want->type == QUESTION_TRUE_FALSE ? FORM_TRUE_FALSE
-						 : FORM_MULTIPLE_CHOICE;
-}
-
-long
-form_tokens(enum form form)
-{
-	return forms[form].tokens;
-}
-
-const char *
-form_list(enum form form)
-{
-	return forms[form].list;
-}
 
 static char *
 read_text(const char *path)

@@ -10,23 +10,7 @@
 
 #include "lib/buf.h"
 
-#include "ai/want.h"
-
-/* One form of item: kind, and for questions the type. */
-enum form {
-	FORM_FLASHCARDS,
-	FORM_MULTIPLE_CHOICE,
-	FORM_OPEN,
-	FORM_TRUE_FALSE,
-	FORM_TOPICS,
-	FORMS
-};
-
-enum form form_of(const struct want *want);
-/* Estimated tokens of one item's answer. */
-long form_tokens(enum form form);
-/* Name of the list in the schema: flashcards, questions, subtopics. */
-const char *form_list(enum form form);
+#include "ai/forms.h"
 
 struct prompts {
 	char **texts;	      /* FORMS x languages */

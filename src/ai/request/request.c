@@ -30,8 +30,8 @@ long
 request_need(const struct request *r)
 {
 	/* Beside the subtopics there is a main topic. */
-	long count = r->form == FORM_TOPICS ? r->ask + 1 : r->ask;
-	long cap = CAP_BASE + count * form_tokens(r->form);
+	long count = forms[r->form].outline ? r->ask + 1 : r->ask;
+	long cap = CAP_BASE + count * forms[r->form].tokens;
 
 	if (strcmp(r->language, "en") != 0)
 		cap = cap * 13 / 10;

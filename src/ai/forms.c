@@ -1,0 +1,359 @@
+#include "ai/forms.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/json.h"
+#include "lib/mem.h"
+#include "lib/utf8.h"
+
+#include "ai/answer/fold.h"
+#include "ai/answer/shuffle.h"
+#include "ai/answer/tidy.h"
+
+static const struct {
+	const char *language, *yes, *no;
+} truths[] = {
+    {"de", "Wahr", "Falsch"},
+    {"en", "True", "False"},
+    {"fr", "Vrai", "Faux"},
+    {"es", "Verdadero", "Falso"},
+};
+
+/* Folded; an option that begins so is no option of its own. */
+static const char *const catch_alls[] = {"all of the above",
+    "none of the above", "both of the above", "alle oben genannten",
+    "alle der oben genannten", "alle genannten", "keine der oben genannten",
+    "keine der genannten", "nichts davon", "alle antworten sind richtig",
+    "toutes les reponses ci-dessus", "toutes ces reponses",
+    "aucune des reponses ci-dessus", "aucune de ces reponses",
+    "todas las anteriores", "ninguna de las anteriores",
+    "todas las respuestas anteriores"};
+
+/* Folded; followed by a single letter a..d or a number they name a position,
+ * which the shuffle changes. */
+static const char *const positions[] = {"option", "antwort",
+    "antwortmoglichkeit", "answer", "choice", "reponse", "opcion", "respuesta",
+    "auswahl"};
+
+/* Folded without accents, so that the tables above need none. */
+static char *
+plain(const char *text)
+{
+	char *folded = fold_text(text), *to = folded;
+
+	for (const char *from = folded; *from; from++)
+		if ((unsigned char)*from < 0x80)
+			*to++ = *from;
+	*to = '\0';
+	return folded;
+}
+
+static bool
+is_catch_all(const char *option)
+{
+	char *folded = plain(option);
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof catch_alls / sizeof *catch_alls; i++)
+		found |=
+		    strncmp(folded, catch_alls[i], strlen(catch_alls[i])) == 0;
+	free(folded);
+	return found;
+}
+
+/* "option b", "antwort (c)": the word, a blank, one letter a to d alone. */
+static bool
+names_position(const char *p, const char *word)
+{
+	size_t n = strlen(word);
+
+	while ((p = strstr(p, word))) {
+		p += n;
+		if (*p != ' ')
+			continue;
+		p += strspn(p, " (\"'");
+		if (*p >= 'a' && *p <= 'd' && !isalnum((unsigned char)p[1]) &&
+		    p[1] != '\'')
+			return true;
+	}
+	return false;
+}
+
+static bool
+speaks_of_positions(const char *text)
+{
+	char *folded = plain(text);
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof positions / sizeof *positions; i++)
+		found |= names_position(folded, positions[i]);
+	free(folded);
+	return found;
+}
+
+static const char *
+take_options(const struct sent *sent, const cJSON *raw, struct draft *d)
+{
+	static const char *const names[DRAFT_OPTIONS] = {"correct_option",
+	    "wrong_option_1", "wrong_option_2", "wrong_option_3"};
+	const char *fault = NULL;
+
+	for (size_t i = 0; i < DRAFT_OPTIONS; i++) {
+		d->options[i] =
+		    field_take(sent, raw, names[i], OPTION_MAX, &fault);
+		if (fault)
+			return fault;
+		if (is_catch_all(d->options[i]))
+			return "an option refers to all or none of the others";
+		for (size_t k = 0; k < i; k++)
+			if (fold_same(d->options[i], d->options[k]))
+				return "two options are the same";
+	}
+	d->options_count = DRAFT_OPTIONS;
+	d->correct = shuffle_texts(d->question, d->options, DRAFT_OPTIONS);
+	return NULL;
+}
+
+static void
+add_truth(struct draft *d, const char *language, bool is_true)
+{
+	size_t i = 0, count = sizeof truths / sizeof *truths;
+
+	while (i + 1 < count && strcmp(truths[i].language, language) != 0)
+		i++;
+	d->options[0] = mem_copy(truths[i].yes);
+	d->options[1] = mem_copy(truths[i].no);
+	d->options_count = 2;
+	d->correct = is_true ? 0 : 1;
+}
+
+static const char *
+take_flashcard(const struct sent *sent, const cJSON *raw, struct draft *d)
+{
+	const char *fault = NULL;
+
+	d->question = field_take(sent, raw, "question", CARD_MAX, &fault);
+	d->answer = field_take(sent, raw, "answer", CARD_MAX, &fault);
+	return fault;
+}
+
+static const char *
+take_multiple_choice(const struct sent *sent, const cJSON *raw, struct draft *d)
+{
+	const char *fault = NULL;
+
+	d->question = field_take(sent, raw, "question", QUESTION_MAX, &fault);
+	if (!fault)
+		fault = take_options(sent, raw, d);
+	d->answer =
+	    field_take_cut(sent, raw, "explanation", EXPLANATION_MAX, &fault);
+	if (!fault && speaks_of_positions(d->answer))
+		fault = "the explanation speaks of option letters";
+	return fault;
+}
+
+static const char *
+take_true_false(const struct sent *sent, const cJSON *raw, struct draft *d)
+{
+	const cJSON *truth = cJSON_GetObjectItemCaseSensitive(raw, "is_true");
+	const char *fault = NULL;
+
+	d->question = field_take(sent, raw, "statement", QUESTION_MAX, &fault);
+	d->answer =
+	    field_take_cut(sent, raw, "explanation", EXPLANATION_MAX, &fault);
+	if (!fault && !cJSON_IsBool(truth))
+		fault = "it does not say whether the statement is true";
+	if (!fault)
+		add_truth(d, sent->language, cJSON_IsTrue(truth));
+	return fault;
+}
+
+static cJSON *
+take_keywords(const struct sent *sent, const cJSON *raw)
+{
+	cJSON *words = cJSON_CreateArray();
+	const cJSON *word;
+	char *clean;
+
+	cJSON_ArrayForEach(word, json_array(raw, "keywords"))
+	{
+		if (!cJSON_IsString(word) || cJSON_GetArraySize(words) >= 20)
+			continue;
+		if (tidy_text(word->valuestring, &clean) == TIDY_OK &&
+		    utf8_count(clean, strlen(clean)) <= TITLE_MAX &&
+		    !strstr(clean, sent->tag))
+			cJSON_AddItemToArray(words, cJSON_CreateString(clean));
+		free(clean);
+	}
+	return words;
+}
+
+static const char *
+take_open(const struct sent *sent, const cJSON *raw, struct draft *d)
+{
+	const char *fault = NULL;
+
+	d->question = field_take(sent, raw, "question", QUESTION_MAX, &fault);
+	d->model_answer =
+	    field_take(sent, raw, "model_answer", CARD_MAX, &fault);
+	d->answer = mem_copy(d->model_answer);
+	if (!fault)
+		tidy_cut(d->answer, EXPLANATION_MAX);
+	d->keywords = take_keywords(sent, raw);
+	return fault;
+}
+
+static const char *
+take_topic(const struct sent *sent, const cJSON *raw, struct draft *d)
+{
+	const char *fault = NULL;
+
+	d->question = field_take(sent, raw, "title", TITLE_MAX, &fault);
+	d->answer =
+	    field_take_cut(sent, raw, "description", EXPLANATION_MAX, &fault);
+	return fault;
+}
+
+static void
+print_flashcard(struct buf *out, const struct draft *d)
+{
+	json_add_member(out, "question", d->question);
+	json_add_member(out, "answer", d->answer);
+}
+
+static void
+print_question(struct buf *out, const struct draft *d)
+{
+	json_add_member(out, "text", d->question);
+	json_add_name(out, "options");
+	buf_add_char(out, '[');
+	for (size_t i = 0; i < d->options_count; i++) {
+		if (i)
+			buf_add_char(out, ',');
+		json_add_text(out, d->options[i]);
+	}
+	buf_add_char(out, ']');
+	json_add_member_int(out, "correct_answer", d->correct);
+	json_add_member(out, "explanation", d->answer);
+}
+
+static void
+print_open(struct buf *out, const struct draft *d)
+{
+	print_question(out, d);
+	json_add_member(out, "model_answer", d->model_answer);
+	json_add_name(out, "keywords");
+	json_add_value(out, d->keywords);
+}
+
+static void
+print_topic(struct buf *out, const struct draft *d)
+{
+	json_add_member(out, "name", d->question);
+	json_add_member(out, "description", d->answer);
+}
+
+const struct form_row forms[FORMS] = {
+    [FORM_FLASHCARDS] = {.kind = ITEM_FLASHCARDS,
+	.prompt = "flashcards",
+	.schema = "flashcards_v1",
+	.list = "flashcards",
+	.tokens = 200,
+	.take = take_flashcard,
+	.print = print_flashcard},
+    [FORM_MULTIPLE_CHOICE] = {.kind = ITEM_QUESTIONS,
+	.type = QUESTION_MULTIPLE_CHOICE,
+	.prompt = "questions-multiple_choice",
+	.schema = "questions_mc_v1",
+	.list = "questions",
+	.tokens = 320,
+	.take = take_multiple_choice,
+	.print = print_question},
+    [FORM_OPEN] = {.kind = ITEM_QUESTIONS,
+	.type = QUESTION_OPEN,
+	.prompt = "questions-open",
+	.schema = "questions_open_v1",
+	.list = "questions",
+	.tokens = 240,
+	.take = take_open,
+	.print = print_open},
+    [FORM_TRUE_FALSE] = {.kind = ITEM_QUESTIONS,
+	.type = QUESTION_TRUE_FALSE,
+	.prompt = "questions-true_false",
+	.schema = "questions_tf_v1",
+	.list = "questions",
+	.tokens = 180,
+	.take = take_true_false,
+	.print = print_question},
+    [FORM_TOPICS] = {.kind = ITEM_TOPICS,
+	.prompt = "topics",
+	.schema = "topics_v1",
+	.list = "subtopics",
+	.tokens = 120,
+	.outline = true,
+	.take = take_topic,
+	.print = print_topic},
+};
+
+enum form
+form_of(const struct want *want)
+{
+	int form = 0;
+
+	while (form < FORMS - 1 && (forms[form].kind != want->kind ||
+				       (want->kind == ITEM_QUESTIONS &&
+					   forms[form].type != want->type)))
+		form++;
+	return (enum form)form;
+}
+
+static void
+add_place(struct buf *out, const struct draft *d, const struct places *places)
+{
+	const struct place_file *file = NULL;
+	long page = 0;
+
+	if (d->grounded)
+		file = place_find(places, d->offset, &page);
+	else if (places->count == 1)
+		file = &places->files[0];
+	json_add_member(out, "file", file ? file->id : NULL);
+	if (page)
+		json_add_member_int(out, "page", page);
+	else
+		json_add_member(out, "page", NULL);
+	json_add_member(out, "quote", d->quote);
+	json_add_member_raw(out, "grounded", d->grounded ? "true" : "false",
+	    d->grounded ? 4 : 5);
+}
+
+static void
+print_item(struct buf *out, const struct form_row *form, const struct draft *d,
+    const struct places *places, bool first)
+{
+	buf_add_char(out, '{');
+	if (form->kind == ITEM_QUESTIONS)
+		json_add_member(out, "type", question_types[form->type]);
+	form->print(out, d);
+	if (form->outline)
+		json_add_member_raw(out, "is_main_topic",
+		    first ? "true" : "false", first ? 4 : 5);
+	else
+		add_place(out, d, places);
+	buf_add_char(out, '}');
+}
+
+void
+form_print(struct buf *out, enum form form, const struct drafts *all,
+    const struct places *places)
+{
+	buf_add_char(out, '[');
+	for (size_t i = 0; i < all->count; i++) {
+		if (i)
+			buf_add_char(out, ',');
+		print_item(out, &forms[form], &all->list[i], places, i == 0);
+	}
+	buf_add_char(out, ']');
+}
