@@ -88,11 +88,11 @@ rcli pexpire "$key" 20000 >/dev/null
 ok 'a lock is renewed in time' until_true 15 sh -c "[ \$(redis-cli -p $redis_port pttl $key) -gt 21000 ]"
 record fourth "$text Drittens." >&8
 ok 'another worker waits' busy two
+: >"$T/two.out"
 kill -9 "$one"
 wait "$one" 2>/dev/null
 for key in $(rcli --raw keys 'hts:lock:*'); do rcli pexpire "$key" 1 >/dev/null; done
 standin_admin '{"hold":false}' >/dev/null
-: >"$T/two.out"
 ok 'after its death and 30 seconds another one asks' until_true 20 test -s "$T/two.out"
 is 'a worker that waited for a dead one pays itself' "$(jq -c '[.usage[] | .cached]' "$T/two.out")" '[false,false,false]'
 rcli set "hts:lock:flashcards:$(printf 0%.0s $(seq 64))" someone >/dev/null
