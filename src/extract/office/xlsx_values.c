@@ -23,10 +23,9 @@ string_start(void *context, const struct xml_element *e)
 {
 	struct xlsx_values *v = context;
 
-	v->depth++;
-	if (!v->skip && strcmp(e->name, "rPh") == 0)
-		v->skip = v->depth;
-	v->in_text = !v->skip && strcmp(e->name, "t") == 0;
+	if (strcmp(e->name, "rPh") == 0)
+		xml_skip(e);
+	v->in_text = strcmp(e->name, "t") == 0;
 }
 
 static void
@@ -34,9 +33,6 @@ string_end(void *context, const char *name)
 {
 	struct xlsx_values *v = context;
 
-	if (v->skip == v->depth)
-		v->skip = 0;
-	v->depth--;
 	v->in_text = false;
 	if (strcmp(name, "si") != 0 || v->count == STRINGS_MAX)
 		return;

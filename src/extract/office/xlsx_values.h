@@ -26,7 +26,6 @@ struct xlsx_values {
 	bool from_1904; /* days are counted from then */
 	/* while reading */
 	bool in_text, in_styles;
-	size_t skip, depth;
 };
 
 int xlsx_read_strings(struct package *p, struct extraction *x, const char *part,

@@ -56,7 +56,7 @@ struct body {
 	size_t depth;
 	struct buf code; /* of the innermost field */
 	uint32_t high;	 /* first half of a surrogate pair, or 0 */
-	struct edges edges;
+	struct cell_edges edges;
 	struct bytes row_cells;
 	size_t cell_count;
 	bool row, cell;
@@ -140,7 +140,7 @@ edge(struct bytes row, size_t i)
 
 /* Where the cells of a row end: the operand of sprmTDefTable. */
 static void
-add_edges(struct bytes row, struct edges *e)
+add_edges(struct bytes row, struct cell_edges *e)
 {
 	for (size_t i = 0; row.length && i <= bytes_u8(row, 0); i++)
 		edges_add(e, edge(row, i));
@@ -148,14 +148,14 @@ add_edges(struct bytes row, struct edges *e)
 
 /* Columns in front of a row. */
 static int
-row_skip(const struct edges *e, struct bytes row)
+row_skip(const struct cell_edges *e, struct bytes row)
 {
 	return row.length ? edges_skip(e, edge(row, 0)) : 0;
 }
 
 /* Columns of a cell, 1 if the row does not tell. */
 static int
-cell_span(const struct edges *e, struct bytes row, size_t cell)
+cell_span(const struct cell_edges *e, struct bytes row, size_t cell)
 {
 	if (cell >= bytes_u8(row, 0))
 		return 1;
@@ -164,7 +164,7 @@ cell_span(const struct edges *e, struct bytes row, size_t cell)
 
 /* All rows of the table that begins at cp, or the first one alone. */
 static struct bytes
-look_ahead(struct body *b, uint32_t cp, uint32_t end, struct edges *edges)
+look_ahead(struct body *b, uint32_t cp, uint32_t end, struct cell_edges *edges)
 {
 	struct bytes row = {NULL, 0};
 	struct doc_paragraph p;

@@ -6,7 +6,7 @@
 #define TOLERANCE 60
 
 static size_t
-find(const struct edges *e, int at)
+find(const struct cell_edges *e, int at)
 {
 	size_t i = 0;
 
@@ -16,7 +16,7 @@ find(const struct edges *e, int at)
 }
 
 void
-edges_add(struct edges *e, int at)
+edges_add(struct cell_edges *e, int at)
 {
 	size_t i = find(e, at);
 
@@ -30,13 +30,13 @@ edges_add(struct edges *e, int at)
 }
 
 int
-edges_skip(const struct edges *e, int left)
+edges_skip(const struct cell_edges *e, int left)
 {
 	return (int)find(e, left);
 }
 
 int
-edges_span(const struct edges *e, int left, int right)
+edges_span(const struct cell_edges *e, int left, int right)
 {
 	int span = (int)find(e, right) - (int)find(e, left);
 

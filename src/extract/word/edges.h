@@ -9,15 +9,15 @@
 #include "extract/markdown/flow.h"
 
 /* Set it to zeros; edges that do not fit are left out. */
-struct edges {
+struct cell_edges {
 	int at[FLOW_SPAN_MAX + 1]; /* in order, in 1/20 point */
 	size_t count;
 };
 
-void edges_add(struct edges *e, int at);
+void edges_add(struct cell_edges *e, int at);
 /* Columns in front of a row that begins there. */
-int edges_skip(const struct edges *e, int left);
+int edges_skip(const struct cell_edges *e, int left);
 /* Columns of a cell, at least 1. */
-int edges_span(const struct edges *e, int left, int right);
+int edges_span(const struct cell_edges *e, int left, int right);
 
 #endif

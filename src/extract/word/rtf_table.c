@@ -77,7 +77,7 @@ rtf_table_row(struct rtf_table *t)
 }
 
 static void
-all_edges(const struct rtf_table *t, struct edges *e)
+all_edges(const struct rtf_table *t, struct cell_edges *e)
 {
 	const struct rtf_row *row = t->rows;
 
@@ -97,7 +97,7 @@ add_empty(struct flow *f, size_t row, int n)
 
 /* Adds a cell of the table again, the nth of its row, and what it covers. */
 static void
-add_cell(const struct rtf_table *t, const struct edges *e, struct flow *f,
+add_cell(const struct rtf_table *t, const struct cell_edges *e, struct flow *f,
     const struct cell *cell, size_t n)
 {
 	const struct rtf_row none = {0, 0};
@@ -121,7 +121,7 @@ spread(const struct rtf_table *t, struct flow *f)
 {
 	struct cell *cells = f->table.cells;
 	size_t count = f->table.count, n = 0;
-	struct edges edges = {{0}, 0};
+	struct cell_edges edges = {{0}, 0};
 
 	all_edges(t, &edges);
 	f->table.cells = NULL;
