@@ -797,6 +797,26 @@ def odf_list(*items, style="N", more=""):
     )
 
 
+good("code.odt")(
+    odf(
+        "text",
+        p("Absatz in üblicher Schrift. " * 9)
+        + '<text:p text:style-name="C">def f():</text:p><text:p/>'
+        '<text:p text:style-name="P"><text:s text:c="4"/>return '
+        '<text:span text:style-name="K">1</text:span></text:p>'
+        '<text:p text:style-name="C"><text:span text:style-name="A">nicht</text:span>'
+        " alles</text:p>"
+        + p('a<text:span text:style-name="T">n+1</text:span>')
+        + '<text:p><text:span text:style-name="C">allein</text:span></text:p>',
+        '<style:style style:name="C"><style:text-properties '
+        'style:font-name="Liberation Mono"/></style:style>'
+        '<style:style style:name="K"/><style:style style:name="P" '
+        'style:parent-style-name="C"/><style:style style:name="A">'
+        '<style:text-properties style:font-name="Arial"/></style:style>'
+        '<style:style style:name="T"><style:text-properties '
+        'style:text-position="sub 58%"/></style:style>',
+    )
+)
 NUMBERS = (
     '<text:list-style style:name="N">'
     '<text:list-level-style-number text:level="1" style:num-format="1" '
@@ -1029,6 +1049,53 @@ good("inner.docx")(
         "<w:p><w:r><w:t>danach</w:t></w:r></w:p>",
     )
 )
+# Code: lines in a font of one width, by run or style, with an empty one; a cell
+# around some; a line in another font and an item are none.
+FIXED = '<w:rFonts w:ascii="Courier New"/>'
+good("code.docx")(
+    word(
+        word_style("paragraph", "Quelltext", '<w:rFonts w:ascii="Consolas"/>')
+        + word_style("paragraph", "tiefer", base="Quelltext")
+        + word_style("paragraph", "schief", '<w:rFonts w:ascii="Arial"/>', "Quelltext"),
+        *(word_paragraph("", word_run("Absatz in üblicher Schrift. " * 9)),) * 2,
+        word_paragraph("", word_run("def f(n):", FIXED)),
+        word_paragraph("", word_run("    if n:", FIXED), word_run("\t# ja", FIXED)),
+        word_paragraph(""),
+        word_paragraph("tiefer", word_run("        return 1")),
+        word_paragraph("schief", word_run("    kein Code")),
+        word_paragraph("", word_run("Aufruf von "), word_run("f(1)", FIXED)),
+        "<w:tbl><w:tr><w:tc>" + word_paragraph("", word_run("for i in x:", FIXED))
+        + word_paragraph("", word_run("    print(i)", FIXED)) + "</w:tc></w:tr></w:tbl>",
+        '<w:p><w:pPr><w:framePr w:dropCap="drop" w:lines="3"/></w:pPr>'
+        + word_run("E") + "</w:p>" + word_paragraph("", word_run("s war einmal.")),
+    )
+)
+# A letter from a typewriter is none.
+good("typed.docx")(
+    word(
+        "",
+        *(word_paragraph("", word_run(f"  Zeile {i}", FIXED)) for i in range(9)),
+        word_paragraph("", word_run("Gruß")),
+    )
+)
+good("shifted.docx")(
+    word(
+        "",
+        word_paragraph(
+            "",
+            *(
+                word_run(text, f'<w:vertAlign w:val="{look}"/>' if look else "")
+                for text, look in (
+                    ("a", ""), ("n", "subscript"), ("+1", "subscript"), (" = x", ""),
+                    ("n", "superscript"), (", 2", ""), ("nd", "superscript"),
+                    (", CO", ""), ("2", "subscript"), (", v", ""),
+                    ("max", "subscript"), (", 10", ""), ("−n", "superscript"),
+                    (", 10", ""), ("2n", "superscript"),
+                )
+            ),
+        ),
+    )
+)
 # A table in a cell has cells of its own: what they say is not of the one around.
 good("nested.docx")(
     word(
@@ -1168,6 +1235,27 @@ style='font-family:Symbol'><span style='mso-list:Ignore'>·<span>&nbsp;&nbsp; </
 <p style='mso-list:l1 level1 lfo2'><span style='mso-list:Ignore'>10.<span>&nbsp;</span>
 </span>Nummer<p style='mso-list:l1 level2 lfo2'><span style='mso-list:Ignore'>a)
 </span>Buchstabe<p>Ende<!ein Rest"""
+    )
+)
+good("code.html")(
+    plain(
+        """<body><table class="highlighttable"><tr><td class="linenos"><pre>1
+2</pre></td><td class="code"><pre>if x:
+    y()</pre></td></tr></table><p>Zwei</p><table><tr><td><pre>9
+10</pre></td><td><pre>a
+  b</pre></td></tr></table><p>Drei</p><pre><span class="lineno">1 </span>c
+<span class="lineno">2 </span>  d</pre><table><tr><td class="blob-num">1</td><td><pre>e
+</pre></td></tr><tr><td class="blob-num">2</td><td><pre>  f</pre></td></tr></table>
+<table><tr><td>Code</td><td><pre>g  h</pre></td></tr></table>"""
+    )
+)
+good("tex.html")(
+    plain(
+        """<body><p>Für <span class="MathJax">q</span><script
+type="math/tex">|q|<1</script> gilt<script>weg()</script></p><div
+class="MathJax_Display">q</div><script type="math/tex; mode=display">a &
+b</script><p>Bild <img class="latex" alt="x^2"> und <img alt="Foto"> und H<sub>2</sub>O,
+a<sub>n<i>+1</i></sub>, e<sup>x</sup>, 2<sup>nd</sup>"""
     )
 )
 good("pre.html")(

@@ -42,6 +42,8 @@ flow_release(struct flow *f)
 	notes_clear(f);
 	free(f->notes);
 	buf_release(&f->cell);
+	buf_release(&f->code);
+	free(f->codes);
 	table_release(&f->table);
 }
 
@@ -141,13 +143,28 @@ flow_add_folded(struct flow *f, const char *text, size_t n)
 }
 
 void
-flow_raise(struct flow *f, bool raised, const char *text, size_t n)
+flow_shift(struct flow *f, int shift)
 {
-	bool begins = raised && f->raised != f->serial + 1;
+	struct buf *block = flow_open_block(f);
 
-	if (begins && markdown_raised(flow_open_block(f), text, n))
-		flow_add(f, "^", 1);
-	f->raised = raised ? f->serial + 1 : 0;
+	if (f->shift == shift)
+		return;
+	if (f->shift)
+		markdown_shift(block, f->shift_from, f->shift);
+	f->shift = shift;
+	f->shift_from = block->length;
+}
+
+void
+flow_font(struct flow *f, bool fixed, const char *text, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (is_space(text[i]))
+			continue;
+		f->fixed = f->fixed || fixed;
+		f->plain = f->plain || !fixed;
+		return;
+	}
 }
 
 void
@@ -206,12 +223,96 @@ begin_pages(struct flow *f)
 		markdown_page(&f->out);
 }
 
+/* Code. */
+
+static bool
+is_code(const struct flow *f)
+{
+	return f->verbatim ||
+	       (f->fixed && !f->plain && !f->heading && !*f->marker);
+}
+
+/* Writes the lines that wait, as one block. */
+static void
+write_code(struct flow *f)
+{
+	size_t from = f->out.out->length;
+
+	if (!f->code.length)
+		return;
+	markdown_verbatim(&f->out, f->code.data, f->code.length);
+	buf_clear(&f->code);
+	f->codes = mem_array(f->codes, f->code_count + 1, sizeof *f->codes);
+	f->codes[f->code_count++] =
+	    (struct flow_code){from, f->out.out->length - from};
+}
+
+static void
+add_code(struct flow *f, const struct buf *line)
+{
+	buf_add(&f->code, line->data, line->length);
+	buf_add_char(&f->code, '\n');
+}
+
+void
+flow_blank_line(struct flow *f)
+{
+	if (f->code.length && !f->depth && !f->tables)
+		buf_add_char(&f->code, '\n');
+}
+
+/* The lines of a block of code as paragraphs that keep their blanks. */
+static void
+add_unfenced(struct buf *out, const char *text, size_t n)
+{
+	const size_t fence = strlen(MARKDOWN_FENCE "\n");
+	struct markdown m = {out, out->length ? BLOCK_TEXT : BLOCK_NONE};
+	const char *end = text + n - fence, *stop;
+
+	for (text += fence + (*text == '\n'); text < end; text = stop + 1) {
+		stop = memchr(text, '\n', (size_t)(end - text));
+		stop = stop ? stop : end;
+		markdown_indented(&m, text, (size_t)(stop - text));
+	}
+}
+
+/* A document most of which is in such a font was written on a typewriter. */
+static void
+drop_fences(struct flow *f)
+{
+	struct buf *text = &f->x->text, out = BUF_EMPTY;
+	size_t sum = 0, at = 0;
+
+	for (size_t i = 0; i < f->code_count; i++)
+		sum += f->codes[i].length;
+	if (!sum || f->out.out != text || sum < text->length / 10 * 8)
+		return;
+	for (size_t i = 0; i < f->code_count; i++) {
+		const struct flow_code *c = &f->codes[i];
+
+		buf_add(&out, text->data + at, c->from - at);
+		add_unfenced(&out, text->data + c->from, c->length);
+		at = c->from + c->length;
+	}
+	buf_add(&out, text->data + at, text->length - at);
+	buf_release(text);
+	*text = out;
+}
+
+/* Blocks. */
+
 /* Into the text. */
 static void
 write_block(struct flow *f, const struct buf *block)
 {
+	bool code = is_code(f) && !f->verbatim;
+
+	if (f->pages || !code)
+		write_code(f);
 	begin_pages(f);
-	if (f->verbatim)
+	if (code)
+		add_code(f, block);
+	else if (f->verbatim)
 		markdown_verbatim(&f->out, block->data, block->length);
 	else if (f->heading)
 		markdown_heading(
@@ -219,10 +320,18 @@ write_block(struct flow *f, const struct buf *block)
 	else if (*f->marker)
 		markdown_item(
 		    &f->out, f->indent, f->marker, block->data, block->length);
-	else if (f->indented)
-		markdown_indented(&f->out, block->data, block->length);
 	else
 		markdown_paragraph(&f->out, block->data, block->length);
+}
+
+static void
+put_in_cell(struct flow *f, const struct buf *block)
+{
+	bool code = is_code(f);
+
+	f->table_fixed = f->table_fixed || code;
+	f->table_plain = f->table_plain || !code;
+	add_line(&f->cell, f->marker, block->data, block->length);
 }
 
 /* A block, or a line of a box, to where the frame's text goes. */
@@ -233,12 +342,12 @@ put(struct flow *f, const struct buf *block)
 		add_line(
 		    &frame(f)->lines, f->marker, block->data, block->length);
 	else if (f->tables)
-		add_line(&f->cell, f->marker, block->data, block->length);
+		put_in_cell(f, block);
 	else
 		write_block(f, block);
 	f->marker[0] = '\0';
 	f->heading = 0;
-	f->verbatim = f->indented = false;
+	f->verbatim = f->fixed = f->plain = false;
 }
 
 /* The boxes that hang on the block follow it. */
@@ -265,6 +374,7 @@ flow_block(struct flow *f)
 {
 	struct buf *block = flow_open_block(f);
 
+	flow_shift(f, 0);
 	if (extraction_has_text(block)) {
 		/* Its text has its place already. */
 		flow_take(f, FLOW_BLOCK_COST);
@@ -273,7 +383,7 @@ flow_block(struct flow *f)
 	buf_clear(block);
 	f->serial++;
 	f->heading = 0;
-	f->verbatim = f->indented = false;
+	f->verbatim = f->fixed = f->plain = false;
 	if (frame(f)->after.length)
 		put_boxes(f);
 }
@@ -294,6 +404,7 @@ flow_table_begin(struct flow *f)
 	if (flow_table_shown(f)) {
 		table_clear(&f->table);
 		buf_clear(&f->cell);
+		f->table_fixed = f->table_plain = false;
 	}
 }
 
@@ -306,6 +417,7 @@ flow_caption(struct flow *f)
 		flow_block(f);
 		return;
 	}
+	write_code(f);
 	markdown_paragraph(
 	    &f->out, block->length ? block->data : "", block->length);
 	buf_clear(block);
@@ -337,6 +449,7 @@ flow_table_dissolve(struct flow *f)
 		return;
 	if (f->cell.length)
 		table_cell(&f->table, f->cell.data, f->cell.length);
+	write_code(f);
 	write_flat(f);
 	table_clear(&f->table);
 	buf_clear(&f->cell);
@@ -352,6 +465,75 @@ one_column(const struct table *t)
 	return true;
 }
 
+/* Whether a cell has the numbers of lines and nothing else: 1, 2, 3 ... */
+static bool
+is_line_numbers(const char *text, size_t n)
+{
+	const char *end = text + n;
+	long last = 0, number;
+	size_t count = 0;
+
+	for (; text < end; count++) {
+		number = 0;
+		while (text < end && is_space(*text))
+			text++;
+		if (text == end)
+			break;
+		for (; text < end && *text >= '0' && *text <= '9' &&
+		       number < 10000000;
+		     text++)
+			number = 10 * number + (*text - '0');
+		if ((text < end && !is_space(*text)) ||
+		    (count && number != last + 1))
+			return false;
+		last = number;
+	}
+	return count > 1;
+}
+
+/* A table that holds nothing but code, one cell of it in each row, is there to
+ * frame it or to number its lines. */
+static bool
+table_code(struct flow *f, struct buf *out)
+{
+	const struct table *t = &f->table;
+	size_t row = SIZE_MAX;
+
+	if (!f->table_fixed || f->table_plain)
+		return false;
+	for (size_t i = 0; i < t->count; i++) {
+		const struct cell *c = &t->cells[i];
+		const char *text = t->text.data + c->offset;
+
+		if (!c->length || is_line_numbers(text, c->length))
+			continue;
+		if (c->row == row)
+			return false;
+		row = c->row;
+		buf_add(out, text, c->length);
+		if (text[c->length - 1] != '\n')
+			buf_add_char(out, '\n');
+	}
+	return out->length > 0;
+}
+
+static void
+write_table(struct flow *f)
+{
+	struct buf code = BUF_EMPTY;
+
+	write_code(f);
+	begin_pages(f);
+	if (table_code(f, &code))
+		markdown_verbatim(&f->out, code.data, code.length);
+	else if (f->flat_columns && one_column(&f->table))
+		write_flat(f);
+	else
+		markdown_table(&f->out, &f->table);
+	f->pages += f->table.pages;
+	buf_release(&code);
+}
+
 void
 flow_table_end(struct flow *f)
 {
@@ -365,12 +547,7 @@ flow_table_end(struct flow *f)
 			table_cell(&f->table, f->cell.data, f->cell.length);
 			buf_clear(&f->cell);
 		}
-		begin_pages(f);
-		if (f->flat_columns && one_column(&f->table))
-			write_flat(f);
-		else
-			markdown_table(&f->out, &f->table);
-		f->pages += f->table.pages;
+		write_table(f);
 	}
 	f->tables--;
 }
@@ -515,6 +692,7 @@ frame_begin(struct flow *f, size_t note)
 {
 	struct flow_frame *new;
 
+	flow_shift(f, 0);
 	f->serial++;
 	if (++f->depth >= FLOW_FRAMES)
 		return;
@@ -527,10 +705,12 @@ frame_begin(struct flow *f, size_t note)
 	new->indent = f->indent;
 	new->heading = f->heading;
 	new->verbatim = f->verbatim;
+	new->fixed = f->fixed;
+	new->plain = f->plain;
 	memcpy(new->marker, f->marker, sizeof new->marker);
 	f->marker[0] = '\0';
 	f->heading = 0;
-	f->verbatim = false;
+	f->verbatim = f->fixed = f->plain = false;
 }
 
 void
@@ -569,6 +749,8 @@ flow_frame_end(struct flow *f)
 	f->indent = done->indent;
 	f->heading = done->heading;
 	f->verbatim = done->verbatim;
+	f->fixed = done->fixed;
+	f->plain = done->plain;
 	memcpy(f->marker, done->marker, sizeof f->marker);
 	to = done->note ? note_text(f, done->note) : &frame(f)->after;
 	if (to && done->lines.length)
@@ -579,6 +761,7 @@ flow_frame_end(struct flow *f)
 void
 flow_notes_write(struct flow *f)
 {
+	write_code(f);
 	begin_pages(f);
 	for (size_t i = 0; i < f->note_count; i++)
 		if (extraction_has_text(&f->notes[i]))
@@ -597,6 +780,7 @@ flow_end(struct flow *f)
 	while (f->tables)
 		flow_table_end(f);
 	flow_notes_write(f);
+	drop_fences(f);
 }
 
 void

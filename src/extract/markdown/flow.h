@@ -30,7 +30,7 @@ struct flow_frame {
 	/* of the block it interrupts */
 	size_t tables, indent;
 	int heading;
-	bool verbatim;
+	bool verbatim, fixed, plain;
 	char marker[64];
 };
 
@@ -40,23 +40,30 @@ struct flow {
 	size_t pages; /* that begin with the next block of the text */
 	size_t total; /* bytes taken so far, blocks and cells counted too */
 	struct flow_frame frames[FLOW_FRAMES];
-	size_t depth;	 /* the innermost frame; 0: the text itself */
-	size_t serial;	 /* another one when another block is open */
-	int heading;	 /* level of the open block, 0: none */
-	bool verbatim;	 /* the open block keeps its lines and blanks */
-	bool indented;	 /* it is a paragraph that keeps blanks in front */
-	char marker[64]; /* of the item that begins with the open block */
+	size_t depth;	   /* the innermost frame; 0: the text itself */
+	size_t serial;	   /* another one when another block is open */
+	int heading;	   /* level of the open block, 0: none */
+	bool verbatim;	   /* the open block keeps its lines and blanks */
+	bool fixed, plain; /* it has text in a font of code, or in another */
+	char marker[64];   /* of the item that begins with the open block */
 	size_t indent;
-	size_t raised; /* serial of the block whose last text was, or 0 */
-	size_t tables; /* open; only the outermost is shown as one */
+	int shift;	   /* of the last text: raised 1, lowered -1 */
+	size_t shift_from; /* where in the block it began */
+	size_t tables;	   /* open; only the outermost is shown as one */
 	struct table table;
 	struct buf cell;
-	bool flat_columns;	 /* tables of one column are paragraphs */
-	int span;		 /* columns of the cell */
+	bool table_fixed, table_plain; /* as fixed and plain of a block */
+	bool flat_columns;	       /* tables of one column are paragraphs */
+	int span;		       /* columns of the cell */
 	int repeat;		 /* how often it stands there, if it has text */
 	struct buf *notes;	 /* texts of the notes of this page */
 	struct lookup note_keys; /* what refers to them */
 	size_t note_count;
+	struct buf code; /* lines that are not written yet */
+	struct flow_code {
+		size_t from, length; /* in the text, with its fences */
+	} * codes;
+	size_t code_count;
 	size_t note_base; /* numbers given to notes already written */
 };
 
@@ -75,9 +82,15 @@ void flow_add_symbols(
     struct flow *f, const char *font, const char *text, size_t n);
 /* The same with runs of white space as one blank, none in front. */
 void flow_add_folded(struct flow *f, const char *text, size_t n);
-/* In front of text that is raised or not: a sign where raised text begins, if
- * it needs one. */
-void flow_raise(struct flow *f, bool raised, const char *text, size_t n);
+/* What is added next is raised (1), lowered (-1) or neither (0): it gets a sign
+ * in front if it needs one. */
+void flow_shift(struct flow *f, int shift);
+/* What is added next is in a font whose letters have one width, or not: a
+ * paragraph all of such text is a line of code.  Lines in a row are one block,
+ * unless most of the document is so. */
+void flow_font(struct flow *f, bool fixed, const char *text, size_t n);
+/* A paragraph without text ended: among lines of code it is one. */
+void flow_blank_line(struct flow *f);
 /* A line break inside the block. */
 void flow_break(struct flow *f);
 /* The block that is open; borrowed. */

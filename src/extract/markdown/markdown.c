@@ -276,12 +276,106 @@ markdown_table(struct markdown *m, const struct table *t)
 	begin_pages(m, &pages);
 }
 
-bool
-markdown_raised(const struct buf *front, const char *text, size_t n)
+/* Signs. */
+
+static bool
+is_digit(char c)
 {
-	if (n == 0 || front->length == 0 ||
-	    front->data[front->length - 1] == ' ')
-		return false;
-	return (*text >= '0' && *text <= '9') || *text == '+' || *text == '-' ||
-	       (n >= 3 && memcmp(text, "\xE2\x88\x92", 3) == 0);
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_letter(char c)
+{
+	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c & 0x80);
+}
+
+static bool
+is_capital(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+/* The length of a sign at the start: +, - or minus, else 0. */
+static size_t
+sign_length(const char *text, size_t n)
+{
+	if (n && (*text == '+' || *text == '-'))
+		return 1;
+	return n >= 3 && memcmp(text, "\xE2\x88\x92", 3) == 0 ? 3 : 0;
+}
+
+/* Letters behind a number that make it an order: 1st, 2e, and Spanish and
+ * French forms; footnotes with letters stand behind words. */
+static bool
+is_power(const char *front, size_t m, const char *text, size_t n)
+{
+	static const char *const orders[] = {"st", "nd", "rd", "th", "er", "re",
+	    "e", "o", "a", "ème", "eme", "ère", "ter", "te"};
+
+	if (is_digit(front[m - 1]))
+		for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+			if (strlen(orders[i]) == n &&
+			    memcmp(orders[i], text, n) == 0)
+				return false;
+	if (is_digit(front[m - 1]) || strchr(")]}", front[m - 1]))
+		return true;
+	/* A variable of one letter, or of Greek. */
+	return is_letter(front[m - 1]) &&
+	       (m < 2 || !is_letter(front[m - 2]) || (front[m - 1] & 0x80));
+}
+
+static bool
+raised_needs_sign(const char *front, size_t m, const char *text, size_t n)
+{
+	if (is_digit(*text) || sign_length(text, n))
+		return true;
+	return is_letter(*text) && is_power(front, m, text, n);
+}
+
+/* Digits behind a symbol of an element, as in H2O, need none. */
+static bool
+lowered_needs_sign(const char *front, size_t m, const char *text, size_t n)
+{
+	bool element =
+	    is_capital(front[m - 1]) ||
+	    (m > 1 && is_letter(front[m - 1]) && is_capital(front[m - 2])) ||
+	    front[m - 1] == ')' || front[m - 1] == ']';
+
+	for (size_t i = 0; i < n; i++)
+		element = element && is_digit(text[i]);
+	return !element && (is_digit(*text) || is_letter(*text) ||
+			       sign_length(text, n) || *text == '(');
+}
+
+/* "n+1" has parts that could be taken for what follows; "-1", "10", "ij" have
+ * none. */
+static bool
+has_parts(const char *text, size_t n)
+{
+	for (size_t i = sign_length(text, n) + 1; i < n; i++)
+		if (strchr("+-*/=<> ", text[i]) ||
+		    sign_length(text + i, n - i) ||
+		    (is_digit(text[i - 1]) && is_letter(text[i])))
+			return true;
+	return false;
+}
+
+void
+markdown_shift(struct buf *block, size_t from, int shift)
+{
+	const char *text = block->data + from, *sign = shift > 0 ? "^" : "_";
+	size_t n = block->length > from ? block->length - from : 0;
+
+	while (n && text[n - 1] == ' ')
+		n--;
+	if (!n || !from || (unsigned char)text[-1] <= ' ' || *text == ' ' ||
+	    !(shift > 0 ? raised_needs_sign : lowered_needs_sign)(
+		block->data, from, text, n))
+		return;
+	if (has_parts(text, n) && *text != '(') {
+		buf_replace(block, from + n, 0, ")", 1);
+		sign = shift > 0 ? "^(" : "_(";
+	}
+	buf_replace(block, from, 0, sign, strlen(sign));
 }

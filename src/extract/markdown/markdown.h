@@ -57,8 +57,9 @@ void table_release(struct table *t);
  * cell is just text, its lines are paragraphs. */
 void markdown_table(struct markdown *m, const struct table *t);
 
-/* Whether raised text that begins so needs a sign to be told from what is in
- * front of it: 10 to the minus 3 is not 103. */
-bool markdown_raised(const struct buf *front, const char *text, size_t n);
+/* Text from a place of a block on is raised (1) or lowered (-1): puts "^" or
+ * "_" in front if it must be told from what it stands on, and brackets around
+ * more than one part: 10^-3, a_(n+1), but H2O and 2nd. */
+void markdown_shift(struct buf *block, size_t from, int shift);
 
 #endif

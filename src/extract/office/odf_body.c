@@ -24,7 +24,7 @@ struct level {
 	int repeat;	  /* cell or row */
 	bool class_title; /* draw:frame: the title of a slide */
 	const char *font; /* before that */
-	bool raised;	  /* before that */
+	int shift, fixed; /* before that */
 	char number[64];  /* of a heading, or "" */
 };
 
@@ -36,7 +36,8 @@ struct body {
 	bool hidden;	  /* it is hidden */
 	bool title;	  /* inside the frame of the title */
 	const char *font; /* Symbol, Wingdings, or NULL */
-	bool raised;	  /* so is the text */
+	int shift;	  /* of the text: raised 1, lowered -1 */
+	int fixed;	  /* 1: the text is in a font of code */
 	size_t notes;	  /* depth of presentation:notes, or 0 */
 	struct odf_list *lists[LISTS_MAX];
 	size_t list_count;	    /* more than the array holds: as the last */
@@ -78,6 +79,7 @@ begin_block(struct body *b, const struct xml_element *e)
 	flow_block(&b->o->flow);
 	if (!b->o->slides && odf_styles_title(&b->o->styles, style))
 		flow_heading(&b->o->flow, 1);
+	b->fixed = odf_styles_fixed(&b->o->styles, style) > 0;
 	free(style);
 	b->in_block = true;
 	b->hidden = false;
@@ -123,6 +125,8 @@ end_block(struct body *b, const struct level *level)
 			buf_add_char(&b->o->title, ' ');
 		buf_add(&b->o->title, block->data, block->length);
 	}
+	if (!block->length && !b->hidden)
+		flow_blank_line(&b->o->flow);
 	if (b->hidden || (b->title && !b->o->flow.depth))
 		buf_clear(block);
 	flow_block(&b->o->flow);
@@ -170,7 +174,8 @@ begin_frame(struct body *b, struct level *level, size_t note)
 	level->box = true;
 	level->in_block = b->in_block;
 	level->lists = b->list_count;
-	b->in_block = b->raised = false;
+	b->in_block = false;
+	b->shift = b->fixed = 0;
 	b->list_count = 0;
 	if (note)
 		flow_note_begin(&b->o->flow, note);
@@ -402,12 +407,16 @@ open_block(
 static void
 open_span(struct body *b, const struct xml_element *e)
 {
+	int shift, fixed;
 	char *style = xml_attribute_in(e, ":text:1.0", "style-name");
 
 	if (odf_styles_hidden(&b->o->styles, style))
 		leave_out(b, e);
 	b->font = odf_styles_font(&b->o->styles, style);
-	b->raised = b->raised || odf_styles_raised(&b->o->styles, style);
+	shift = odf_styles_shift(&b->o->styles, style);
+	fixed = odf_styles_fixed(&b->o->styles, style);
+	b->shift = shift ? shift : b->shift;
+	b->fixed = fixed >= 0 ? fixed : b->fixed;
 	free(style);
 }
 
@@ -451,7 +460,8 @@ on_start(void *context, const struct xml_element *e)
 
 	memset(level, 0, sizeof *level);
 	level->font = b->font;
-	level->raised = b->raised;
+	level->shift = b->shift;
+	level->fixed = b->fixed;
 	odf_name(e->name, e->space, name, sizeof name);
 	if (b->styles) {
 		odf_styles_start(&b->o->styles, name, e);
@@ -525,7 +535,8 @@ on_end(void *context, const char *name)
 	if (b->styles == b->depth)
 		b->styles = 0;
 	b->font = b->levels[b->depth].font;
-	b->raised = b->levels[b->depth].raised;
+	b->shift = b->levels[b->depth].shift;
+	b->fixed = b->levels[b->depth].fixed;
 	b->depth--;
 }
 
@@ -536,7 +547,10 @@ on_text(void *context, const char *text, size_t n)
 
 	if (b->styles || !b->in_block)
 		return;
-	flow_raise(&b->o->flow, b->raised, text, n);
+	flow_shift(&b->o->flow, b->shift);
+	/* On slides blocks go where their shapes are. */
+	if (!b->o->slides)
+		flow_font(&b->o->flow, b->fixed > 0, text, n);
 	if (b->font)
 		flow_add_symbols(&b->o->flow, b->font, text, n);
 	else

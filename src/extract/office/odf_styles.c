@@ -7,6 +7,8 @@
 #include "lib/mem.h"
 #include "lib/utf8.h"
 
+#include "extract/markdown/fonts.h"
+
 #define STYLES_MAX 10000
 #define SYMBOL "Symbol"
 #define WINGDINGS "Wingdings"
@@ -33,11 +35,21 @@ add_name(struct lookup *names, const char *name)
 static void
 begin_style(struct odf_styles *s, const struct xml_element *e)
 {
+	char *parent;
+	int fixed;
+
 	free(s->style);
 	s->style = xml_attribute(e, "name");
 	if (xml_is(e, "name", "Title") ||
 	    xml_is(e, "parent-style-name", "Title"))
 		add_name(&s->titles, s->style);
+	parent = xml_attribute(e, "parent-style-name");
+	fixed = odf_styles_fixed(s, parent);
+	if (s->style && style_is_code(s->style))
+		fixed = 1;
+	if (s->style && fixed >= 0 && s->fixed.count < STYLES_MAX)
+		lookup_put(&s->fixed, s->style, (size_t)fixed);
+	free(parent);
 }
 
 static void
@@ -87,25 +99,34 @@ set_level(struct odf_styles *s, const struct xml_element *e, bool number)
 	copy(e, "num-suffix", level->suffix, sizeof level->suffix);
 }
 
-/* "super 58%", "33% 58%". */
-static bool
-is_raised(const struct xml_element *e)
+/* "super 58%", "33% 58%", "sub 58%". */
+static int
+shift_of(const struct xml_element *e)
 {
 	char *text = xml_attribute(e, "text-position");
-	bool raised = text && (strncmp(text, "super", 5) == 0 ||
-				  strtol(text, NULL, 10) > 0);
+	long shift = !text ? 0 : strtol(text, NULL, 10);
 
+	if (text && strncmp(text, "super", 5) == 0)
+		shift = 1;
+	if (text && strncmp(text, "sub", 3) == 0)
+		shift = -1;
 	free(text);
-	return raised;
+	return (shift > 0) - (shift < 0);
 }
 
 static void
 text_properties(struct odf_styles *s, const struct xml_element *e)
 {
+	char *font;
+
 	if (xml_is(e, "display", "none"))
 		add_name(&s->hidden, s->style);
-	if (is_raised(e))
-		add_name(&s->raised, s->style);
+	if (shift_of(e))
+		add_name(shift_of(e) > 0 ? &s->raised : &s->lowered, s->style);
+	font = xml_attribute(e, "font-name");
+	if (font && s->style && s->fixed.count < STYLES_MAX)
+		lookup_put(&s->fixed, s->style, font_is_fixed(font));
+	free(font);
 	if (xml_is(e, "font-name", SYMBOL))
 		add_name(&s->symbols, s->style);
 	else if (xml_is(e, "font-name", WINGDINGS))
@@ -176,6 +197,8 @@ odf_styles_release(struct odf_styles *s)
 	lookup_release(&s->symbols);
 	lookup_release(&s->wingdings);
 	lookup_release(&s->raised);
+	lookup_release(&s->lowered);
+	lookup_release(&s->fixed);
 	free(s->lists);
 	free(s->style);
 }
@@ -188,12 +211,22 @@ odf_styles_hidden(const struct odf_styles *s, const char *name)
 	return lookup_find(&s->hidden, name, &place);
 }
 
-bool
-odf_styles_raised(const struct odf_styles *s, const char *name)
+int
+odf_styles_shift(const struct odf_styles *s, const char *name)
 {
 	size_t place;
 
-	return lookup_find(&s->raised, name, &place);
+	return lookup_find(&s->raised, name, &place)	? 1
+	       : lookup_find(&s->lowered, name, &place) ? -1
+							: 0;
+}
+
+int
+odf_styles_fixed(const struct odf_styles *s, const char *name)
+{
+	size_t place;
+
+	return lookup_find(&s->fixed, name, &place) ? (int)place : -1;
 }
 
 bool

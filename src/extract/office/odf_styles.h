@@ -32,8 +32,9 @@ struct odf_styles {
 	size_t list_count;
 	struct lookup list_names;
 	/* Styles of hidden text or slides, of the title, with such a font, of
-	 * raised text; their places are of no use. */
-	struct lookup hidden, titles, symbols, wingdings, raised;
+	 * raised and lowered text; their places are of no use. */
+	struct lookup hidden, titles, symbols, wingdings, raised, lowered;
+	struct lookup fixed; /* place 1: letters of one width, 0: others */
 	/* while reading */
 	bool in_list;
 	int level;
@@ -48,7 +49,10 @@ void odf_styles_release(struct odf_styles *s);
 
 bool odf_styles_hidden(const struct odf_styles *s, const char *name);
 bool odf_styles_title(const struct odf_styles *s, const char *name);
-bool odf_styles_raised(const struct odf_styles *s, const char *name);
+/* 1: raised, -1: lowered. */
+int odf_styles_shift(const struct odf_styles *s, const char *name);
+/* Whether it is of code: 1, 0, or -1 if it does not say. */
+int odf_styles_fixed(const struct odf_styles *s, const char *name);
 /* "Symbol", "Wingdings", or NULL: any other font. */
 const char *odf_styles_font(const struct odf_styles *s, const char *name);
 /* NULL if there is none. */

@@ -60,7 +60,7 @@ struct parser {
 	size_t group_count; /* more than the array holds: as the last */
 	struct item paragraph;
 	bool in_paragraph, in_text;
-	bool raised; /* so is the text */
+	int shift; /* of the text: raised 1, lowered -1 */
 	struct list list;
 	bool merged; /* the cell goes on from another */
 	size_t math; /* depth of the formula that is open, or 0 */
@@ -364,18 +364,18 @@ paragraph_begin(struct parser *r)
 	memset(&r->paragraph, 0, sizeof r->paragraph);
 	buf_clear(flow_open_block(r->slide->flow));
 	r->in_paragraph = true;
-	r->raised = false;
+	r->shift = 0;
 }
 
 /* "30000", or "30%". */
-static bool
-is_raised(const struct xml_element *e)
+static int
+shift_of(const struct xml_element *e)
 {
 	char *text = xml_attribute(e, "baseline");
-	bool raised = text && strtol(text, NULL, 10) > 0;
+	long shift = text ? strtol(text, NULL, 10) : 0;
 
 	free(text);
-	return raised;
+	return (shift > 0) - (shift < 0);
 }
 
 /* Starts inside a paragraph. */
@@ -388,9 +388,9 @@ open_inner(struct parser *r, const struct xml_element *e)
 	if (strcmp(name, "t") == 0)
 		r->in_text = true;
 	else if (strcmp(name, "r") == 0)
-		r->raised = false;
+		r->shift = 0;
 	else if (strcmp(name, "rPr") == 0)
-		r->raised = is_raised(e);
+		r->shift = shift_of(e);
 	else if (strcmp(name, "br") == 0)
 		flow_break(f);
 	else if (strcmp(name, "pPr") == 0)
@@ -533,7 +533,7 @@ on_text(void *context, const char *text, size_t n)
 		mathml_add(&r->formula, text, n);
 		return;
 	}
-	flow_raise(r->slide->flow, r->raised, text, n);
+	flow_shift(r->slide->flow, r->shift);
 	flow_add(r->slide->flow, text, n);
 }
 

@@ -22,6 +22,7 @@ struct level {
 	bool note; /* it is one */
 	int heading;
 	bool pre;
+	int shift;
 };
 
 struct list {
@@ -42,7 +43,10 @@ struct html {
 	size_t in_main; /* main and article elements open */
 	bool chapter;
 	int heading;
-	bool pre, head, in_title, super;
+	bool pre, head, in_title;
+	int shift; /* of the text: raised 1, lowered -1 */
+	/* Formulas are in scripts: what shows them says nothing more. */
+	bool has_tex, in_tex;
 	struct list lists[LISTS_MAX];
 	size_t list_count;	  /* more than the array holds: as the last */
 	int spans[FLOW_SPAN_MAX]; /* rows that cells above still fill */
@@ -116,12 +120,58 @@ is_undisplayed(const struct xml_element *e)
 }
 
 static bool
+has_any_word(const struct xml_element *e, const char *attribute,
+    const char *const *words)
+{
+	for (; *words; words++)
+		if (has_word(e, attribute, *words))
+			return true;
+	return false;
+}
+
+/* Numbers of the lines of code, as Pygments, Rouge, highlight.js, Prism,
+ * GitHub and others mark them. */
+static bool
+is_line_number(const struct xml_element *e)
+{
+	static const char *const classes[] = {"linenos", "lineno", "linenodiv",
+	    "linenumber", "linenumbers", "line-number", "line-numbers-rows",
+	    "gutter", "rouge-gutter", "blob-num", "hljs-ln-numbers", "gl",
+	    "lnt", NULL};
+
+	return has_any_word(e, "class", classes);
+}
+
+/* What MathJax made of a formula that is in a script. */
+static bool
+is_shown_tex(const struct html *p, const struct xml_element *e)
+{
+	static const char *const classes[] = {"MathJax", "MathJax_Display",
+	    "MathJax_Preview", "MathJax_SVG", "MathJax_SVG_Display",
+	    "MathJax_CHTML", "MJXc-display", "mjx-chtml", NULL};
+
+	return p->has_tex && has_any_word(e, "class", classes);
+}
+
+static bool
+is_tex(const struct xml_element *e)
+{
+	char *type = xml_attribute(e, "type");
+	bool tex = type && strncasecmp(type, "math/tex", 8) == 0;
+
+	free(type);
+	return tex;
+}
+
+static bool
 is_left_out(const struct html *p, enum html_element element,
     const struct xml_element *e)
 {
 	bool beside = p->has_main && p->in_main == 0;
 
 	return element == HTML_SKIP || is_hidden(e) ||
+	       (element == HTML_SCRIPT && !is_tex(e)) || is_line_number(e) ||
+	       is_shown_tex(p, e) ||
 	       (element == HTML_NAV && (p->chapter || beside)) ||
 	       (element == HTML_EDGE && beside) ||
 	       (element == HTML_OTHER &&
@@ -188,6 +238,45 @@ begin_note(struct html *p, const struct xml_element *e)
 		p->levels[p->depth].note = true;
 	}
 	free(id);
+}
+
+/* Formulas in TeX. */
+
+/* "math/tex; mode=display" stands apart. */
+static void
+begin_tex(struct html *p, const struct xml_element *e)
+{
+	char *type = xml_attribute(e, "type");
+
+	if (type && strcasestr(type, "display"))
+		flow_block(p->flow);
+	p->in_tex = true;
+	free(type);
+}
+
+static void
+end_tex(struct html *p)
+{
+	p->in_tex = false;
+}
+
+/* Pictures of formulas have them as text, unless there is MathML beside. */
+static void
+add_image(struct html *p, const struct xml_element *e)
+{
+	static const char *const classes[] = {
+	    "tex", "latex", "texrender", "math", "equation", NULL};
+	char *source = xml_attribute(e, "src"), *text;
+
+	if (has_any_word(e, "class", classes) ||
+	    (source && (strcasestr(source, "latex") ||
+			   strcasestr(source, "cht=tx")))) {
+		text = xml_attribute(e, "alt");
+		flow_add_folded(
+		    p->flow, text ? text : "", text ? strlen(text) : 0);
+		free(text);
+	}
+	free(source);
 }
 
 /* Lists. */
@@ -309,7 +398,13 @@ open_inline(
 	else if (element == HTML_BREAK)
 		flow_break(p->flow);
 	else if (element == HTML_SUPER)
-		p->super = true;
+		p->shift = 1;
+	else if (element == HTML_SUB)
+		p->shift = -1;
+	else if (element == HTML_SCRIPT)
+		begin_tex(p, e);
+	else if (element == HTML_IMAGE)
+		add_image(p, e);
 	else if (element == HTML_LINK)
 		begin_link(p, e);
 	else if (element == HTML_MATH) {
@@ -326,7 +421,8 @@ on_start(void *context, const struct xml_element *e)
 	struct level *level = &p->levels[++p->depth];
 	bool gone = is_undisplayed(e);
 
-	*level = (struct level){element, false, false, p->heading, p->pre};
+	*level =
+	    (struct level){element, false, false, p->heading, p->pre, p->shift};
 	level->left_out =
 	    is_left_out(p, element, e) || (p->math && gone) ||
 	    (p->undisplayed && !p->math && (gone || element != HTML_MATH));
@@ -420,8 +516,8 @@ close_element(struct html *p, const struct level *level)
 		flow_cell_end(f);
 	} else if (level->element == HTML_TABLE) {
 		flow_table_end(f);
-	} else if (level->element == HTML_SUPER) {
-		p->super = false;
+	} else if (level->element == HTML_SCRIPT) {
+		end_tex(p);
 	}
 	if (level->note)
 		flow_frame_end(f);
@@ -457,6 +553,7 @@ on_end(void *context, const char *name)
 		close_element(p, level);
 	p->heading = level->heading;
 	p->pre = level->pre;
+	p->shift = level->shift;
 	p->depth--;
 }
 
@@ -476,7 +573,7 @@ on_text(void *context, const char *text, size_t n)
 		mathml_text(&p->formula, text, n);
 		return;
 	}
-	flow_raise(f, p->super, text, n);
+	flow_shift(f, p->shift);
 	if (p->heading)
 		flow_heading(f, p->heading);
 	if (p->pre) {
@@ -504,6 +601,7 @@ read_page(const char *bytes, size_t n, struct html *p)
 		p->has_main =
 		    text.length && (strcasestr(text.data, "<main") ||
 				       strcasestr(text.data, "<article"));
+		p->has_tex = text.length && strcasestr(text.data, "\"math/tex");
 		html_drop_declarations(&text, p->chapter);
 		html_limit_attributes(&text);
 		result =

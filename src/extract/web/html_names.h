@@ -22,6 +22,9 @@ enum html_element {
 	HTML_ROW,
 	HTML_CELL,
 	HTML_SUPER,
+	HTML_SUB,
+	HTML_SCRIPT, /* left out unless it is a formula */
+	HTML_IMAGE,
 	HTML_LINK,
 	HTML_MATH
 };

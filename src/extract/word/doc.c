@@ -338,12 +338,9 @@ add_note(struct body *b, struct doc_range range)
 }
 
 static void
-add_text(struct body *b, uint32_t unit, bool raised)
+add_text(struct body *b, uint32_t unit, int shift)
 {
-	char text[4];
-	size_t n = unit < 0xD800 ? utf8_encode(unit, text) : 0;
-
-	flow_raise(&b->flow, raised, text, n);
+	flow_shift(&b->flow, shift);
 	add_unit(b, unit);
 }
 
@@ -376,7 +373,7 @@ character(struct body *b, struct story *s)
 	else if (unit >= 0xF000 && unit <= 0xF0FF)
 		add_symbol(b, c->font, unit);
 	else
-		add_text(b, unit, c->raised);
+		add_text(b, unit, c->shift);
 }
 
 /* Boxes that hang on nothing we know, as those in groups, come last. */

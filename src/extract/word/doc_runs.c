@@ -166,7 +166,9 @@ run_properties(struct doc_runs *r, struct bytes list, bool *style)
 			c->hidden = doc_toggle(bytes_u8(p.operand, 0), *style);
 			break;
 		case 0x2A48: /* sprmCIss */
-			c->raised = bytes_u8(p.operand, 0) == 1;
+			c->shift = bytes_u8(p.operand, 0) == 1	 ? 1
+				   : bytes_u8(p.operand, 0) == 2 ? -1
+								 : 0;
 			break;
 		case 0x4A30: /* sprmCIstd: a style of characters */
 			*style = *style || doc_styles_find(&r->styles,

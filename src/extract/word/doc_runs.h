@@ -17,7 +17,7 @@ struct doc_paragraph {
 
 struct doc_characters {
 	bool deleted, hidden;
-	bool raised;  /* above the line */
+	int shift;    /* 1: above the line, -1: below it */
 	bool special; /* a control character that means something */
 	uint32_t font;
 	uint32_t symbol; /* stands for one of that font; 0: no */

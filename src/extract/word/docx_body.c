@@ -19,10 +19,11 @@
 /* An open element. */
 struct level {
 	enum docx_element element;
-	bool chosen;	     /* AlternateContent: an alternative was taken */
-	bool field;	     /* fldSimple: began a field */
-	bool deleted;	     /* row: it was */
-	bool hidden, raised; /* run: whether the run around it is */
+	bool chosen;	  /* AlternateContent: an alternative was taken */
+	bool field;	  /* fldSimple: began a field */
+	bool deleted;	  /* row: it was */
+	bool hidden;	  /* run: whether the run around it is */
+	int shift, fixed; /* the same */
 };
 
 struct body {
@@ -30,8 +31,10 @@ struct body {
 	bool end_notes;
 	struct level levels[LIMIT_DEPTH + 1];
 	size_t depth;
-	bool note;	     /* the text is that of one */
-	bool hidden, raised; /* the innermost run is */
+	bool note;   /* the text is that of one */
+	bool hidden; /* the innermost run is */
+	int shift;   /* raised 1, lowered -1 */
+	int fixed;   /* in a font of code: 0, 1; -1: as the paragraph */
 	struct fields fields;
 	size_t math; /* depth of the formula that is open, or 0 */
 	struct mathml formula;
@@ -53,6 +56,17 @@ add_math(struct body *b, const char *text, size_t n)
 		mathml_add(&b->formula, text, n);
 }
 
+static bool
+is_fixed(const struct body *b)
+{
+	const struct docx_paragraph *p = docx_paragraph(b->text);
+
+	if (b->fixed >= 0 || !p)
+		return b->fixed > 0;
+	return p->style &&
+	       docx_styles_find(&b->text->styles, p->style).fixed > 0;
+}
+
 static void
 add(struct body *b, const char *text, size_t n)
 {
@@ -64,7 +78,8 @@ add(struct body *b, const char *text, size_t n)
 		add_math(b, text, n);
 		return;
 	}
-	flow_raise(&b->text->flow, b->raised, text, n);
+	flow_shift(&b->text->flow, b->shift);
+	flow_font(&b->text->flow, is_fixed(b), text, n);
 	docx_paragraph_add(b->text, text, n);
 }
 
@@ -183,6 +198,10 @@ paragraph_property(
 		p->num_id = xml_number(e, "val", 0, 1000000000, -1);
 	else if (element == EL_NUM_LEVEL)
 		p->num_level = (int)xml_number(e, "val", 0, 8, 0);
+	/* An initial is of the word that begins the next paragraph. */
+	else if (element == EL_FRAME && (xml_is(e, "dropCap", "drop") ||
+					    xml_is(e, "dropCap", "margin")))
+		p->joined = true;
 }
 
 static bool
@@ -214,11 +233,29 @@ hide_by_style(struct body *b, const char *style)
 static void
 run_style(struct body *b, const struct xml_element *e)
 {
+	struct docx_look look;
 	char *style = xml_attribute(e, "val");
 
 	hide_by_style(b, style);
-	b->raised = docx_styles_find(&b->text->styles, style).raised;
+	look = docx_styles_find(&b->text->styles, style);
+	b->shift = look.shift;
+	b->fixed = look.fixed;
 	free(style);
+}
+
+static int
+sign(long number)
+{
+	return (number > 0) - (number < 0);
+}
+
+static void
+set_font(struct body *b, const struct xml_element *e)
+{
+	int fixed = docx_fixed(e);
+
+	if (fixed >= 0)
+		b->fixed = fixed;
 }
 
 /* The first alternative is taken: text boxes are written as both. */
@@ -255,8 +292,11 @@ run_begin(struct body *b)
 	const struct docx_paragraph *p = docx_paragraph(b->text);
 
 	b->levels[b->depth].hidden = b->hidden;
-	b->levels[b->depth].raised = b->raised;
-	b->hidden = b->raised = false;
+	b->levels[b->depth].shift = b->shift;
+	b->levels[b->depth].fixed = b->fixed;
+	b->hidden = false;
+	b->shift = 0;
+	b->fixed = -1;
 	hide_by_style(b, p ? p->style : NULL);
 }
 
@@ -316,12 +356,14 @@ point_element(
 	else if (element == EL_HIDDEN && is_of_run(b))
 		b->hidden = !is_off(e);
 	else if (element == EL_ALIGN && is_of_run(b))
-		b->raised = docx_is_raised(e);
+		b->shift = docx_shift(e);
+	else if (element == EL_FONT && is_of_run(b))
+		set_font(b, e);
 	else if (element == EL_POSITION && is_of_run(b))
-		b->raised = xml_number(e, "val", -3168, 3168, 0) > 0;
+		b->shift = sign(xml_number(e, "val", -3168, 3168, 0));
 	else if (element == EL_R_STYLE && is_of_run(b))
 		run_style(b, e);
-	else if (element >= EL_P_STYLE && element <= EL_NUM_LEVEL)
+	else if (element >= EL_P_STYLE && element <= EL_FRAME)
 		paragraph_property(b, element, e);
 	else if (element >= EL_SPAN && element <= EL_BEFORE)
 		cell_property(b, element, e);
@@ -405,7 +447,8 @@ close_element(struct body *b, const struct level *level)
 	} else if (level->element == EL_R) {
 		b->hidden = level->hidden;
 		b->text->mark = 0;
-		b->raised = level->raised;
+		b->shift = level->shift;
+		b->fixed = level->fixed;
 	} else if (level->element == EL_BOX) {
 		end_frame(b);
 	} else if (level->element == EL_TABLE) {

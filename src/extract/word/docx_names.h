@@ -11,16 +11,18 @@ enum docx_element {
 	EL_DELETED, /* the same; of a mark or row: that is */
 	EL_P,
 	EL_P_PROPERTIES,
-	EL_P_STYLE, /* to EL_NUM_LEVEL: of paragraphs */
+	EL_P_STYLE, /* to EL_FRAME: of paragraphs */
 	EL_OUTLINE,
 	EL_NUM_ID,
 	EL_NUM_LEVEL,
+	EL_FRAME,
 	EL_R,
 	EL_R_PROPERTIES,
 	EL_R_STYLE,
 	EL_HIDDEN,
 	EL_ALIGN, /* and EL_POSITION: above or below the line */
 	EL_POSITION,
+	EL_FONT,
 	EL_T,
 	EL_TAB,
 	EL_BREAK,

@@ -197,6 +197,7 @@ write_paragraph(struct docx_text *t, struct docx_paragraph *p)
 		for (size_t i = 0; i < block->length; i++)
 			pages += block->data[i] == '\f';
 		buf_clear(block);
+		flow_blank_line(&t->flow);
 	}
 	flow_block(&t->flow);
 	/* Pages that began behind its text, or in one that is left out, begin

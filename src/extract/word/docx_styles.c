@@ -5,6 +5,7 @@
 
 #include "lib/mem.h"
 
+#include "extract/markdown/fonts.h"
 #include "extract/word/style_names.h"
 #include "extract/xml/xml.h"
 
@@ -26,8 +27,13 @@ add_style(struct docx_styles *s, const struct xml_element *e)
 		lookup_add(&s->ids, id, s->count);
 	free(id);
 	s->items = mem_array(s->items, s->count + 1, sizeof *s->items);
-	s->items[s->count++] =
-	    (struct docx_style){NULL, NULL, -1, -1, 0, -1, -1};
+	s->items[s->count++] = (struct docx_style){.outline = -1,
+	    .num_id = -1,
+	    .hidden = -1,
+	    .shift = -2,
+	    .fixed = -1,
+	    .standard =
+		xml_is(e, "default", "1") || xml_is(e, "default", "true")};
 }
 
 static void
@@ -40,10 +46,32 @@ hide(struct docx_styles *s, const struct xml_element *e)
 	s->hidden = s->hidden || !off;
 }
 
-bool
-docx_is_raised(const struct xml_element *e)
+int
+docx_shift(const struct xml_element *e)
 {
-	return xml_is(e, "val", "superscript");
+	return xml_is(e, "val", "superscript") - xml_is(e, "val", "subscript");
+}
+
+int
+docx_fixed(const struct xml_element *e)
+{
+	char *name = xml_attribute(e, "ascii");
+	char *theme = xml_attribute(e, "asciiTheme");
+	int fixed = name ? font_is_fixed(name) : theme ? 0 : -1;
+
+	free(name);
+	free(theme);
+	return fixed;
+}
+
+static void
+set_name(struct docx_style *style, const struct xml_element *e)
+{
+	if (style->name)
+		return;
+	style->name = xml_attribute(e, "val");
+	if (style->name && style_is_code(style->name))
+		style->fixed = 1;
 }
 
 static void
@@ -57,8 +85,8 @@ style_start(void *context, const struct xml_element *e)
 	if (!s->open)
 		return;
 	style = &s->items[s->count - 1];
-	if (strcmp(e->name, "name") == 0 && !style->name)
-		style->name = xml_attribute(e, "val");
+	if (strcmp(e->name, "name") == 0)
+		set_name(style, e);
 	else if (strcmp(e->name, "basedOn") == 0 && !style->based_on)
 		style->based_on = xml_attribute(e, "val");
 	else if (strcmp(e->name, "outlineLvl") == 0)
@@ -70,7 +98,9 @@ style_start(void *context, const struct xml_element *e)
 	else if (strcmp(e->name, "vanish") == 0)
 		hide(s, e);
 	else if (strcmp(e->name, "vertAlign") == 0)
-		style->raised = docx_is_raised(e);
+		style->shift = docx_shift(e);
+	else if (strcmp(e->name, "rFonts") == 0 && style->fixed < 1)
+		style->fixed = docx_fixed(e);
 }
 
 static void
@@ -113,9 +143,9 @@ find(const struct docx_styles *s, const char *id)
 struct docx_look
 docx_styles_find(const struct docx_styles *s, const char *id)
 {
-	struct docx_look look = {0, false, 0, 0, false, false};
+	struct docx_look look = {0, false, 0, 0, false, 0, -1};
 	bool outline = false, numbered = false, seen = false;
-	bool placed = false;
+	bool placed = false, set = false;
 	const struct docx_style *style = find(s, id);
 
 	for (int i = 0; style && i < BASED_ON_MAX; i++) {
@@ -136,9 +166,14 @@ docx_styles_find(const struct docx_styles *s, const char *id)
 			seen = true;
 			look.hidden = style->hidden;
 		}
-		if (!placed && style->raised >= 0) {
+		if (!placed && style->shift >= -1) {
 			placed = true;
-			look.raised = style->raised;
+			look.shift = style->shift;
+		}
+		/* What all text is in does not tell code. */
+		if (!set && style->fixed >= 0 && !style->standard) {
+			set = true;
+			look.fixed = style->fixed;
 		}
 		look.contents = look.contents ||
 				(style->name && style_is_contents(style->name));

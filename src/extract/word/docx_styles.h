@@ -16,7 +16,10 @@ struct docx_style {
 	int outline; /* 0..8: heading; 9: text; -1: not said */
 	long num_id; /* -1: not said */
 	int num_level;
-	int hidden, raised; /* 0, 1; -1: not said */
+	int hidden;    /* 0, 1; -1: not said */
+	int shift;     /* raised 1, lowered -1, neither 0; -2: not said */
+	int fixed;     /* in a font of code: 0, 1; -1: not said */
+	bool standard; /* of paragraphs that name none */
 };
 
 struct docx_styles {
@@ -33,11 +36,15 @@ struct docx_look {
 	bool contents; /* an entry of a table of contents */
 	long num_id;   /* 0: no list */
 	int num_level;
-	bool hidden, raised;
+	bool hidden;
+	int shift; /* raised 1, lowered -1 */
+	int fixed; /* in a font of code: 0, 1; -1: not said */
 };
 
-/* What w:vertAlign says. */
-bool docx_is_raised(const struct xml_element *e);
+/* What w:vertAlign says: raised 1, lowered -1. */
+int docx_shift(const struct xml_element *e);
+/* What w:rFonts says of a font of code: 0, 1; -1: nothing. */
+int docx_fixed(const struct xml_element *e);
 int docx_styles_read(struct package *p, struct extraction *x, const char *part,
     struct docx_styles *out);
 void docx_styles_release(struct docx_styles *s);

@@ -144,7 +144,8 @@ begin_note(struct parser *p)
 	flow_note_refer(&p->text.flow, number);
 	flow_note_begin(&p->text.flow, number);
 	rtf_frame_begin(&p->text, g);
-	g->hidden = g->raised = false;
+	g->hidden = false;
+	g->shift = 0;
 }
 
 static void
@@ -285,12 +286,15 @@ apply(struct parser *p, const struct rtf_meaning *m, bool has_value, long value)
 	} else if (m->word == RTF_HIDDEN) {
 		g->hidden = !has_value || value != 0;
 	} else if (m->word == RTF_PLAIN) {
-		g->hidden = g->raised = false;
+		g->hidden = false;
+		g->shift = 0;
 		g->font = p->text.fonts.standard;
 	} else if (m->word == RTF_RAISED) {
-		g->raised = !has_value || value > 0;
+		g->shift = !has_value || value > 0;
 	} else if (m->word == RTF_LOWERED) {
-		g->raised = false;
+		g->shift = !has_value || value > 0 ? -1 : 0;
+	} else if (m->word == RTF_LEVEL_AGAIN) {
+		g->shift = 0;
 	} else if (m->word >= RTF_PAR && m->word <= RTF_LEVEL) {
 		paragraph_word(p, m->word, has_value ? value : 1);
 	} else if (m->word >= RTF_FONT && m->word <= RTF_PC) {

@@ -7,6 +7,7 @@
 
 #include "lib/utf8.h"
 
+#include "extract/markdown/fonts.h"
 #include "extract/word/style_names.h"
 #include "extract/word/field.h"
 #include "extract/limits.h"
@@ -68,16 +69,15 @@ set_table(struct rtf_text *t, bool in_table)
 static void
 block_begin(struct rtf_text *t, const struct rtf_group *g)
 {
-	const struct rtf_font *font = rtf_font_find(&t->fonts, g->font);
-
 	set_table(t, g->in_table || t->told);
-	t->fixed = font && font->fixed;
 }
 
 /* UTF-8 text to where the group says. */
 static void
 put(struct rtf_text *t, const struct rtf_group *g, const char *text, size_t n)
 {
+	const struct rtf_font *font;
+
 	if (g->place == RTF_IN_NOTHING)
 		return;
 	if (g->place != RTF_IN_TEXT) {
@@ -96,7 +96,9 @@ put(struct rtf_text *t, const struct rtf_group *g, const char *text, size_t n)
 	}
 	if (!flow_open_block(&t->flow)->length)
 		block_begin(t, g);
-	flow_raise(&t->flow, g->raised, text, n);
+	font = rtf_font_find(&t->fonts, g->font);
+	flow_shift(&t->flow, g->shift);
+	flow_font(&t->flow, font && font->fixed, text, n);
 	flow_add(&t->flow, text, n);
 }
 
@@ -254,7 +256,8 @@ rtf_paragraph_end(struct rtf_text *t, const struct rtf_group *g)
 		use_marker(t, g);
 	else if (strcmp(t->marker, "-") != 0)
 		flow_number(&t->flow, t->marker);
-	t->flow.indented = t->fixed;
+	if (!flow_open_block(&t->flow)->length)
+		flow_blank_line(&t->flow);
 	flow_block(&t->flow);
 	flow_item(&t->flow, 0, "");
 	t->marker[0] = '\0';
@@ -401,7 +404,7 @@ set_font(struct rtf_text *t, const struct rtf_group *g)
 	font->symbol = font->symbol ||
 		       strncasecmp(font->name, "Wingdings", 9) == 0 ||
 		       strcasecmp(font->name, "Symbol") == 0;
-	font->fixed = font->fixed || strncasecmp(font->name, "Courier", 7) == 0;
+	font->fixed = font->fixed || font_is_fixed(font->name);
 }
 
 void

@@ -27,7 +27,7 @@ enum rtf_place {
 struct rtf_group {
 	enum rtf_place place;
 	bool hidden;
-	bool raised;  /* so is the text */
+	int shift;    /* of the text: raised 1, lowered -1 */
 	bool frame;   /* began a note or box */
 	bool star;    /* \* came: an unknown word leaves the group out */
 	bool fresh;   /* nothing came yet */
@@ -61,9 +61,8 @@ struct rtf_text {
 	/* blanks in front of what stands under the open item of each level */
 	size_t widths[NUMBERING_LEVELS];
 	struct rtf_table table;
-	bool fixed; /* the open block begins in a font of code */
-	bool told;  /* how the next row is made was told */
-	bool row;   /* a row of the table is open */
+	bool told; /* how the next row is made was told */
+	bool row;  /* a row of the table is open */
 	bool cell;
 	bool in_formula;
 	size_t formula_depth; /* of frames, where text goes to the formula */

@@ -73,7 +73,7 @@ static const struct rtf_meaning words[] = {
     {"nesttableprops", RTF_SKIP, 0},
     {"nonesttables", RTF_SKIP, 0},
     {"nonshppict", RTF_SKIP, 0},
-    {"nosupersub", RTF_LOWERED, 0},
+    {"nosupersub", RTF_LEVEL_AGAIN, 0},
     {"object", RTF_SKIP, 0},
     {"outlinelevel", RTF_OUTLINE, 0},
     {"page", RTF_BREAK, 0},

@@ -24,6 +24,7 @@ enum rtf_word {
 	RTF_HIDDEN,
 	RTF_RAISED,
 	RTF_LOWERED,
+	RTF_LEVEL_AGAIN, /* neither of both */
 	RTF_OUTLINE,
 	RTF_STYLE,
 	RTF_STYLE_BASE,
