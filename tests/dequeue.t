@@ -141,7 +141,111 @@ hts-enqueue --wait --timeout 20 maintenance.noop >/dev/null
 stop 'it ends with 0'
 ok 'a directory hts-dispatch did not make is left alone' test -e "$T/mine/file"
 
+# . A kind that cannot go on stops nothing else
+
+rcli flushall >/dev/null
+stage stuck "exec sed -u '/\"task\":\"ai[.]/d; s/}\$/,\"settle\":\"done\",\"result\":{\"status\":\"ok\"}}/'"
+export HTS_WINDOW=document=2,ai=2,other=2
+CELERY_QUEUES=fast,celery dequeue stuck
+seq 700 | hts-enqueue ai.extract_topics >/dev/null
+ok 'tasks that cannot go on fill the slots of their kind' until_true 10 parked 2
+hts-enqueue --id elsewhere --queue fast maintenance.noop >/dev/null
+ok 'a task in a queue of its own runs beside a kind that is stuck' until_true 10 has_result elsewhere
+hts-enqueue --id kept-room --queue fast ai.extract_topics >/dev/null
+ok 'a task of the same kind in another queue has slots of its own' until_true 10 parked 3
+for i in 1 2 3 4 5; do hts-enqueue --id "behind$i" document.process_document x >/dev/null; done
+for i in 1 2 3 4 5; do ok "a document behind 700 tasks that are stuck runs ($i)" until_true 20 has_result "behind$i"; done
+is 'those that are stuck keep their order' "$(rcli llen celery)" 698
+stop 'a worker with a stuck kind ends with 0'
+unset HTS_WINDOW
+rcli flushall >/dev/null
+stage locked "exec sed -u '/\"locked\"/{s/}\$/,\"settle\":\"release\",\"after\":3600,\"why\":{\"code\":\"database\",\"message\":\"locked\"}}/;b};s/}\$/,\"settle\":\"done\",\"result\":1}/'"
+HTS_WINDOW=document=1,ai=1,other=1 dequeue locked
+for i in 1 2 3; do hts-enqueue document.process_document locked >/dev/null; done
+hts-enqueue --id unlocked document.process_document free >/dev/null
+ok 'three locked rows do not hold up the next document' until_true 10 has_result unlocked
+is 'they wait without a result or a retry' "$(rcli zcard hts:delayed) $(rcli hexists hts:metrics retry)" '3 0'
+stop 'a worker with locked rows ends with 0'
+rcli flushall >/dev/null
+
+# . Queues as clients have them
+
+if /usr/bin/python3 -c 'import celery' 2>/dev/null; then
+	# client CONFIGURATION EXPRESSION: its value, as a Celery client of that configuration sees it.
+	client() {
+		/usr/bin/python3 - 2>&1 <<-E
+			import os
+			from celery import Celery, chain
+			app = Celery('web', broker=os.environ['REDIS_URL'], backend=os.environ['REDIS_URL'])
+			$1
+			noop = lambda: app.signature('maintenance.noop', immutable=True)
+			print($2)
+		E
+	}
+	CELERY_QUEUES=study dequeue finish
+	is 'what follows a task goes to its queue where "celery" is not served' \
+		"$(client 'app.conf.task_default_queue = "study"' 'chain(noop(), noop()).apply_async().get(timeout=10)')" "{'status': 'ok'}"
+	is 'and not to "celery"' "$(rcli llen celery)" 0
+	stop 'a worker of another queue ends with 0'
+	CELERY_QUEUES=study,celery CELERY_DEFAULT_QUEUE=extra dequeue finish
+	client 'app.conf.task_default_queue = "study"' 'chain(noop(), noop()).apply_async().id' >/dev/null
+	waits() { [ "$(rcli llen extra)" = 1 ]; }
+	ok 'it goes to CELERY_DEFAULT_QUEUE, if that is set' until_true 10 waits
+	for priority in 1 5 8; do
+		is "a task of priority $priority of a client with ten steps runs" \
+			"$(client 'app.conf.broker_transport_options = {"priority_steps": list(range(10))}' \
+				"noop().apply_async(priority=$priority).get(timeout=10)")" "{'status': 'ok'}"
+	done
+	stop 'a worker with lists of ten steps ends with 0'
+	CELERY_SEP=: CELERY_PRIORITY_STEPS=0,5 dequeue finish
+	is 'a client with a separator of its own is served' \
+		"$(client 'app.conf.broker_transport_options = {"sep": ":", "priority_steps": [0, 5]}' \
+			'noop().apply_async(priority=7).get(timeout=10)')" "{'status': 'ok'}"
+	CELERY_SEP=: CELERY_PRIORITY_STEPS=0,5 hts-enqueue --id by-steps --priority 7 maintenance.noop >/dev/null
+	ok 'and what hts-enqueue sends by the same settings' until_true 10 has_result by-steps
+	stop 'a worker with a separator of its own ends with 0'
+	status 'steps that do not rise are 100' 100 env CELERY_PRIORITY_STEPS=3,1 hts-dequeue --check
+	rcli flushall >/dev/null
+else
+	pass 'queues of Celery clients # SKIP no Celery for Python'
+fi
+
+# . Keys that others made
+
+dequeue finish
+rcli set _kombu.binding.odd x >/dev/null
+rcli set hts:dead:unacked x >/dev/null
+rcli hset unacked t1 '["[]", "odd", "celery"]' t2 'garbage' >/dev/null
+rcli zadd unacked_index 1 t1 1 t2 >/dev/null
+hts-enqueue --id beside-odd maintenance.noop >/dev/null
+ok 'old entries with odd keys are put back or buried' until_true 20 parked 0
+ok 'and stop nobody' until_true 10 has_result beside-odd
+stop 'a worker among odd keys ends with 0'
+rcli flushall >/dev/null
+
 # . Leases
+
+# A clock of Redis that steps makes leases look over, or far from it.
+HTS_LEASE=3 dequeue keep
+alive=$pid
+hts-enqueue --id stepped maintenance.noop >/dev/null
+ok 'a task is held' until_true 5 parked 1
+tag=$(rcli hkeys unacked)
+rcli zadd hts:lease 1 "$tag" >/dev/null
+mv "$T/log" "$T/alive.log"
+HTS_LEASE=3 dequeue finish
+renewed() { [ "$(rcli zscore hts:lease "$tag" | cut -c1-10)" -gt 1000000000 ]; }
+ok 'a ring that starts beside a lease that looks over waits until it is renewed' until_true 10 renewed
+is 'and takes nothing' "$(rcli hkeys unacked)" "$tag"
+rcli zadd hts:lease 1 "$tag" >/dev/null
+ok 'a ring that is there already waits, too' until_true 10 renewed
+is 'the task of a living ring stays its own' "$(rcli hkeys unacked)" "$tag"
+kill -9 "$alive"
+wait "$alive" 2>/dev/null
+rcli zadd hts:lease 99999999999999 "$tag" >/dev/null
+ok 'a lease that a clock set back has left in the future is over all the same' until_true 20 has_result stepped
+is 'a ring that died is no mark against its tasks' "$(rcli --scan --pattern 'hts:try:*')" ''
+stop 'it ends with 0'
 
 hts-enqueue --id held maintenance.noop >/dev/null
 HTS_LEASE=3 dequeue keep

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- crashed: counts a delivery that ended in a crash of the stages, as long as
--- the task is this ring's.  Once it was taken over reap has counted it, and
--- may have seen it settled: a count raised then would stay behind.
+-- the task is this ring's.  Once it was taken over it may be settled: a count
+-- raised then would stay behind.
 --
 -- KEYS  hts:lease, hts:try:<task id>
 -- ARGV  1 tag  2 life of the count in s

@@ -13,32 +13,29 @@ local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
 
 -- nil if it has no address.
-local function list_of(message)
+local function home_of(message)
 	local home = redis.call('HGET', HOMES, redis.sha1hex(message))
 	if home then return home end
 	local ok, m = pcall(cjson.decode, message)
 	local p = ok and type(m) == 'table' and m.properties
 	local d = type(p) == 'table' and p.delivery_info
 	if type(d) ~= 'table' or type(d.routing_key) ~= 'string' then return nil end
-	local step = math.floor((tonumber(p.priority) or 0) / 3) * 3
-	if not (step > 0) then return d.routing_key end
-	return d.routing_key .. '\6\22' .. math.min(step, 9)
+	return list_of(d.routing_key, p.priority)
 end
 
 local dead = 0
 local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1] == 'all' and '+inf' or now,
 	'LIMIT', 0, PAGE)
 for _, message in ipairs(due) do
-	local list = list_of(message)
-	local have = list and redis.call('TYPE', list).ok
-	if have == 'list' or have == 'none' then
+	local list = home_of(message)
+	local good, have
+	if list then good, have = is_queue(list) end
+	if good then
 		redis.call('RPUSH', list, message)
 	else
 		dead = dead + 1
-		redis.call('LPUSH', 'hts:dead:delayed', cjson.encode({
-			message = message, time = now, deliveries = 1,
-			reason = list and 'the queue ' .. list .. ' is a ' .. have
-				or 'undecodable: an entry of hts:delayed'}))
+		bury('hts:dead:delayed', message, list and 'the queue ' .. list .. ' is a ' .. have
+			or 'undecodable: an entry of hts:delayed', now)
 	end
 	redis.call('HDEL', HOMES, redis.sha1hex(message))
 	redis.call('ZREM', KEYS[1], message)

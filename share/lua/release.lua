@@ -7,9 +7,8 @@
 -- Reply the number given back
 local given = 0
 for i = #ARGV - 2, 1, -3 do
-	local have = redis.call('TYPE', ARGV[i + 1]).ok
 	-- What cannot be given back now is when its lease is over.
-	if (have == 'list' or have == 'none') and redis.call('HEXISTS', KEYS[1], ARGV[i]) == 1 then
+	if is_list(ARGV[i + 1]) and redis.call('HEXISTS', KEYS[1], ARGV[i]) == 1 then
 		redis.call('RPUSH', ARGV[i + 1], ARGV[i + 2])
 		redis.call('ZREM', KEYS[3], ARGV[i])
 		redis.call('ZREM', KEYS[2], ARGV[i])

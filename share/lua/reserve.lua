@@ -1,41 +1,65 @@
 #!lua
 -- reserve: takes waiting messages under tags of ours.
 --
--- Registered first, popped last: a script does not roll back, so one that
+-- Registered first, removed last: a script does not roll back, so one that
 -- pops first and then fails has lost the message.  No allow-oom flag: a full
 -- Redis refuses new work and keeps room for settling the old.
 --
 -- KEYS  unacked, unacked_index, hts:lease, hts:pause, then the lists in the
 --       order they are looked at
--- ARGV  1 tag prefix  2 first sequence number  3 lease in ms
---       4 limit of a dead-letter list  5 task kinds {"name": "document"|"ai"}
---       6 free slots document  7 ai  8 other
+-- ARGV  1 header, a JSON object:
+--   prefix, first  of the tags: the number of the first one
+--   lease          in ms
+--   kinds          {name of a task: "document" or "ai"}; all others: "other"
+--   slots          for each list: what is free of {document, ai, other} for
+--                  its queue
+--   behind         absent: a message whose kind has no free slot holds up its
+--                  list.  A number: it does not; messages that have one are
+--                  also taken from behind it: from the first of the list, and
+--                  from so many behind the first
 --       then the queue of each list
 -- Reply {status, {queue, list, tag, message, tries}...}
---       status: "empty", "slots" (the head of a list has no free slot),
---       "paused" (all, or a queue), or "more" (a list may hold more)
+--       status: "empty", "slots" (a message has no free slot), "deeper" (the
+--       same, and there are more behind what was looked at), "paused" (all, or
+--       a queue), or "more" (a list may hold more)
 local unacked, index, lease = KEYS[1], KEYS[2], KEYS[3]
-local PAGE = 64 -- messages taken in one step
+local PAGE = 64   -- messages taken in one step
+local NEAR = 64   -- looked at behind the first each time,
+local FAR = 500   -- and so many further on
+local header = cjson.decode(ARGV[1])
 
 local function expect(key, kind)
-	local have = redis.call('TYPE', key).ok
+	local have = type_of(key)
 	if have ~= 'none' and have ~= kind then
 		return key .. ' is a ' .. have .. ', not a ' .. kind
 	end
 end
 local wrong = expect(unacked, 'hash') or expect(index, 'zset') or expect(lease, 'zset')
+local is_there = {}
 for i = 5, #KEYS do
-	wrong = wrong or expect(KEYS[i], 'list')
+	local good, have = is_list(KEYS[i])
+	is_there[i] = have == 'list'
+	if not good then wrong = wrong or KEYS[i] .. ' is a ' .. have .. ', not a list' end
 end
 if wrong then return redis.error_reply('WRONGTYPE ' .. wrong) end
 if redis.call('EXISTS', KEYS[4]) == 1 then return {'paused'} end
 
 local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
-local slots = {document = tonumber(ARGV[6]), ai = tonumber(ARGV[7]), other = tonumber(ARGV[8])}
-local kinds = cjson.decode(ARGV[5])
-local next_number = tonumber(ARGV[2])
+local next_number = header.first
 local reply = {'empty'}
+local free = {} -- slots by queue
+for i = 5, #KEYS do
+	local s = header.slots[i - 4]
+	free[ARGV[i - 3]] = {document = s[1], ai = s[2], other = s[3]}
+end
+local paused = {} -- by queue
+local function is_paused(queue)
+	if paused[queue] == nil then
+		paused[queue] = redis.call('EXISTS', 'hts:pause:' .. queue) == 1
+	end
+	return paused[queue]
+end
 
 -- The decoded message if a Python worker could take it too, else nil: such a
 -- worker dies of anything else, so it must never be registered.
@@ -51,24 +75,19 @@ local function usable(text)
 	return m
 end
 
-local function bury(list, queue, text)
-	local dead = 'hts:dead:' .. queue
-	if expect(dead, 'list') then dead = 'hts:dead:misplaced' end
-	redis.call('LPUSH', dead, cjson.encode({
-		message = text, reason = 'undecodable: no usable envelope', time = now,
-		deliveries = 1}))
-	redis.call('LTRIM', dead, 0, tonumber(ARGV[4]) - 1)
+local function bury_head(list, queue, text)
+	bury('hts:dead:' .. queue, text, 'undecodable: no usable envelope', now)
 	redis.pcall('HINCRBY', 'hts:metrics', 'dead', 1)
 	redis.call('RPOP', list)
 end
 
--- False when the list's head has no free slot.
-local function take(list, queue, text, m)
+-- Registers a message; false if its kind has no free slot.
+local function register(list, queue, text, m)
 	local headers = type(m.headers) == 'table' and m.headers or {}
-	local kind = kinds[headers.task] or 'other'
-	if slots[kind] <= 0 then return false end
-	slots[kind] = slots[kind] - 1
-	local tag = ARGV[1] .. next_number
+	local kind = header.kinds[headers.task] or 'other'
+	if free[queue][kind] <= 0 then return false end
+	free[queue][kind] = free[queue][kind] - 1
+	local tag = header.prefix .. string.format('%.0f', next_number)
 	next_number = next_number + 1
 	local tries = type(headers.id) == 'string'
 		and redis.pcall('GET', 'hts:try:' .. headers.id) or 0
@@ -76,33 +95,71 @@ local function take(list, queue, text, m)
 	-- restores the entry puts it back there.
 	redis.call('HSET', unacked, tag, '[' .. text .. ', "", ' .. cjson.encode(queue) .. ']')
 	redis.call('ZADD', index, now, tag)
-	redis.call('ZADD', lease, now * 1000 + ARGV[3], tag)
-	redis.call('RPOP', list)
+	redis.call('ZADD', lease, now * 1000 + header.lease, tag)
 	reply[#reply + 1] = {queue, list, tag, text, tonumber(tries) or 0}
 	return true
 end
 
 local steps = 0
-for i = 5, #KEYS do
-	local list, queue = KEYS[i], ARGV[i + 4]
-	local paused = redis.call('EXISTS', 'hts:pause:' .. queue) == 1
-	local head = not paused and redis.call('LINDEX', list, -1)
-	-- Not "empty": the doorbell of a list that holds tasks rings at once.
-	if paused then reply[1] = 'paused' end
+local function is_full()
+	steps = steps + 1
+	return steps >= PAGE
+end
+
+-- Takes from the head; true if a message without a slot is in the way.
+local function take(list, queue)
+	local head = redis.call('LINDEX', list, -1)
 	while head do
 		local m = usable(head)
 		if not m then
-			bury(list, queue, head)
-		elseif not take(list, queue, head, m) then
-			reply[1] = 'slots'
-			return reply
+			bury_head(list, queue, head)
+		elseif register(list, queue, head, m) then
+			redis.call('RPOP', list)
+		else
+			return true
 		end
-		steps = steps + 1
-		if steps >= PAGE then
-			reply[1] = 'more'
-			return reply
-		end
+		if is_full() then return false end
 		head = redis.call('LINDEX', list, -1)
+	end
+	return false
+end
+
+-- Takes what has a slot from behind the first `from` messages, among count.
+local function take_behind(list, queue, from, count)
+	local found = redis.call('LRANGE', list, -from - count, -from - 1)
+	for i = #found, 1, -1 do
+		local m = usable(found[i])
+		if m and register(list, queue, found[i], m) then
+			redis.call('LREM', list, -1, found[i])
+			if is_full() then return end
+		end
+	end
+end
+
+local function has_slot(queue)
+	local f = free[queue]
+	return f.document > 0 or f.ai > 0 or f.other > 0
+end
+
+for i = 5, #KEYS do
+	local list, queue = KEYS[i], ARGV[i - 3]
+	if is_paused(queue) then
+		-- Not "empty": the doorbell of a list that holds tasks rings at once.
+		reply[1] = 'paused'
+	elseif is_there[i] and take(list, queue) then
+		if reply[1] == 'empty' then reply[1] = 'slots' end
+		if header.behind and has_slot(queue) then
+			local from = header.behind + NEAR
+			take_behind(list, queue, 1, NEAR - 1)
+			if steps < PAGE then take_behind(list, queue, from, FAR) end
+			if reply[1] == 'slots' and redis.call('LLEN', list) > from + FAR then
+				reply[1] = 'deeper'
+			end
+		end
+	end
+	if steps >= PAGE then
+		reply[1] = 'more'
+		return reply
 	end
 end
 return reply

@@ -11,8 +11,8 @@
 --   life                     of results in s
 --   result_db, broker_db     databases
 --   forget                   place of the hts:try key to delete; absent: none
---   dead_list, dead, dead_max  places of the dead letter's list and entry, and
---                            how long the list may be; absent: no dead letter
+--   dead_list, dead          places of the dead letter's list and entry; absent:
+--                            there is none
 --   due, delayed, home       when a message goes to hts:delayed (epoch seconds),
 --                            places of the message and of the list it goes to
 --                            then (absent: what its own address says)
@@ -28,7 +28,7 @@ local tag, life = header.tag, header.life
 if redis.call('HEXISTS', unacked, tag) == 0 then return 'stale' end
 
 local function expect(key, kind, other)
-	local have = redis.call('TYPE', key).ok
+	local have = type_of(key)
 	if have ~= 'none' and have ~= kind and have ~= other then
 		error({err = 'WRONGTYPE ' .. key .. ' is a ' .. have .. ', not a ' .. kind})
 	end
@@ -44,7 +44,7 @@ if header.home then expect('hts:delayed:list', 'hash') end
 
 -- SUCCESS stays, as in Celery's own backend.
 local function store(key, result)
-	local old = redis.call('TYPE', key).ok == 'string' and redis.call('GET', key)
+	local old = type_of(key) == 'string' and redis.call('GET', key)
 	local ok, meta = pcall(cjson.decode, old or '')
 	if ok and type(meta) == 'table' and meta.status == 'SUCCESS' then return end
 	redis.call('SETEX', key, life, result)
@@ -95,7 +95,7 @@ local function gather(key, members)
 		if state ~= 'SUCCESS' then return nil, 'Dependency ' .. id .. ' raised ' .. repr(value) end
 		found[id], flat[i] = value, value
 	end
-	local saved = redis.call('TYPE', key).ok == 'string' and redis.call('GET', key)
+	local saved = type_of(key) == 'string' and redis.call('GET', key)
 	if not saved then return '[' .. table.concat(flat, ', ') .. ']' end
 	local ok, group = pcall(cjson.decode, saved)
 	local function nest(tuple, depth)
@@ -128,7 +128,7 @@ end
 local function chord_part(p)
 	local key = text(p.key)
 	local j, t, s = key .. '.j', key .. '.t', key .. '.s'
-	local have = redis.call('TYPE', j).ok
+	local have = type_of(j)
 	local ready, members
 	if have == 'list' then -- result_chord_ordered = False
 		redis.call('RPUSH', j, text(p.member))
@@ -141,7 +141,7 @@ local function chord_part(p)
 	end
 	-- A client may have made anything of these keys.
 	local function number(name)
-		local value = redis.call('TYPE', name).ok == 'string' and redis.call('GET', name)
+		local value = type_of(name) == 'string' and redis.call('GET', name)
 		return tonumber(value or '')
 	end
 	local size = number(s)
@@ -169,20 +169,15 @@ for _, r in ipairs(header.results) do store(text(r[1]), text(r[2])) end
 for _, r in ipairs(header.sizes) do redis.call('SETEX', text(r[1]), life, r[2]) end
 for _, p in ipairs(header.parts) do chord_part(p) end
 redis.call('SELECT', header.broker_db)
--- A client may name any key as a queue.  One that is no list must not stop the
--- settling of everything else: its message goes to the dead letters.
-local function is_list(key)
-	local have = redis.call('TYPE', key).ok
-	return have == 'list' or have == 'none', have
-end
+-- A push to what is no queue must not stop the settling of everything else: its
+-- message goes to the dead letters.
 for _, p in ipairs(pushes) do
-	local good, have = is_list(p[2])
+	local good, have = is_queue(p[2])
 	if good then
 		redis.call(p[1] == 'L' and 'LPUSH' or 'RPUSH', p[2], p[3])
 	else
-		redis.call('LPUSH', 'hts:dead:misplaced', cjson.encode({message = p[3],
-			reason = 'the queue ' .. p[2] .. ' is a ' .. have, deliveries = 1,
-			time = tonumber(redis.call('TIME')[1])}))
+		bury('hts:dead:misplaced', p[3], 'the queue ' .. p[2] .. ' is a ' .. have,
+			tonumber(redis.call('TIME')[1]))
 	end
 end
 if header.due then
@@ -192,12 +187,7 @@ if header.due then
 		redis.call('HSET', 'hts:delayed:list', redis.sha1hex(message), text(header.home))
 	end
 end
-if header.dead then
-	local list = text(header.dead_list)
-	list = is_list(list) and list or 'hts:dead:misplaced'
-	redis.call('LPUSH', list, text(header.dead))
-	redis.call('LTRIM', list, 0, header.dead_max - 1)
-end
+if header.dead then bury_in(text(header.dead_list), text(header.dead)) end
 if header.forget then redis.call('DEL', text(header.forget)) end
 for name, by in pairs(header.counters) do
 	redis.pcall('HINCRBY', metrics, name, by) -- never worth a task

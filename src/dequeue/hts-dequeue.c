@@ -28,6 +28,7 @@
 #include "dequeue/broker/redis_check.h"
 #include "dequeue/control/control_link.h"
 #include "dequeue/core/core.h"
+#include "dequeue/core/steer.h"
 #include "dequeue/run_directory.h"
 #include "dequeue/stages.h"
 
@@ -37,6 +38,7 @@
 static const char synopsis[] = "hts-dequeue [--check] [-h] COMMAND [ARG...]";
 static const char *const used[] = {"REDIS_URL", "REDIS_PASSWORD",
     "CELERY_BROKER_URL", "CELERY_RESULT_BACKEND", "CELERY_QUEUES",
+    "CELERY_DEFAULT_QUEUE", "CELERY_PRIORITY_STEPS", "CELERY_SEP",
     "CELERY_VISIBILITY_TIMEOUT", "CELERY_RESULT_EXPIRES",
     "CELERY_TASK_TIME_LIMIT", "CELERY_TASK_MAX_RETRIES",
     "CELERY_TASK_TRACK_STARTED", "WORKER_CONCURRENCY", "HTS_AI_CONCURRENCY",
@@ -364,6 +366,20 @@ read_window(const char *text, int slots[HELD_KINDS])
 	return true;
 }
 
+/* CELERY_DEFAULT_QUEUE, else Celery's own if it is served, else NULL. */
+static const char *
+default_queue(void)
+{
+	const char *queue = setting_text("CELERY_DEFAULT_QUEUE");
+	struct queues *q = queues_new(setting_text("CELERY_QUEUES"));
+
+	for (size_t i = 0; !queue && i < queues_count(q); i++)
+		if (strcmp(queues_at(q, i), "celery") == 0)
+			queue = "celery";
+	queues_free(q);
+	return queue;
+}
+
 static void
 read_settings(struct core_settings *s, char ring_id[UUID_SIZE])
 {
@@ -381,6 +397,7 @@ read_settings(struct core_settings *s, char ring_id[UUID_SIZE])
 	    .retry_base_s = (double)setting_ms("HTS_RETRY_BASE") / 1000,
 	    .max_retries = setting_count("CELERY_TASK_MAX_RETRIES"),
 	    .line_max = setting_bytes("HTS_LINE_MAX"),
+	    .default_queue = default_queue(),
 	    .foreign_release =
 		strcasecmp(setting_choice("HTS_FOREIGN"), "release") == 0,
 	    .track_started = setting_switch("CELERY_TASK_TRACK_STARTED")};
@@ -437,6 +454,7 @@ main(int argc, char **argv)
 	stages_init(&stages, argv + optind, setting_bytes("HTS_LINE_MAX"));
 	broker = broker_new(setting_text("CELERY_QUEUES"), &core_settings,
 	    on_broker_event, NULL);
+	steer_queues(&core, queues_count(broker_queues(broker)));
 	control_link_start(&core, broker, &stages, used, drain);
 	loop(open_signals());
 	control_link_stop();

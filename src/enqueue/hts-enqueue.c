@@ -30,7 +30,8 @@ static const char synopsis[] =
     "[--countdown S] [--id ID] [--kwargs JSON] [TASK [ARG...]]";
 static const char *const used[] = {"REDIS_URL", "REDIS_PASSWORD",
     "CELERY_BROKER_URL", "CELERY_RESULT_BACKEND", "CELERY_QUEUES",
-    "HTS_LINE_MAX", "LOG_LEVEL", "LOG_FORMAT", NULL};
+    "CELERY_PRIORITY_STEPS", "CELERY_SEP", "HTS_LINE_MAX", "LOG_LEVEL",
+    "LOG_FORMAT", NULL};
 
 struct options {
 	bool wait;

@@ -1,6 +1,7 @@
 #include "lib/queues.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,13 +9,13 @@
 #include "lib/jscan.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/settings.h"
 
-#define PRIORITIES 4
 #define REVERSE_EVERY 8
 
 struct queue {
 	char *name, *binding;
-	char *lists[PRIORITIES];
+	char *lists[QUEUE_LISTS];
 };
 
 struct queues {
@@ -25,12 +26,106 @@ struct queues {
 	} * order;
 };
 
+/* How the keys of queues are written; the same for the whole run. */
+static struct {
+	int steps[QUEUE_LISTS];
+	int count; /* 0: not read yet */
+	struct buf sep;
+} form;
+
+static void
+read_steps(const char *text)
+{
+	char *end;
+	long step;
+
+	for (const char *p = text; *p; p = end + (*end == ',')) {
+		step = strtol(p, &end, 10);
+		if (end == p || (*end && *end != ',') || step < 0 || step > 9 ||
+		    form.count == QUEUE_LISTS ||
+		    (form.count && step <= form.steps[form.count - 1]))
+			die_permanent("CELERY_PRIORITY_STEPS: '%s' is no list "
+				      "of rising numbers from 0 to 9",
+			    text);
+		form.steps[form.count++] = (int)step;
+	}
+	if (form.count == 0)
+		die_permanent("CELERY_PRIORITY_STEPS: it names no step");
+}
+
+/* Bytes may be written as \xHH: Celery's own are control characters. */
+static void
+read_sep(const char *text)
+{
+	unsigned int byte;
+
+	for (const char *p = text; *p;) {
+		if (p[0] == '\\' && p[1] == 'x' && p[2] && p[3] &&
+		    sscanf(p + 2, "%2x", &byte) == 1 && byte > 0) {
+			buf_add_char(&form.sep, (char)byte);
+			p += 4;
+		} else {
+			buf_add_char(&form.sep, *p++);
+		}
+	}
+	if (!form.sep.length)
+		die_permanent("CELERY_SEP: it is empty");
+}
+
+static void
+read_form(void)
+{
+	if (form.count)
+		return;
+	read_steps(setting_text("CELERY_PRIORITY_STEPS"));
+	read_sep(setting_text("CELERY_SEP"));
+}
+
+bool
+queue_is_step(int level)
+{
+	bool found = false;
+
+	read_form();
+	for (int i = 0; i < form.count; i++)
+		found = found || form.steps[i] == level;
+	return found;
+}
+
+void
+queue_list_key(struct buf *out, const char *queue, int level)
+{
+	read_form();
+	buf_add_text(out, queue);
+	if (level > 0)
+		buf_printf(out, "%s%d", form.sep.data, level);
+}
+
 void
 queue_key(struct buf *out, const char *queue, int priority)
 {
-	buf_add_text(out, queue);
-	if (priority >= 3)
-		buf_printf(out, "\x06\x16%d", priority / 3 * 3);
+	int step;
+
+	read_form();
+	/* As kombu: below the first step it is the last one. */
+	step = form.steps[form.count - 1];
+	for (int i = 0; i < form.count; i++)
+		if (form.steps[i] <= priority)
+			step = form.steps[i];
+	queue_list_key(out, queue, step);
+}
+
+void
+queue_constants(struct buf *out)
+{
+	read_form();
+	buf_add_text(out, "local PRIORITY_STEPS, SEP = {");
+	for (int i = 0; i < form.count; i++)
+		buf_printf(out, "%s%d", i ? "," : "", form.steps[i]);
+	buf_add_text(out, "}, '");
+	for (size_t i = 0; i < form.sep.length; i++)
+		buf_printf(out, "\\%03d", (unsigned char)form.sep.data[i]);
+	buf_add_text(out, "'\n");
 }
 
 static struct span
@@ -86,13 +181,15 @@ add(struct queues *q, const char *name, size_t n)
 	q->all = mem_array(q->all, q->count + 1, sizeof *q->all);
 	queue = &q->all[q->count++];
 	queue->name = mem_copy_n(name, n);
-	queue->binding =
-	    mem_printf("%s\x06\x16\x06\x16%s", queue->name, queue->name);
-	for (int i = 0; i < PRIORITIES; i++) {
-		queue_key(&key, queue->name, i * 3);
+	read_form();
+	queue->binding = mem_printf(
+	    "%s%s%s%s", queue->name, form.sep.data, form.sep.data, queue->name);
+	for (int i = 0; i < QUEUE_LISTS; i++) {
+		queue_list_key(&key, queue->name, i);
 		queue->lists[i] = buf_take(&key);
 	}
-	q->order = mem_array(q->order, q->count * PRIORITIES, sizeof *q->order);
+	q->order =
+	    mem_array(q->order, q->count * QUEUE_LISTS, sizeof *q->order);
 }
 
 struct queues *
@@ -121,7 +218,7 @@ forget(struct queue *queue)
 {
 	free(queue->name);
 	free(queue->binding);
-	for (int p = 0; p < PRIORITIES; p++)
+	for (int p = 0; p < QUEUE_LISTS; p++)
 		free(queue->lists[p]);
 }
 
@@ -180,7 +277,7 @@ queues_binding(const struct queues *q, size_t i)
 size_t
 queues_turn(struct queues *q)
 {
-	size_t total = q->count * PRIORITIES, turn = q->turns++;
+	size_t total = q->count * QUEUE_LISTS, turn = q->turns++;
 	bool reverse = turn % REVERSE_EVERY == REVERSE_EVERY - 1;
 
 	for (size_t i = 0; i < total; i++) {

@@ -6,13 +6,24 @@
 #ifndef HTS_LIB_QUEUES_H
 #define HTS_LIB_QUEUES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/buf.h"
 
-/* Appends the key of the list that holds a queue's messages of a priority:
- * the queue's name, with \x06\x16 and the step 3, 6 or 9 unless it is 0. */
+/* A queue has a list for each step of priority.  Which steps are in use, a
+ * client's priority_steps says (here: CELERY_PRIORITY_STEPS); whichever they
+ * are, its messages lie in one of these lists. */
+#define QUEUE_LISTS 10 /* kombu sends priorities of 0 to 9 */
+bool queue_is_step(int level);
+/* Appends the key of one of the lists of a queue, by its level: the queue's
+ * name, with CELERY_SEP and the level behind it unless that is 0. */
+void queue_list_key(struct buf *out, const char *queue, int level);
+/* Appends the key of the list a message of a priority is sent to: by the step
+ * below it. */
 void queue_key(struct buf *out, const char *queue, int priority);
+/* Appends the same as constants of Lua for share/lua/common.lua. */
+void queue_constants(struct buf *out);
 /* Appends the key of the list a message of n bytes waits in: of the queue
  * (NULL: its routing key), by its own priority.  0, or -1 if it names none. */
 int queue_key_of(
@@ -38,9 +49,9 @@ const char *queues_first(const struct queues *q);
 const char *queues_binding(const struct queues *q, size_t i);
 
 /*
- * The order of the next look: all lists of priority 0 before those of 3, 6, 9,
- * another queue first each time, as Celery does; every eighth time the other
- * way round, so that low priorities do not starve.  Returns the number of
+ * The order of the next look: all lists of the first step before those of the
+ * next, another queue first each time, as Celery does; every eighth time the
+ * other way round, so that low priorities do not starve.  Returns the number of
  * lists; queues_list(i) and queues_name(i) are valid until the next turn.
  */
 size_t queues_turn(struct queues *q);

@@ -90,6 +90,13 @@ const struct setting settings[] = {
 	"WORKER_CONCURRENCY+2, HTS_AI_CONCURRENCY+4, 4"},
     {"CELERY_QUEUES", SETTING_TEXT, "celery", 0, 0, NULL, NULL,
 	"queues to take tasks from, separated by commas"},
+    {"CELERY_DEFAULT_QUEUE", SETTING_TEXT, NULL, 0, 0, NULL, NULL,
+	"queue of what follows a task and names none: the web API's "
+	"task_default_queue; none: celery if it is served, else the task's"},
+    {"CELERY_PRIORITY_STEPS", SETTING_TEXT, "0,3,6,9", 0, 0, NULL, NULL,
+	"priority_steps of the web API's broker_transport_options"},
+    {"CELERY_SEP", SETTING_TEXT, "\\x06\\x16", 0, 0, NULL, NULL,
+	"sep of the web API's broker_transport_options"},
     {"CELERY_VISIBILITY_TIMEOUT", SETTING_SECONDS, "3600", 30, 31536000, NULL,
 	NULL,
 	"seconds until other workers restore a message; the same for all "

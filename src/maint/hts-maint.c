@@ -26,9 +26,10 @@
 
 static const char *const used[] = {"REDIS_URL", "REDIS_PASSWORD", "REDIS_HOST",
     "REDIS_PORT", "REDIS_DB", "CELERY_BROKER_URL", "CELERY_RESULT_BACKEND",
-    "DATABASE_URL", "CELERY_QUEUES", "WORKER_CONCURRENCY", "HTS_AI_CONCURRENCY",
-    "HTS_WINDOW", "HEALTH_PORT", "UPLOAD_TEMP_DIR", "HTS_LINE_MAX",
-    "HTS_STAGE_BYTES", "LOG_LEVEL", "LOG_FORMAT", NULL};
+    "DATABASE_URL", "CELERY_QUEUES", "CELERY_PRIORITY_STEPS", "CELERY_SEP",
+    "WORKER_CONCURRENCY", "HTS_AI_CONCURRENCY", "HTS_WINDOW", "HEALTH_PORT",
+    "UPLOAD_TEMP_DIR", "HTS_LINE_MAX", "HTS_STAGE_BYTES", "LOG_LEVEL",
+    "LOG_FORMAT", NULL};
 
 /* Runs one command; argv[0] is its name.  Exit code; -1 for wrong use. */
 typedef int command_run(int argc, char **argv);

@@ -13,7 +13,7 @@
 #include "lib/queues.h"
 #include "lib/redis.h"
 #include "lib/settings.h"
-#include "lib/share.h"
+#include "lib/script.h"
 
 #define CALL_MS 5000
 
@@ -40,7 +40,7 @@ ask(struct redis *redis, const char *command, const char *key)
 	    redis, key, redis_command(redis, CALL_MS, "%s %s", command, key));
 }
 
-/* The length of the list of each of kombu's four priorities. */
+/* The lengths of the lists: of those in use, and of others that are there. */
 static long long
 print_lists(struct redis *redis, struct buf *out, const char *queue)
 {
@@ -49,12 +49,13 @@ print_lists(struct redis *redis, struct buf *out, const char *queue)
 	char name[2] = "0";
 
 	buf_add_text(out, "\"priorities\":{");
-	for (int priority = 0; priority <= 9; priority += 3) {
+	for (int level = 0; level < QUEUE_LISTS; level++) {
 		buf_clear(&list);
-		queue_key(&list, queue, priority);
+		queue_list_key(&list, queue, level);
 		length = ask(redis, "LLEN", list.data);
-		name[0] = (char)('0' + priority);
-		json_add_member_int(out, name, length);
+		name[0] = (char)('0' + level);
+		if (length > 0 || queue_is_step(level))
+			json_add_member_int(out, name, length);
 		ready += length;
 	}
 	buf_add_char(out, '}');
@@ -144,7 +145,7 @@ resume(struct redis *redis, const char *queue)
 static int
 drain(struct redis *redis)
 {
-	char *script = share_read("lua/promote.lua");
+	char *script = script_read("promote");
 	long long moved = 0, dead = 0, left;
 	struct reply *reply;
 
@@ -193,9 +194,9 @@ count(struct redis *redis, const struct queues *queues, bool empty)
 	long long sum = 0;
 
 	for (size_t i = 0; i < queues_count(queues); i++)
-		for (int priority = 0; priority <= 9; priority += 3) {
+		for (int level = 0; level < QUEUE_LISTS; level++) {
 			buf_clear(&list);
-			queue_key(&list, queues_at(queues, i), priority);
+			queue_list_key(&list, queues_at(queues, i), level);
 			sum += empty
 				   ? integer(redis, list.data,
 					 redis_command(redis, CALL_MS,

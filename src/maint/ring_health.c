@@ -105,10 +105,9 @@ head_of(struct redis *redis, const char *queue)
 	struct reply *reply = NULL;
 	struct buf list = BUF_EMPTY;
 
-	for (int priority = 0; priority <= 9 && !reply_text(reply);
-	     priority += 3) {
+	for (int i = 0; i < QUEUE_LISTS && !reply_text(reply); i++) {
 		buf_clear(&list);
-		queue_key(&list, queue, priority);
+		queue_list_key(&list, queue, i);
 		reply_free(reply);
 		reply = redis_command(
 		    redis, HEALTH_CALL_MS, "LINDEX %s -1", list.data);

@@ -388,10 +388,11 @@ test_queues(void)
 	OK(answer.queues_changed, "clients hear of a queue that was added");
 	cJSON_Delete(ask_for("add_consumer", "\"queue\":\"extra\""));
 	IS_INT((long long)queues_count(q), 2, "once");
-	IS_INT((long long)queues_turn(q), 8,
+	IS_INT((long long)queues_turn(q), 2 * QUEUE_LISTS,
 	    "the lists of a queue that was added are looked at");
 	cJSON_Delete(ask_for("cancel_consumer", "\"queue\":\"celery\""));
-	IS_INT((long long)queues_turn(q), 4, "those of a cancelled one not");
+	IS_INT((long long)queues_turn(q), QUEUE_LISTS,
+	    "those of a cancelled one are not");
 	IS(queues_list(q, 0), "extra", "the other one stays");
 	cJSON_Delete(ask_for("cancel_consumer", "\"queue\":\"extra\""));
 	OK(queues_turn(q) == 0 && !queues_first(q),

@@ -126,13 +126,80 @@ test_release(void)
 	    "a release goes back to the head of its list");
 	OK(told(COMMAND_SETTLE)->held->settlement->result.length == 0,
 	    "a release has no result");
-	IS_INT(core_slots(&core, HELD_AI, now), 0,
+	IS_INT(core_slots(&core, HELD_AI, "celery", now), 0,
 	    "the kind of a released task is held back for a while");
-	IS_INT(core_slots(&core, HELD_DOCUMENT, now), 2,
+	IS_INT(core_slots(&core, HELD_DOCUMENT, "celery", now), 2,
 	    "kinds beside that of a released task are not held back");
 	now += 1001;
-	OK(core_slots(&core, HELD_AI, now) > 0,
+	OK(core_slots(&core, HELD_AI, "celery", now) > 0,
 	    "a kind that was held back may come again");
+}
+
+/* Somebody has locked the row of one task. */
+static void
+test_release_after(void)
+{
+	begin();
+	reserve("t1", "id1", "document.process_document", 0);
+	answer("{\"tag\":\"t1\",\"settle\":\"release\",\"after\":5,\"why\":"
+	       "{\"code\":\"database\",\"message\":\"locked\"}}");
+	IS_INT((long long)told(COMMAND_SETTLE)->held->settlement->due -
+		   (long long)epoch(),
+	    5, "a release with a time waits in hts:delayed");
+	OK(told(COMMAND_SETTLE)->held->settlement->result.length == 0,
+	    "a release with a time stores no result");
+	IS_INT(core_slots(&core, HELD_DOCUMENT, "celery", now), 1,
+	    "a release with a time holds its kind back for nobody");
+}
+
+/* A kind without a free slot at the head of a list. */
+static void
+test_behind(void)
+{
+	begin();
+	reserve_ended(RESERVE_SLOTS);
+	OK(!told(COMMAND_RESERVE), "without a slot the head is left alone");
+	IS_INT(core_next(&core) - now, 1000,
+	    "what is behind it is looked for a second later");
+	now += 500;
+	tell(EVENT_BELL);
+	OK(told(COMMAND_RESERVE) && !core.look_behind,
+	    "a look for another reason is a short one");
+	reserve_ended(RESERVE_SLOTS);
+	IS_INT(
+	    core_next(&core) - now, 500, "and does not put off the long one");
+	now += 500;
+	tell(EVENT_TICK);
+	OK(told(COMMAND_RESERVE) && core.look_behind && core.behind == 0,
+	    "the long look begins at the head");
+	reserve_ended(RESERVE_DEEPER);
+	now += 1000;
+	tell(EVENT_TICK);
+	OK(told(COMMAND_RESERVE) && core.behind > 0,
+	    "the next one begins where the last one ended");
+	reserve_ended(RESERVE_SLOTS);
+	now += 1000;
+	tell(EVENT_TICK);
+	OK(told(COMMAND_RESERVE) && core.behind == 0,
+	    "behind the end of the list it begins anew");
+	reserve_ended(RESERVE_EMPTY);
+	now += 1000;
+	tell(EVENT_TICK);
+	OK(!told(COMMAND_RESERVE), "an empty list needs no long look");
+}
+
+static void
+test_queues(void)
+{
+	begin();
+	reserve("t1", "id1", "document.process_document", 0);
+	reserve("t2", "id2", "document.process_document", 0);
+	IS_INT(core_slots(&core, HELD_DOCUMENT, "celery", now), 0,
+	    "a queue may fill the slots of a kind");
+	IS_INT(core_slots(&core, HELD_DOCUMENT, "fast", now), 2,
+	    "another queue has its own");
+	IS_INT(core_slots(&core, HELD_OTHER, "celery", now), 4,
+	    "maintenance has room beside documents");
 }
 
 static void
@@ -164,10 +231,10 @@ test_foreign(void)
 	IS_INT(told(COMMAND_SETTLE)->held->settlement->pushes[0].side, 'L',
 	    "a foreign task goes to the far end of its list, if told so");
 	settled("t1");
-	OK(core_slots(&core, HELD_OTHER, now) == 0,
+	OK(core_slots(&core, HELD_OTHER, "celery", now) == 0,
 	    "a foreign task does not come back at once");
 	now += 1000;
-	OK(core_slots(&core, HELD_OTHER, now) > 0,
+	OK(core_slots(&core, HELD_OTHER, "celery", now) > 0,
 	    "a foreign task may come back a second later");
 }
 
@@ -250,6 +317,9 @@ main(void)
 	test_children();
 	test_retry();
 	test_release();
+	test_release_after();
+	test_behind();
+	test_queues();
 	test_messages();
 	test_foreign();
 	test_redis_lost();

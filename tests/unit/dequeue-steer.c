@@ -270,11 +270,13 @@ test_limits(void)
 	IS_INT(told(COMMAND_WRITE)->held->deadline, now + 9000,
 	    "a time limit applies to tasks that start");
 	begin();
-	IS_INT(core_slots(&core, HELD_AI, now), 3, "the pool has its slots");
+	IS_INT(core_slots(&core, HELD_AI, "celery", now), 3,
+	    "the pool has its slots");
 	steer_resize(&core, 2);
-	IS_INT(core_slots(&core, HELD_AI, now), 5, "the pool grows");
+	IS_INT(core_slots(&core, HELD_AI, "celery", now), 5, "the pool grows");
 	steer_resize(&core, -9999);
-	IS_INT(core_slots(&core, HELD_AI, now), 1, "the pool shrinks to one");
+	IS_INT(core_slots(&core, HELD_AI, "celery", now), 1,
+	    "the pool shrinks to one");
 	reserve_at("t1", "id1", "ai.extract_topics", 0);
 	for (int i = 0; i < 2; i++)
 		step((struct event){

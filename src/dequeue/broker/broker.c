@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dequeue/broker/lease_watch.h"
 #include "dequeue/broker/settle_call.h"
 #include "dequeue/broker/words.h"
 #include "dequeue/core/node.h"
@@ -14,18 +15,19 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/redis.h"
+#include "lib/script.h"
 #include "lib/settings.h"
-#include "lib/share.h"
 #include "lib/task.h"
 
 /* A server that says nothing for so long is dropped: connected is not alive. */
 #define SILENCE_MS 10000
 #define RETRY_FIRST_MS 50
 #define RETRY_LAST_MS 5000
-#define DEAD_MAX "10000" /* entries of a dead-letter list */
-#define RESERVE_PAGE 64	 /* messages reserve.lua takes at most */
+#define RESERVE_PAGE 64 /* messages reserve.lua takes at most */
 #define BELL_S "1"
 #define TRY_LIFE_S "604800"
+#define LOOK_GAP_MIN_MS 2000 /* a busy machine is no outage */
+#define LEASES_LAST "9999"   /* of those that are watched */
 #define REPLY_LIFE_S "60"
 /* How many delayed messages "scheduled" shows. */
 #define DELAYED_PAGE 100
@@ -51,6 +53,7 @@ enum asked {
 	ASKED_ASIDE, /* an error is said and has no effect */
 	ASKED_DELAYED,
 	ASKED_RENEW,
+	ASKED_LEASES,
 	ASKED_REAP,
 	ASKED_PROMOTE
 };
@@ -85,14 +88,14 @@ struct broker {
 		unsigned long from, to;
 	} unseen;
 	char *prefix, *kinds, *mutex_token;
+	struct lease_watch leases;
 	char cursor[24]; /* of reap's walk over unacked */
 	char result_db[12], broker_db[12], result_life[24], visibility[24];
 	char lease[24];
 };
 
-static const char *const script_names[SCRIPTS] = {"lua/reserve.lua",
-    "lua/settle.lua", "lua/renew.lua", "lua/reap.lua", "lua/promote.lua",
-    "lua/started.lua", "lua/release.lua", "lua/crashed.lua"};
+static const char *const script_names[SCRIPTS] = {"reserve", "settle", "renew",
+    "reap", "promote", "started", "release", "crashed"};
 
 static void
 forget_questions(struct broker *b)
@@ -138,7 +141,7 @@ broker_new(const char *queues, const struct core_settings *s, broker_emit *emit,
 	b->context = context;
 	b->last = &b->first;
 	for (int i = 0; i < SCRIPTS; i++)
-		b->texts[i] = share_read(script_names[i]);
+		b->texts[i] = script_read(script_names[i]);
 	b->prefix = mem_printf("hts1:%s:", s->ring_id);
 	b->mutex_token = mem_printf("hts-%s", s->ring_id);
 	b->kinds = kinds_json();
@@ -173,6 +176,7 @@ broker_free(struct broker *b)
 	free(b->prefix);
 	free(b->kinds);
 	free(b->mutex_token);
+	lease_watch_release(&b->leases);
 	free(b);
 }
 
@@ -255,35 +259,59 @@ broker_bind(struct broker *b)
 	ask(b, ASKED_NOTHING, NULL, &w);
 }
 
+/* What reserves took whose replies were lost goes back; and with all, what has
+ * been silent for a lease, and what is old. */
 static void
-reap(struct broker *b, const char *whose)
+reap(struct broker *b, bool all)
 {
-	struct words w = call(b, SCRIPT_REAP, "4");
+	struct words w = call(b, SCRIPT_REAP, "4"), tags = {0};
+	struct buf header = BUF_EMPTY;
+	int silent = 0;
 
+	for (size_t i = 0; all && i < b->leases.count; i++) {
+		const struct lease *lease = &b->leases.all[i];
+
+		if (lease->silent_ms < b->settings->lease_ms)
+			continue;
+		word(&tags, lease->tag);
+		word(&tags, lease->score);
+		silent++;
+	}
+	for (unsigned long i = b->unseen.from; i < b->unseen.to; i++)
+		word_take(&tags, mem_printf("%s%lu", b->prefix, i));
+	buf_printf(&header, "{\"all\":%s,\"silent\":%d,\"visibility\":%s,",
+	    all ? "true" : "false", silent, b->visibility);
+	buf_printf(&header, "\"epoch\":%.3f", clock_epoch());
+	json_add_member(&header, "cursor", b->cursor);
+	json_add_member(&header, "token", b->mutex_token);
+	buf_add_char(&header, '}');
 	word(&w, "unacked");
 	word(&w, "unacked_index");
 	word(&w, "hts:lease");
 	word(&w, "unacked_mutex");
-	word(&w, b->visibility);
-	word(&w, b->cursor);
-	word(&w, b->mutex_token);
-	word(&w, whose);
-	for (unsigned long i = b->unseen.from; i < b->unseen.to; i++)
-		word_take(&w, mem_printf("%s%lu", b->prefix, i));
+	word_take(&w, buf_take(&header));
+	words_append(&w, &tags);
 	ask(b, ASKED_REAP, NULL, &w);
 }
 
 void
 broker_reap(struct broker *b)
 {
-	reap(b, "all");
+	struct words w = {0};
+
+	word(&w, "ZRANGE");
+	word(&w, "hts:lease");
+	word(&w, "0");
+	word(&w, LEASES_LAST);
+	word(&w, "WITHSCORES");
+	ask(b, ASKED_LEASES, NULL, &w);
 }
 
 static void
 reap_own(struct broker *b)
 {
 	if (b->unseen.from < b->unseen.to)
-		reap(b, "own");
+		reap(b, false);
 }
 
 /* Replies. */
@@ -326,9 +354,10 @@ go_up(struct broker *b)
 static enum reserve_status
 status_of(const char *word)
 {
-	static const char *const names[] = {"empty", "slots", "paused", "more"};
+	static const char *const names[] = {
+	    "empty", "slots", "deeper", "paused", "more"};
 
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < 5; i++)
 		if (word && strcmp(word, names[i]) == 0)
 			return (enum reserve_status)i;
 	return RESERVE_PAUSED;
@@ -355,6 +384,22 @@ on_reserve(struct broker *b, const struct reply *r)
 	}
 	emit(b, (struct event){
 		    .type = EVENT_RESERVE_ENDED, .status = status_of(status)});
+}
+
+static void
+on_leases(struct broker *b, const struct reply *r)
+{
+	size_t count = r->type == REPLY_ARRAY ? r->count / 2 : 0;
+	int64_t gap_ms = 2 * core_reap_ms(b->settings);
+	struct lease *seen = mem_array(NULL, count + 1, sizeof *seen);
+
+	for (size_t i = 0; i < count; i++)
+		seen[i] = (struct lease){
+		    r->items[2 * i]->text, r->items[2 * i + 1]->text, 0};
+	lease_watch_look(&b->leases, seen, count, clock_ms(),
+	    gap_ms > LOOK_GAP_MIN_MS ? gap_ms : LOOK_GAP_MIN_MS);
+	free(seen);
+	reap(b, true);
 }
 
 static void
@@ -454,6 +499,9 @@ on_reply(struct broker *b, const struct question *q, const struct reply *r)
 		for (size_t i = 0; i < r->count; i++)
 			emit(b, (struct event){.type = EVENT_LEASE_LOST,
 				    .tag = reply_text(r->items[i])});
+		break;
+	case ASKED_LEASES:
+		on_leases(b, r);
 		break;
 	case ASKED_REAP:
 		on_reap(b, r);
@@ -618,11 +666,31 @@ broker_next(const struct broker *b)
 
 /* What the core says. */
 
+/* Free slots for the queue of each list: [[document, ai, other]...]. */
+static void
+add_slots(struct buf *header, const struct queues *queues, size_t lists,
+    const struct core *c, int64_t now)
+{
+	json_add_name(header, "slots");
+	buf_add_char(header, '[');
+	for (size_t i = 0; i < lists; i++) {
+		const char *queue = queues_name(queues, i);
+
+		buf_add_text(header, i ? ",[" : "[");
+		for (int kind = 0; kind < HELD_KINDS; kind++)
+			buf_printf(header, kind ? ",%d" : "%d",
+			    core_slots(c, (enum held_kind)kind, queue, now));
+		buf_add_char(header, ']');
+	}
+	buf_add_char(header, ']');
+}
+
 void
 broker_reserve(struct broker *b, const struct core *c, int64_t now)
 {
 	size_t lists = queues_turn(b->queues);
 	struct words w = call(b, SCRIPT_RESERVE, "");
+	struct buf header = BUF_EMPTY;
 	char keys[24];
 
 	snprintf(keys, sizeof keys, "%zu", lists + 4);
@@ -633,13 +701,16 @@ broker_reserve(struct broker *b, const struct core *c, int64_t now)
 	word(&w, "hts:pause");
 	for (size_t i = 0; i < lists; i++)
 		word(&w, queues_list(b->queues, i));
-	word(&w, b->prefix);
-	word_number(&w, (double)b->sequence, 0);
-	word(&w, b->lease);
-	word(&w, DEAD_MAX);
-	word(&w, b->kinds);
-	for (int kind = 0; kind < HELD_KINDS; kind++)
-		word_number(&w, core_slots(c, (enum held_kind)kind, now), 0);
+	buf_add_char(&header, '{');
+	json_add_member(&header, "prefix", b->prefix);
+	json_add_member_int(&header, "first", (long long)b->sequence);
+	json_add_member_int(&header, "lease", b->settings->lease_ms);
+	json_add_member_raw(&header, "kinds", b->kinds, strlen(b->kinds));
+	if (c->look_behind)
+		json_add_member_int(&header, "behind", c->behind);
+	add_slots(&header, b->queues, lists, c, now);
+	buf_add_char(&header, '}');
+	word_take(&w, buf_take(&header));
 	for (size_t i = 0; i < lists; i++)
 		word(&w, queues_name(b->queues, i));
 	b->sequence += RESERVE_PAGE; /* numbers are never used twice */
@@ -751,7 +822,7 @@ broker_settle(struct broker *b, const struct held *h)
 {
 	struct words w = call(b, SCRIPT_SETTLE, "5");
 	const struct settle_constants constants = {
-	    b->result_life, b->result_db, b->broker_db, DEAD_MAX};
+	    b->result_life, b->result_db, b->broker_db};
 
 	word(&w, "unacked");
 	word(&w, "unacked_index");

@@ -61,13 +61,12 @@ end_list(struct call *c)
 }
 
 static void
-add_dead(struct call *c, const struct held *h, const char *max)
+add_dead(struct call *c, const struct held *h)
 {
 	if (!h->settlement->dead.length)
 		return;
 	add_key(c, "dead_list", "hts:dead:", h->queue);
 	add_text(c, "dead", &h->settlement->dead);
-	json_add_member(&c->header, "dead_max", max);
 }
 
 static void
@@ -196,7 +195,7 @@ settle_call(
 	json_add_member(&c.header, "broker_db", k->broker_database);
 	if (s->forget_tries && h->message.id)
 		add_key(&c, "forget", "hts:try:", h->message.id);
-	add_dead(&c, h, k->dead_max);
+	add_dead(&c, h);
 	add_delayed(&c, s);
 	add_results(&c, h);
 	add_sizes(&c, s);

@@ -9,7 +9,6 @@
 struct settle_constants {
 	const char *result_life_s;
 	const char *result_database, *broker_database;
-	const char *dead_max; /* entries of a dead-letter list */
 };
 
 /*

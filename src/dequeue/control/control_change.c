@@ -156,7 +156,7 @@ method_add_consumer(struct call *call)
 	}
 	queues_add(call->control->queues, queue);
 	call->answer->queues_changed = true;
-	steer_look(call->control->core);
+	steer_queues(call->control->core, queues_count(call->control->queues));
 	msg_info(NULL, "takes tasks from '%s', too", queue);
 	text = mem_printf("add consumer %s", queue);
 	reply_ok(call, text);
@@ -172,6 +172,7 @@ method_cancel_consumer(struct call *call)
 	if (!queue)
 		return;
 	queues_remove(call->control->queues, queue);
+	steer_queues(call->control->core, queues_count(call->control->queues));
 	msg_info(NULL, "takes no more tasks from '%s'", queue);
 	text = mem_printf("no longer consuming from %s", queue);
 	reply_ok(call, text);

@@ -15,15 +15,19 @@
 #define STUCK_AFTER_MS 30000
 /* Deliveries that ended in a crash, from which on a task is sent alone. */
 #define SUSPECT_TRIES 2
+#define SUSPECT_ALONE_MS 60000
+#define AFTER_MAX_S 1e9
 #define HOLD_FIRST_MS 1000
 #define HOLD_LAST_MS 60000
 #define RESTART_FIRST_MS 500
 #define RESTART_LAST_MS 30000
 #define RING_HEALTHY_MS 60000
-#define REAP_EVERY_MS 10000
+#define REAP_EVERY_MS 5000 /* or six times in a lease */
 #define HEARTBEAT_EVERY_MS 10000
 #define PROMOTE_AT_LEAST_MS 10000
 #define PAUSE_LOOK_MS 1000
+#define BEHIND_LOOK_MS 1000
+#define BEHIND_STEP 500	      /* messages reserve.lua looks at further on */
 #define REFUSED_FIRST_MS 1000 /* until a refused settle is tried again */
 #define REFUSED_LAST_MS 60000
 /* A task put back for other workers is not looked at again for so long, or
@@ -41,6 +45,7 @@ core_init(struct core *c, const struct core_settings *settings, int64_t now)
 	    .renew_at = now + settings->lease_ms / 3,
 	    .limits = task_limits_new(),
 	    .now = now,
+	    .queues = 1,
 	    .look = true};
 }
 
@@ -88,7 +93,6 @@ add(struct core *c, struct held *h)
 	while (*end)
 		end = &(*end)->next;
 	*end = h;
-	c->count[h->kind]++;
 }
 
 static void
@@ -99,7 +103,6 @@ drop(struct core *c, struct held *h)
 	while (*place != h)
 		place = &(*place)->next;
 	*place = h->next;
-	c->count[h->kind]--;
 	held_free(h);
 }
 
@@ -111,13 +114,24 @@ promote_in(struct core *c, int64_t now, double wait_s)
 }
 
 int
-core_slots(const struct core *c, enum held_kind kind, int64_t now)
+core_slots(
+    const struct core *c, enum held_kind kind, const char *queue, int64_t now)
 {
+	int free_slots = c->settings.slots[kind];
+
 	if (now < c->hold_until[kind])
 		return 0;
-	return c->settings.slots[kind] > c->count[kind]
-		   ? c->settings.slots[kind] - c->count[kind]
-		   : 0;
+	for (const struct held *h = c->held; h; h = h->next)
+		if (h->kind == kind && strcmp(h->queue, queue) == 0)
+			free_slots--;
+	return free_slots > 0 ? free_slots : 0;
+}
+
+int64_t
+core_reap_ms(const struct core_settings *settings)
+{
+	return settings->lease_ms / 6 < REAP_EVERY_MS ? settings->lease_ms / 6
+						      : REAP_EVERY_MS;
 }
 
 /* What comes back from the stages. */
@@ -171,7 +185,7 @@ wait_asked(const struct event *e)
 	double after = text ? strtod(text, NULL) : 0;
 
 	free(text);
-	return after > 0 ? after : 0;
+	return after > 0 && after < AFTER_MAX_S ? after : 0;
 }
 
 static void
@@ -310,6 +324,7 @@ on_reserved(struct core *c, const struct event *e)
 	struct settlement *at_once;
 
 	h->tries = e->tries;
+	h->default_queue = c->settings.default_queue;
 	intake(h, e->epoch, c->settings.foreign_release);
 	add(c, h);
 	if (is_wanted(h))
@@ -358,16 +373,28 @@ may_go(const struct core *c, const struct held *h)
 	return h->state == HELD_WAITING && wait_ms(c, h) == 0;
 }
 
+/* A suspect goes alone, so that it cannot take others down; they wait for it,
+ * but not for ever: neither until it can be alone nor until it is back. */
+static bool
+waits_alone(const struct core *c, struct held *h)
+{
+	if (!h->suspect || h->state == HELD_SETTLING)
+		return false;
+	if (!h->alone_until)
+		h->alone_until = c->now + SUSPECT_ALONE_MS;
+	return c->now < h->alone_until;
+}
+
 static struct held *
 next_to_send(struct core *c)
 {
 	struct held *first = NULL;
+	bool busy = any_sent(c);
 
 	for (struct held *h = c->held; h; h = h->next) {
-		if (h->suspect && h->state != HELD_SETTLING)
-			/* Alone, so that it cannot take others down. */
-			return may_go(c, h) && !any_sent(c) ? h : NULL;
-		if (!first && may_go(c, h))
+		if (waits_alone(c, h))
+			return may_go(c, h) && !busy ? h : NULL;
+		if (!first && may_go(c, h) && !(h->suspect && busy))
 			first = h;
 	}
 	return first;
@@ -410,6 +437,8 @@ send_next(struct core *c, const struct event *e)
 	/* hts-store finds the upload of one that ran in the ledger. */
 	if (h->obituary && h->line.length > c->settings.line_max)
 		held_shorten(h);
+	if (h->suspect)
+		h->alone_until = c->now + SUSPECT_ALONE_MS;
 	h->deadline = deadline;
 	h->state = HELD_SENT;
 	c->writing = true;
@@ -429,7 +458,7 @@ on_stages_broken(struct core *c, int64_t now)
 /* One record that was out when the stages broke.  Stages that no line has
  * passed fail by themselves, and the surroundings are to blame. */
 static void
-survive(struct core *c, struct held *h, const struct event *e)
+survive(struct core *c, struct held *h, const struct event *e, bool alone)
 {
 	h->state = HELD_WAITING;
 	if (c->broke_it || !c->proven)
@@ -443,7 +472,8 @@ survive(struct core *c, struct held *h, const struct event *e)
 		return;
 	}
 	add_command(c, COMMAND_CRASHED, h);
-	if (h->suspect)
+	h->alone_until = 0;
+	if (h->suspect && alone)
 		core_obituary(c, h, "poison",
 		    "the stages broke while it was alone in them", e->now);
 	else if (!h->obituary)
@@ -454,6 +484,7 @@ static void
 on_stages_gone(struct core *c, const struct event *e)
 {
 	bool drained = c->ring == RING_CLOSED && !any_sent(c);
+	int sent = 0;
 
 	if (c->ring == RING_DOWN)
 		return;
@@ -467,8 +498,10 @@ on_stages_gone(struct core *c, const struct event *e)
 	if (c->restart_delay > RESTART_LAST_MS)
 		c->restart_delay = RESTART_LAST_MS;
 	for (struct held *h = c->held; h; h = h->next)
+		sent += h->state == HELD_SENT;
+	for (struct held *h = c->held; h; h = h->next)
 		if (h->state == HELD_SENT)
-			survive(c, h, e);
+			survive(c, h, e, sent == 1);
 	if (!drained)
 		msg_warn(NULL, "the stages ended%s; starting new ones",
 		    c->proven ? "" : " before a line had passed them");
@@ -530,6 +563,8 @@ advance_drain(struct core *c, int64_t now)
 static void
 advance_timers(struct core *c, const struct event *e)
 {
+	int64_t every;
+
 	if (!c->redis)
 		return;
 	if (e->now >= c->renew_at) {
@@ -543,8 +578,9 @@ advance_timers(struct core *c, const struct event *e)
 	}
 	if (e->now >= c->reap_at) {
 		/* Jitter, so that many rings do not all look at once. */
-		c->reap_at = e->now + REAP_EVERY_MS +
-			     (int64_t)(e->jitter * REAP_EVERY_MS / 4);
+		every = core_reap_ms(&c->settings);
+		c->reap_at =
+		    e->now + every + (int64_t)(e->jitter * (double)every / 4);
 		add_command(c, COMMAND_REAP, NULL);
 	}
 	if (e->now >= c->promote_at) {
@@ -558,28 +594,58 @@ advance_timers(struct core *c, const struct event *e)
 		}
 }
 
-static void
-advance_reserve(struct core *c, int64_t now)
+/* Whether a task that comes now may find a slot.  Which queue it comes from is
+ * not known here: only that all are full can be told. */
+static bool
+has_slots(const struct core *c, int64_t now)
 {
-	int slots = 0;
+	int count[HELD_KINDS] = {0};
+	bool open = false;
 
-	if (!c->redis || c->draining || c->reserving || c->ring != RING_UP)
-		return;
+	for (const struct held *h = c->held; h; h = h->next)
+		count[h->kind]++;
+	for (int kind = 0; kind < HELD_KINDS; kind++)
+		if (now >= c->hold_until[kind] &&
+		    count[kind] < c->settings.slots[kind] * c->queues)
+			open = true;
+	return open;
+}
+
+/* What is due by time becomes a wish to look. */
+static void
+note_looks(struct core *c, int64_t now)
+{
+	/* A kind that is held back now is looked at again then. */
+	for (int kind = 0; kind < HELD_KINDS; kind++)
+		if (now < c->hold_until[kind] &&
+		    (!c->look_at || c->look_at > c->hold_until[kind]))
+			c->look_at = c->hold_until[kind];
 	if (c->look_at && now >= c->look_at) {
 		c->look_at = 0;
 		c->look = true;
 	}
-	for (int kind = 0; kind < HELD_KINDS; kind++) {
-		slots += core_slots(c, (enum held_kind)kind, now);
-		/* A kind that is held back now is looked at again then. */
-		if (now < c->hold_until[kind] &&
-		    (!c->look_at || c->look_at > c->hold_until[kind]))
-			c->look_at = c->hold_until[kind];
-	}
-	if (!c->look || slots == 0)
+	c->look_behind = c->behind_at && now >= c->behind_at;
+	if (c->look_behind)
+		c->look = true;
+}
+
+static void
+advance_reserve(struct core *c, int64_t now)
+{
+	if (!c->redis || c->draining || c->reserving || c->ring != RING_UP)
 		return;
+	note_looks(c, now);
+	if (!c->look)
+		return;
+	if (!has_slots(c, now)) {
+		/* A settle makes room, or the end of a hold. */
+		c->behind_at = 0;
+		return;
+	}
 	c->look = false;
 	c->reserving = true;
+	if (c->look_behind)
+		c->behind_at = 0;
 	add_command(c, COMMAND_RESERVE, NULL);
 }
 
@@ -606,18 +672,34 @@ advance(struct core *c, const struct event *e)
 	advance_drain(c, e->now);
 }
 
+/* At once would be at each settle, while a long list of one kind waits. */
+static void
+look_behind_later(struct core *c, int64_t now, long behind)
+{
+	if (c->look_behind)
+		c->behind = behind;
+	if (!c->behind_at)
+		c->behind_at = now + BEHIND_LOOK_MS;
+}
+
 static void
 on_reserve_ended(struct core *c, const struct event *e)
 {
 	c->reserving = false;
 	switch (e->status) {
 	case RESERVE_EMPTY:
+		c->behind = 0;
+		c->behind_at = 0;
 		if (!c->listening && !c->draining) {
 			c->listening = true;
 			add_command(c, COMMAND_LISTEN, NULL);
 		}
 		break;
 	case RESERVE_SLOTS: /* a settle makes room */
+		look_behind_later(c, e->now, 0);
+		break;
+	case RESERVE_DEEPER:
+		look_behind_later(c, e->now, c->behind + BEHIND_STEP);
 		break;
 	case RESERVE_PAUSED:
 		c->look_at = e->now + PAUSE_LOOK_MS;
@@ -629,11 +711,8 @@ on_reserve_ended(struct core *c, const struct event *e)
 }
 
 static void
-on_redis_up(struct core *c, int64_t now)
+on_redis_up(struct core *c)
 {
-	/* Other rings could not renew either: they come first. */
-	if (c->lost_at && now - c->lost_at > c->settings.lease_ms / 3)
-		c->reap_at = now + c->settings.lease_ms;
 	c->redis = true;
 	c->look = true;
 	for (struct held *h = c->held; h; h = h->next)
@@ -690,11 +769,10 @@ core_step(struct core *c, const struct event *e, size_t *count)
 	case EVENT_TICK:
 		break;
 	case EVENT_REDIS_UP:
-		on_redis_up(c, e->now);
+		on_redis_up(c);
 		break;
 	case EVENT_REDIS_LOST:
 		c->redis = c->reserving = c->listening = false;
-		c->lost_at = e->now;
 		break;
 	case EVENT_RESERVED:
 		on_reserved(c, e);
@@ -769,9 +847,12 @@ core_next(const struct core *c)
 		for (const struct held *h = c->held; h; h = h->next)
 			if (h->settle_at)
 				sooner(&next, h->settle_at);
-		if (c->look_at && !c->reserving && !c->draining &&
-		    c->ring == RING_UP)
-			sooner(&next, c->look_at);
+		if (!c->reserving && !c->draining && c->ring == RING_UP) {
+			if (c->look_at)
+				sooner(&next, c->look_at);
+			if (c->behind_at)
+				sooner(&next, c->behind_at);
+		}
 	}
 	if (c->ring == RING_DOWN && (c->held || !c->draining))
 		sooner(&next, c->restart_at);
@@ -783,6 +864,8 @@ core_next(const struct core *c)
 		for (const struct held *h = c->held; h; h = h->next) {
 			if (h->state == HELD_SENT)
 				sooner(&next, h->deadline + STUCK_AFTER_MS);
+			if (h->suspect && h->alone_until > c->now)
+				sooner(&next, h->alone_until);
 			if (h->state == HELD_WAITING && wait_ms(c, h) > 0)
 				sooner(&next, c->now + wait_ms(c, h));
 		}

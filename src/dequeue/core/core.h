@@ -21,7 +21,9 @@ struct core_settings {
 	int64_t lease_ms, grace_ms, break_ms, time_limit_ms;
 	double retry_base_s;
 	long max_retries;
-	size_t line_max;      /* longest record the stages take */
+	size_t line_max; /* longest record the stages take */
+	/* Of what follows a task and names no queue; NULL: the task's. */
+	const char *default_queue;
 	bool foreign_release; /* HTS_FOREIGN */
 	bool track_started;   /* CELERY_TASK_TRACK_STARTED */
 };
@@ -47,8 +49,9 @@ enum event_type {
 };
 
 enum reserve_status {
-	RESERVE_EMPTY, /* nothing waits */
-	RESERVE_SLOTS, /* the next message's kind has no free slot */
+	RESERVE_EMPTY,	/* nothing waits */
+	RESERVE_SLOTS,	/* the kind of a message has no free slot */
+	RESERVE_DEEPER, /* the same, and not all behind it was looked at */
 	RESERVE_PAUSED,
 	RESERVE_MORE
 };
@@ -93,7 +96,6 @@ enum ring_state { RING_DOWN, RING_UP, RING_CLOSED, RING_BREAKING };
 struct core {
 	struct core_settings settings;
 	struct held *held;
-	int count[HELD_KINDS];
 
 	enum ring_state ring;
 	bool writing;  /* a line is not yet written */
@@ -101,16 +103,21 @@ struct core {
 	bool broke_it; /* we killed the ring: no task is to blame */
 	int64_t ring_since, restart_at, restart_delay, kill_at;
 
+	int queues; /* that tasks are taken from */
 	bool redis; /* commands get replies */
 	bool reserving, listening;
 	bool look;	 /* a list may hold something for us */
 	int64_t look_at; /* look again then; 0: no need */
+	/* A message whose kind has no slot stands before others: these are
+	 * looked for behind it, more slowly, for it costs Redis more. */
+	bool look_behind;
+	int64_t behind_at; /* when next; 0: no need */
+	long behind;	   /* how far behind the first message to begin */
 	int64_t hold_until[HELD_KINDS], hold_ms[HELD_KINDS];
 
 	bool draining, finished;
 	int64_t grace_at;
 	int64_t renew_at, reap_at, promote_at, heartbeat_at;
-	int64_t lost_at; /* when Redis went away; 0: it never was there */
 
 	/* What remote control says (steer.h). */
 	struct revoked revoked, stamps;
@@ -141,7 +148,11 @@ int64_t core_next(const struct core *c);
  * closed.  A task that another worker has taken over is let go instead. */
 void core_obituary(struct core *c, struct held *h, const char *code,
     const char *message, int64_t now);
-/* Free slots of a kind now: none while it is held back. */
-int core_slots(const struct core *c, enum held_kind kind, int64_t now);
+/* Free slots of a kind for the tasks of a queue, now: none while the kind is
+ * held back.  Each queue has its own, so that none starves another. */
+int core_slots(
+    const struct core *c, enum held_kind kind, const char *queue, int64_t now);
+/* How often leases are looked at. */
+int64_t core_reap_ms(const struct core_settings *settings);
 
 #endif

@@ -145,11 +145,12 @@ steer_resize(struct core *c, int by)
 					  : slots > SLOTS_MAX ? SLOTS_MAX
 							      : (int)slots;
 	}
-	steer_look(c);
+	c->look = true;
 }
 
 void
-steer_look(struct core *c)
+steer_queues(struct core *c, size_t count)
 {
+	c->queues = (int)count;
 	c->look = true;
 }

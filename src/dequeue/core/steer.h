@@ -26,8 +26,8 @@ int steer_terminate_stamp(
 
 /* Adds by (may be negative) to the slots of every kind; at least one stays. */
 void steer_resize(struct core *c, int by);
-/* Queues, slots or rates are not what they were: look again. */
-void steer_look(struct core *c);
+/* Tasks are taken from so many queues now: look again. */
+void steer_queues(struct core *c, size_t count);
 
 /* Whether h is revoked, by its id or one of its stamps. */
 bool steer_is_revoked(const struct core *c, const struct held *h, double epoch);

@@ -78,7 +78,7 @@ send_task(struct outbox *o, struct span json, const struct place *place)
 	char id[UUID_SIZE];
 	char *chain = NULL;
 
-	if (!signature_read(&sig, json, o->now)) {
+	if (!signature_read(&sig, json, o->now, held_default_queue(o->h))) {
 		why = "an option of the signature is wrong";
 		goto end;
 	}

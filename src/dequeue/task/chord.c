@@ -300,7 +300,8 @@ add_errbacks(struct chord_part *part, const struct held *h, struct span body,
 		name = mem_printf("%s:errback:%zu", value.data, i);
 		uuid_named(name, strlen(name), made);
 		free(name);
-		if (!signature_read(&sig, list[i], now) ||
+		if (!signature_read(
+			&sig, list[i], now, held_default_queue(h)) ||
 		    signature_kind(list[i]) != SIGNATURE_TASK) {
 			msg_warn(
 			    h->message.id, "cannot send an errback of a chord");
@@ -334,7 +335,7 @@ add_message(
 	struct buf body = BUF_EMPTY;
 	char made[UUID_SIZE], *at;
 
-	if (!signature_read(&sig, task, now)) {
+	if (!signature_read(&sig, task, now, held_default_queue(h))) {
 		part->refused = "an option of the chord's body is wrong";
 		goto end;
 	}
@@ -379,7 +380,7 @@ chord_part(struct settlement *s, const struct held *h,
 	if (!why)
 		add_message(part, h, span_of(task), now);
 	if (!part->list.length)
-		buf_add_text(&part->list, "celery");
+		buf_add_text(&part->list, held_default_queue(h));
 	buf_add_text(&part->error,
 	    "{\"status\":\"FAILURE\",\"result\":{\"exc_type\":\"ChordError\","
 	    "\"exc_message\":[");

@@ -68,6 +68,12 @@ held_is_answer(const struct held *h, const char *tag)
 	       strcmp(tag + n, h->overtakes ? HELD_OVERTAKES : "") == 0;
 }
 
+const char *
+held_default_queue(const struct held *h)
+{
+	return h->default_queue ? h->default_queue : h->queue;
+}
+
 static void
 add_tag(struct buf *line, const struct held *h)
 {

@@ -22,7 +22,8 @@ enum held_state {
 struct held {
 	struct held *next;
 	char *tag, *queue, *list;
-	char *text; /* the message, byte for byte */
+	const char *default_queue; /* of what follows; NULL: its own */
+	char *text;		   /* the message, byte for byte */
 	size_t length;
 	struct message message;
 	enum held_kind kind;
@@ -32,6 +33,7 @@ struct held {
 	int64_t deadline;	 /* clock_ms; 0 until it is sent */
 	long tries;		 /* deliveries that ended in a crash */
 	bool suspect;		 /* goes alone: it was there at two crashes */
+	int64_t alone_until;	 /* clock_ms; 0: not yet */
 	bool obituary;		 /* its line carries the outcome */
 	bool lost;		 /* its lease ran out: somebody else has it */
 	bool overtakes; /* its obituary went out while its record was */
@@ -57,6 +59,9 @@ bool held_expired(const struct held *h, double epoch);
  * there are two lines in the stages, and each has a tag of its own. */
 #define HELD_OVERTAKES ":end"
 bool held_is_answer(const struct held *h, const char *tag);
+
+/* The queue of what follows it and names none. */
+const char *held_default_queue(const struct held *h);
 
 /* The record for the stages: the first attempt, or with why an obituary. */
 void held_write_line(struct held *h, int64_t deadline, bool last,

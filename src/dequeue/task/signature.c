@@ -9,8 +9,6 @@
 #include "lib/mem.h"
 #include "lib/message.h"
 
-#define DEFAULT_QUEUE "celery" /* Celery: task_default_queue */
-
 static struct span
 of(struct span object, const char *name)
 {
@@ -234,7 +232,7 @@ read_limits(struct signature *s, struct span json)
 
 /* Queue, or a routing key: with Redis that names a queue, too. */
 static void
-read_address(struct signature *s, struct span json)
+read_address(struct signature *s, struct span json, const char *queue)
 {
 	struct publication *p = &s->to_send;
 	long long priority;
@@ -244,13 +242,14 @@ read_address(struct signature *s, struct span json)
 		p->queue =
 		    keep(s, jscan_text(signature_option(json, "routing_key")));
 	if (!p->queue || !*p->queue)
-		p->queue = DEFAULT_QUEUE;
+		p->queue = queue;
 	if (jscan_integer(signature_option(json, "priority"), 0, 9, &priority))
 		p->priority = (int)priority;
 }
 
 bool
-signature_read(struct signature *s, struct span json, double now)
+signature_read(
+    struct signature *s, struct span json, double now, const char *queue)
 {
 	struct publication *p = &s->to_send;
 	struct span args = of(json, "args"), kwargs = of(json, "kwargs");
@@ -277,7 +276,7 @@ signature_read(struct signature *s, struct span json, double now)
 	p->ignore_result =
 	    jscan_is_true(signature_option(json, "ignore_result"));
 	s->immutable = jscan_is_true(of(json, "immutable"));
-	read_address(s, json);
+	read_address(s, json, queue);
 	read_limits(s, json);
 	return read_times(s, json, now) && p->task && *p->task;
 }

@@ -34,9 +34,11 @@ struct signature {
 	size_t owned_count;
 };
 
-/* Reads a signature of kind TASK.  now: epoch seconds, for countdown.  False
+/* Reads a signature of kind TASK.  now: epoch seconds, for countdown.  queue:
+ * for one that names none, borrowed as long as s.  False
  * if a task's name is missing or an option has a value that cannot be. */
-bool signature_read(struct signature *s, struct span json, double now);
+bool signature_read(
+    struct signature *s, struct span json, double now, const char *queue);
 void signature_release(struct signature *s);
 /* Puts value, JSON, before the positional arguments, unless it is immutable. */
 void signature_prepend(struct signature *s, struct span value);
