@@ -383,9 +383,11 @@ default_queue(void)
 static void
 read_settings(struct core_settings *s, char ring_id[UUID_SIZE])
 {
-	const char *window = setting_text("HTS_WINDOW");
+	const char *window;
 
+	/* Moves the environment: what is borrowed from it before is gone. */
 	settings_check_all();
+	window = setting_text("HTS_WINDOW");
 	uuid_random(ring_id);
 	*s = (struct core_settings){.ring_id = ring_id,
 	    .slots = {(int)setting_count("WORKER_CONCURRENCY") + 2,
