@@ -15,7 +15,7 @@
 #include "lib/msg.h"
 #include "lib/settings.h"
 
-#include "maint/commands.h"
+#include "maint/hts-maint.h"
 #include "maint/config.h"
 #include "maint/chore_filter.h"
 #include "maint/health.h"

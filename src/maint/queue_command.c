@@ -1,4 +1,4 @@
-#include "maint/commands.h"
+#include "maint/hts-maint.h"
 
 #include <stdio.h>
 #include <stdlib.h>

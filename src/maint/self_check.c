@@ -1,4 +1,4 @@
-#include "maint/commands.h"
+#include "maint/hts-maint.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -4,7 +4,7 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 
-#include "store/commands.h"
+#include "store/hts-store.h"
 #include "store/ledger.h"
 #include "store/status.h"
 #include "store/target.h"

@@ -13,7 +13,7 @@
 #include "lib/msg.h"
 #include "lib/settings.h"
 
-#include "store/commands.h"
+#include "store/hts-store.h"
 
 #define SYNOPSIS "hts-store fetch|save|show|pending|forget|migrate [option ...]"
 

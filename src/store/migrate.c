@@ -8,7 +8,7 @@
 #include "lib/pg.h"
 #include "lib/share.h"
 
-#include "store/commands.h"
+#include "store/hts-store.h"
 #include "store/schema.h"
 
 /* An index may take its time on a large table, and so may the one who holds

@@ -9,7 +9,7 @@
 #include "lib/task.h"
 #include "lib/uuid.h"
 
-#include "store/commands.h"
+#include "store/hts-store.h"
 #include "store/foreign.h"
 #include "store/ledger.h"
 #include "store/target.h"

@@ -7,7 +7,7 @@
 #include "lib/json.h"
 #include "lib/msg.h"
 
-#include "store/commands.h"
+#include "store/hts-store.h"
 #include "store/store.h"
 
 /* The columns of the web API's tables that hts-store reads or writes. */

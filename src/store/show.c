@@ -1,4 +1,4 @@
-#include "store/commands.h"
+#include "store/hts-store.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -12,7 +12,7 @@
 #include "extract/word/doc_stories.h"
 #include "extract/markdown/symbols.h"
 #include "extract/word/edges.h"
-#include "extract/word/field.h"
+#include "extract/word/field_code.h"
 #include "extract/markdown/flow.h"
 #include "extract/limits.h"
 

@@ -10,7 +10,7 @@
 
 #include "extract/word/docx_names.h"
 #include "extract/word/docx_paragraph.h"
-#include "extract/word/field.h"
+#include "extract/word/field_code.h"
 #include "extract/markdown/symbols.h"
 #include "extract/limits.h"
 #include "extract/xml/mathml.h"

@@ -9,7 +9,7 @@
 
 #include "extract/markdown/fonts.h"
 #include "extract/word/style_names.h"
-#include "extract/word/field.h"
+#include "extract/word/field_code.h"
 #include "extract/limits.h"
 
 #define NAME_MAX_BYTES 256

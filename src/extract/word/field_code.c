@@ -1,4 +1,4 @@
-#include "extract/word/field.h"
+#include "extract/word/field_code.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* The commands of hts-maint that are not a chore.  Each returns the exit code,
  * -1 for wrong use. */
-#ifndef HTS_MAINT_COMMANDS_H
-#define HTS_MAINT_COMMANDS_H
+#ifndef HTS_MAINT_HTS_MAINT_H
+#define HTS_MAINT_HTS_MAINT_H
 
 #include "maint/chore_outcome.h"
 

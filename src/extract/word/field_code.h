@@ -1,6 +1,6 @@
 /* Fields of Word documents, by their instruction. */
-#ifndef HTS_EXTRACT_WORD_FIELD_H
-#define HTS_EXTRACT_WORD_FIELD_H
+#ifndef HTS_EXTRACT_WORD_FIELD_CODE_H
+#define HTS_EXTRACT_WORD_FIELD_CODE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* The commands of hts-store: argv[0] is the command's name.  Each returns the
  * exit code; wrong use exits 100. */
-#ifndef HTS_STORE_COMMANDS_H
-#define HTS_STORE_COMMANDS_H
+#ifndef HTS_STORE_HTS_STORE_H
+#define HTS_STORE_HTS_STORE_H
 
 int fetch_command(int argc, char **argv);   /* adds what tasks need */
 int save_command(int argc, char **argv);    /* writes how they ended */
