@@ -101,4 +101,59 @@ chmod 755 "$T/bin/tesseract"
 recognised() { PATH=$T/bin:$PATH env "$1" hts-extract -j 1 "$T/scan.pdf" | jq -c '.files[0].ocr_pages'; }
 is 'HTS_OCR_PAGES' "$(recognised HTS_OCR_PAGES=3)" 3
 is 'HTS_OCR_CPU' "$(recognised HTS_OCR_CPU=1)" 1
+# . Time that is nobody's fault, and what was read before a limit
+
+mkdir "$T/slow"
+# A tool that has printed one page and waits for a file.
+cat >"$T/slow/pdftotext" <<EOF
+#!/usr/bin/python3
+import os, time
+rows = [(1, 0, 0, 595, 842, -1, "###PAGE###"), (3, 20, 20, 200, 10, -1, "###FLOW###"), (4, 20, 20, 200, 10, -1, "###LINE###"), (5, 20, 20, 200, 10, 100, "Anfang")]
+for level, left, top, width, height, confidence, text in rows:
+    print(level, 1, int(level > 1), int(level > 2), 0, 0, left, top, width, height, confidence, text, sep="\\t", flush=True)
+while not os.path.exists("$T/bin/go"): time.sleep(0.01)
+EOF
+chmod +x "$T/slow/pdftotext"
+PATH=$T/slow:$PATH HTS_EXTRACT_TIME=1 hts-extract "$docs/enzyme.pdf" >"$T/cut"
+is 'pages read before the limit of time are kept' "$(jq -r '.text' "$T/cut" | tr -d '\n')" Anfang
+is 'and it is said that there are more' "$(jq -r '.files[0] | .partial, .warnings[0]' "$T/cut" | tr '\n' ' ')" \
+	'true reading the PDF takes too long: pages are missing behind page 1 '
+
+# tree PID: it and all that it started.
+tree() {
+	echo "$1"
+	for child in $(pgrep -P "$1"); do tree "$child"; done
+}
+runs_tool() { for pid in $(tree "$frozen"); do tr '\0' ' ' <"/proc/$pid/cmdline"; done 2>/dev/null | grep -q pdftotext; }
+PATH=$T/slow:$PATH HTS_EXTRACT_TIME=4 hts-extract "$docs/enzyme.pdf" >"$T/thawed" &
+frozen=$!
+at_exit "kill -9 $frozen 2>/dev/null"
+ok 'a document is being read' until_true 10 runs_tool
+# shellcheck disable=SC2046 # words
+kill -STOP $(tree "$frozen")
+sleep 6 # longer than the limit: this is what is tried
+: >"$T/bin/go"
+# shellcheck disable=SC2046
+kill -CONT $(tree "$frozen")
+wait "$frozen"
+is 'a document is whole after its reader stood still for longer than the limit' \
+	"$(jq -r '(.text | rtrimstr("\n")), .files[0].partial' "$T/thawed" | tr '\n' ' ')" 'Anfang null '
+
+"$python" - "$T/many.docx" <<'EOF'
+import sys, zipfile
+relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+word = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+z = zipfile.ZipFile(sys.argv[1], "w", zipfile.ZIP_DEFLATED)
+z.writestr("[Content_Types].xml", '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>')
+z.writestr("_rels/.rels", f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r" Type="{relations}/officeDocument" Target="word/document.xml"/></Relationships>')
+with z.open("word/document.xml", "w") as part:
+    part.write(f'<w:document xmlns:w="{word}"><w:body><w:p><w:r><w:t>Der erste Satz.</w:t></w:r></w:p>'.encode())
+    for i in range(200): part.write(b"".join(b"<w:p><w:pPr><w:ind w:left='%d'/></w:pPr></w:p>" % (i * 20000 + k) for k in range(20000)))
+    part.write(b"</w:body></w:document>")
+EOF
+HTS_EXTRACT_CPU=1 HTS_EXTRACT_RATIO=1000 hts-extract "$T/many.docx" >"$T/cut"
+is 'text read before the limit of processor time is kept' "$(jq -r '.text' "$T/cut" | tr -d '\n')" 'Der erste Satz.'
+is 'and that is said once' "$(jq -r '.files[0] | .partial, (.warnings | length, .[0])' "$T/cut" | tr '\n' ' ')" \
+	'true 1 reading the document takes too long '
+
 done_testing

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@
 #include "extract/sandbox/sandbox.h"
 
 #define READ_SIZE 65536
+#define LOOK_MS 500
 
 static void
 write_all(int fd, const char *bytes, size_t n)
@@ -61,7 +63,7 @@ child_start(struct child *c, int document, const char *name,
 	memset(c, 0, sizeof *c);
 	if (pipe2(ends, O_CLOEXEC) < 0)
 		return false;
-	c->started = clock_ms();
+	c->started = c->looked = clock_ms();
 	c->pid = fork();
 	if (c->pid == 0)
 		child_main(parent, document, ends[1], name, options);
@@ -89,11 +91,50 @@ take_progress(struct child *c)
 		buf_drop(&c->out, n);
 }
 
-int64_t
-child_late_at(const struct child *c)
+static int64_t
+limit_of(const struct child *c)
 {
-	return c->started +
-	       (c->progress.ocr ? limits_ocr_wall_ms() : limits->wall_ms);
+	return (c->progress.ocr ? limits_ocr_running_ms()
+				: limits->running_ms) +
+	       (c->asked ? LIMIT_FINISH_S * 1000 : 0);
+}
+
+int64_t
+child_look_at(const struct child *c)
+{
+	int64_t left = limit_of(c) - c->ran_ms;
+
+	return c->looked + (left < LOOK_MS ? left : LOOK_MS);
+}
+
+/* How much of so many milliseconds it was running.  Its wait for another
+ * process is its own; that for a processor or a disk is not. */
+static int64_t
+running(struct child *c, int64_t passed, const struct group *use)
+{
+	int64_t used = use->cpu_ms - c->cpu_ms;
+
+	if (passed > 2 * LOOK_MS) /* this process stood still */
+		passed = 2 * LOOK_MS;
+	if (use->processes)
+		c->cpu_ms = use->cpu_ms;
+	return use->processes && use->waits && used < passed ? used : passed;
+}
+
+const char *
+child_look(struct child *c, int64_t now, const struct group *use)
+{
+	c->ran_ms += running(c, now - c->looked, use);
+	c->looked = now;
+	if (use->memory > limits_group_memory() ||
+	    use->processes > LIMIT_PROCESSES)
+		return "limit_memory";
+	if (c->ran_ms < limit_of(c))
+		return NULL;
+	if (c->asked || kill(c->pid, SIGXCPU) < 0)
+		return "limit_time";
+	c->asked = true;
+	return NULL;
 }
 
 bool
@@ -120,12 +161,13 @@ child_read(struct child *c)
 }
 
 const char *
-child_death(int status, bool late)
+child_death(int status, int64_t cpu_ms)
 {
-	if (late)
-		return "limit_time";
 	if (WIFSIGNALED(status)) {
-		if (WTERMSIG(status) == SIGXCPU)
+		/* The hard limit of processor time kills. */
+		if (WTERMSIG(status) == SIGXCPU ||
+		    (WTERMSIG(status) == SIGKILL &&
+			cpu_ms >= (int64_t)limits->cpu_s * 1000))
 			return "limit_time";
 		/* The mapped file became shorter. */
 		if (WTERMSIG(status) == SIGBUS)
@@ -143,25 +185,32 @@ child_death(int status, bool late)
 	}
 }
 
-bool
-child_end(struct child *c, bool late, struct report *report)
+static int64_t
+cpu_ms(const struct rusage *use)
 {
-	const char *code;
+	return (use->ru_utime.tv_sec + use->ru_stime.tv_sec) * 1000 +
+	       (use->ru_utime.tv_usec + use->ru_stime.tv_usec) / 1000;
+}
+
+bool
+child_end(struct child *c, const char *code, struct report *report)
+{
+	struct rusage use = {.ru_utime = {0, 0}};
 	int status = 0;
 	bool set_up;
 
 	kill(-c->pid, SIGKILL);
 	kill(c->pid, SIGKILL);
-	while (waitpid(c->pid, &status, 0) < 0 && errno == EINTR)
+	while (wait4(c->pid, &status, 0, &use) < 0 && errno == EINTR)
 		;
 	close(c->fd);
-	set_up = late || c->spoke || !WIFEXITED(status) ||
+	set_up = code || c->spoke || !WIFEXITED(status) ||
 		 WEXITSTATUS(status) != SANDBOX_FAILED;
 	if (c->overlong)
 		report_fail(report, "crashed", "the answer is too long");
-	else if (late || !report_read(report, c->out.data ? c->out.data : "",
+	else if (code || !report_read(report, c->out.data ? c->out.data : "",
 			     c->out.length)) {
-		code = child_death(status, late);
+		code = code ? code : child_death(status, cpu_ms(&use));
 		report_fail(report, code,
 		    strcmp(code, "unreadable") == 0
 			? "the file changed while it was read"

@@ -10,6 +10,7 @@
 
 #include "extract/report.h"
 #include "extract/source.h"
+#include "extract/group.h"
 #include "extract/progress.h"
 
 struct child {
@@ -17,8 +18,11 @@ struct child {
 	int fd;	   /* its report; poll for POLLIN */
 	struct buf out;
 	int64_t started; /* clock_ms */
-	bool spoke;	 /* it is set up: it has written something */
-	bool overlong;	 /* it wrote more than a report can be */
+	int64_t looked;	 /* when what it uses was last counted */
+	int64_t ran_ms, cpu_ms;
+	bool asked;    /* to finish with what it has */
+	bool spoke;    /* it is set up: it has written something */
+	bool overlong; /* it wrote more than a report can be */
 	struct progress progress;
 };
 
@@ -26,16 +30,22 @@ struct child {
  * closes its own) and reports.  False with errno if it cannot be started. */
 bool child_start(struct child *c, int document, const char *name,
     const struct reader_options *options);
-/* When it will have taken too long: clock_ms. */
-int64_t child_late_at(const struct child *c);
+/* When to count again what it uses: clock_ms. */
+int64_t child_look_at(const struct child *c);
+/* Counts its running time: not while it had to wait for a processor, and not
+ * while this process stood still itself.  Asks it to finish once that is over
+ * the limit.  NULL, or the code with which to end it. */
+const char *child_look(struct child *c, int64_t now, const struct group *use);
 /* Reads what is there.  True when there will be no more: call child_end. */
 bool child_read(struct child *c);
-/* Ends the child and its helpers, waits for it, and says what it found or
- * how it died.  late: it was ended for taking too long.  c is empty after.
- * False: it could not even be set up, which is not the document's fault. */
-bool child_end(struct child *c, bool late, struct report *report);
+/* Ends the child and its helpers, waits for it, and says what it found or how
+ * it died.  code: why it is ended, or NULL: it has ended itself.  c is empty
+ * after. False: it could not even be set up, which is not the document's fault.
+ */
+bool child_end(struct child *c, const char *code, struct report *report);
 
-/* The code for a child that gave no report: how it ended (as wait has it). */
-const char *child_death(int status, bool late);
+/* The code for a child that gave no report, by how it ended (as wait has it)
+ * and the processor time it used. */
+const char *child_death(int status, int64_t cpu_ms);
 
 #endif

@@ -61,12 +61,17 @@ extraction_warn(struct extraction *x, const char *format, ...)
 void
 extraction_spare(struct extraction *x)
 {
-	if (!x->error || strcmp(x->error, "damaged") != 0)
+	bool again = x->error && x->spared == x->error;
+
+	if (!x->error || (strcmp(x->error, "damaged") != 0 &&
+			     strcmp(x->error, "limit_time") != 0))
 		return;
 	x->spared = x->error;
 	x->error = NULL;
 	x->partial = true;
-	extraction_warn(x, "%s", x->message);
+	/* No part is read any more once the time is up: that is said once. */
+	if (!again || strcmp(x->spared, "limit_time") != 0)
+		extraction_warn(x, "%s", x->message);
 }
 
 void

@@ -54,8 +54,8 @@ bool extraction_has_text(const struct buf *text);
 /* Records why there is no text; the first reason stays.  Returns -1. */
 int extraction_fail(struct extraction *x, const char *code, const char *format,
     ...) __attribute__((format(printf, 3, 4)));
-/* If the error is damage, takes it back: the text read so far is kept, with a
- * warning, and x is partial. */
+/* If the error is damage or a lack of time, takes it back: the text read so far
+ * is kept, with a warning, and x is partial. */
 void extraction_spare(struct extraction *x);
 /* The text ends here.  The reason is a warning, or the error if there is no
  * text at all. */

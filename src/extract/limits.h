@@ -6,6 +6,7 @@
 #ifndef HTS_EXTRACT_LIMITS_H
 #define HTS_EXTRACT_LIMITS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,7 +24,7 @@ struct limits {
 	size_t entries, part, parts, ratio;
 	/* The child; of memory it gets as much more as the file is long. */
 	size_t cpu_s, memory, tool_memory;
-	int64_t wall_ms;
+	int64_t running_ms;
 	size_t ocr_pages;
 	int64_t ocr_cpu_ms;
 };
@@ -32,10 +33,17 @@ struct limits {
  * fork. */
 extern const struct limits *const limits;
 void limits_read(void);
+/* All processes of a child together: it, and two programs as large as one may
+ * be, for most are smaller. */
+size_t limits_group_memory(void);
+/* In a child: from here on SIGXCPU no longer ends it.  Readers ask whether it
+ * has come, and finish with what they have in LIMIT_FINISH_S more. */
+void limits_watch_time(void);
+bool limits_time_is_up(void);
 /* Text recognition takes longer: after so much time no further page is begun,
  * after that the child is ended. */
 int64_t limits_ocr_ms(void);
-int64_t limits_ocr_wall_ms(void);
+int64_t limits_ocr_running_ms(void);
 
 /* The settings may not say more. */
 #define LIMIT_TEXT (16 * MIB)
@@ -84,7 +92,10 @@ int64_t limits_ocr_wall_ms(void);
 #define LIMIT_PIXELS 40000000.0
 #define LIMIT_OCR_ANSWER (4 * MIB) /* lines of one page */
 
-/* The child. */
+/* The child, and its programs: parts of a PDF and workers of text recognition,
+ * eight each, which start one more. */
+#define LIMIT_FINISH_S 10
+#define LIMIT_PROCESSES 32
 #define LIMIT_FILE (64 * MIB)
 #define LIMIT_DESCRIPTORS 64 /* 8 parts of a PDF, 8 of recognition: 2 each */
 

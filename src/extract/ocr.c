@@ -22,6 +22,7 @@
 #define RESOLUTION 200
 #define POINTS_PER_INCH 72.0F
 #define WORKERS_MAX 8
+#define WAIT_MS 1000
 
 struct worker {
 	int questions, answers; /* -1: gone */
@@ -32,7 +33,7 @@ struct ocr {
 	size_t count;
 	struct worker workers[WORKERS_MAX];
 	uint32_t cpu_ms;
-	int64_t began;
+	int64_t looked, ran_ms; /* without what this process stood still */
 	size_t asked, answered, of;
 	struct ocr_page *again[WORKERS_MAX]; /* pages of lost workers */
 	size_t again_count;
@@ -131,7 +132,7 @@ static bool
 may_go_on(const struct ocr *o)
 {
 	return o->asked < limits->ocr_pages && o->cpu_ms < limits->ocr_cpu_ms &&
-	       clock_ms() - o->began < limits_ocr_ms();
+	       o->ran_ms < limits_ocr_ms() && !limits_time_is_up();
 }
 
 static void
@@ -241,28 +242,43 @@ ask_all(struct ocr *o, struct ocr_page *pages, size_t count, size_t *next)
 	return busy;
 }
 
+static void
+count_time(struct ocr *o)
+{
+	int64_t now = clock_ms(), passed = now - o->looked;
+
+	o->ran_ms += passed < 2 * WAIT_MS ? passed : 2 * WAIT_MS;
+	o->looked = now;
+}
+
 void
 ocr_read(struct ocr *o, struct ocr_page *pages, size_t count)
 {
 	struct pollfd ends[WORKERS_MAX];
 	size_t next = 0;
+	int ready;
 
-	o->began = clock_ms();
+	o->looked = clock_ms();
 	o->of = count;
 	/* Twice, for one that is gone may leave a page to those before it. */
-	while (ask_all(o, pages, count, &next) ||
-	       ask_all(o, pages, count, &next)) {
+	while (!limits_time_is_up() && (ask_all(o, pages, count, &next) ||
+					   ask_all(o, pages, count, &next))) {
 		for (size_t i = 0; i < o->count; i++)
 			ends[i] = (struct pollfd){
 			    o->workers[i].page ? o->workers[i].answers : -1,
 			    POLLIN, 0};
 		progress_tell(o->answered, o->of, true);
-		if (poll(ends, o->count, 1000) <= 0)
+		ready = poll(ends, o->count, WAIT_MS);
+		count_time(o);
+		if (ready <= 0)
 			continue;
 		for (size_t i = 0; i < o->count; i++)
 			if (ends[i].revents)
 				hear(o, &o->workers[i]);
 	}
+	for (size_t i = 0; i < o->count; i++)
+		if (o->workers[i].page)
+			o->workers[i].page->state = OCR_TIME;
 	while (o->again_count)
 		o->again[--o->again_count]->state = OCR_FAILED;
 	for (; next < count; next++)

@@ -31,9 +31,9 @@ slots_new(size_t count)
 }
 
 static void
-end(struct slots *s, struct slot *slot, bool late)
+end(struct slots *s, struct slot *slot, const char *code)
 {
-	if (!child_end(&slot->child, late, &slot->file->report)) {
+	if (!child_end(&slot->child, code, &slot->file->report)) {
 		slot->reading->release = true;
 		reading_refuse(slot->reading, "internal",
 		    "the process that reads it could not be set up");
@@ -50,7 +50,7 @@ slots_free(struct slots *s)
 {
 	for (size_t i = 0; i < s->count; i++)
 		if (s->items[i].child.pid)
-			end(s, &s->items[i], true);
+			end(s, &s->items[i], "limit_time");
 	free(s->items);
 	free(s);
 }
@@ -113,25 +113,44 @@ slots_end_job(struct slots *s, const struct reading *reading)
 {
 	for (size_t i = 0; i < s->count; i++)
 		if (s->items[i].child.pid && s->items[i].reading == reading)
-			end(s, &s->items[i], true);
+			end(s, &s->items[i], "limit_time");
+}
+
+static bool
+is_due(const struct slot *slot, int64_t now)
+{
+	return slot->child.pid && now >= child_look_at(&slot->child);
 }
 
 void
-slots_end_late(struct slots *s, int64_t now)
+slots_look(struct slots *s, int64_t now)
 {
+	struct group *groups = mem_array(NULL, s->count, sizeof *groups);
+	bool any = false;
+	const char *code;
+
+	for (size_t i = 0; i < s->count; i++) {
+		bool due = is_due(&s->items[i], now);
+
+		groups[i].id = due ? s->items[i].child.pid : 0;
+		any = any || due;
+	}
+	if (any)
+		groups_measure(groups, s->count);
 	for (size_t i = 0; i < s->count; i++)
-		if (s->items[i].child.pid &&
-		    now >= child_late_at(&s->items[i].child))
-			end(s, &s->items[i], true);
+		if (groups[i].id &&
+		    (code = child_look(&s->items[i].child, now, &groups[i])))
+			end(s, &s->items[i], code);
+	free(groups);
 }
 
 int64_t
-slots_late_at(const struct slots *s)
+slots_look_at(const struct slots *s)
 {
 	int64_t first = INT64_MAX, at;
 
 	for (size_t i = 0; i < s->count; i++) {
-		at = child_late_at(&s->items[i].child);
+		at = child_look_at(&s->items[i].child);
 		if (s->items[i].child.pid && at < first)
 			first = at;
 	}
@@ -153,5 +172,5 @@ slots_read(struct slots *s, const struct pollfd *polls)
 	for (size_t i = 0; i < s->count; i++)
 		if (s->items[i].child.pid && polls[i].revents &&
 		    child_read(&s->items[i].child))
-			end(s, &s->items[i], false);
+			end(s, &s->items[i], NULL);
 }

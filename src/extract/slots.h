@@ -31,10 +31,10 @@ bool slots_start(struct slots *s, struct reading *reading,
     const struct reader_options *options);
 /* Ends the children of a reading (their files are done: limit_time). */
 void slots_end_job(struct slots *s, const struct reading *reading);
-/* Ends children that have read for too long. */
-void slots_end_late(struct slots *s, int64_t now);
-/* When the next child will be too late; INT64_MAX: never. */
-int64_t slots_late_at(const struct slots *s);
+/* Counts what children use, and ends those over a limit. */
+void slots_look(struct slots *s, int64_t now);
+/* When to do so again; INT64_MAX: no child runs. */
+int64_t slots_look_at(const struct slots *s);
 
 /* Fills slots_count places of polls. */
 void slots_set_polls(const struct slots *s, struct pollfd *polls);

@@ -165,7 +165,7 @@ put_finished(struct stage *s)
 static void
 end_late(struct stage *s, int64_t now)
 {
-	slots_end_late(s->slots, now);
+	slots_look(s->slots, now);
 	for (struct reading *reading = s->first; reading;
 	     reading = reading->next) {
 		if (reading->give_up <= now && !is_finished(reading))
@@ -425,7 +425,7 @@ say_held(const struct stage *s)
 static int64_t
 patience(const struct stage *s, int64_t now)
 {
-	int64_t until = slots_late_at(s->slots);
+	int64_t until = slots_look_at(s->slots);
 
 	for (const struct reading *reading = s->first; reading;
 	     reading = reading->next)

@@ -139,8 +139,8 @@ const struct setting settings[] = {
     {"HTS_EXTRACT_CPU", SETTING_COUNT, "20", 1, 3600, NULL, NULL,
 	"seconds of processor time for a document, of each process"},
     {"HTS_EXTRACT_TIME", SETTING_SECONDS, "60", 1, 86400, NULL, NULL,
-	"seconds for a document in all; HTS_OCR_CPU more if text is "
-	"recognised"},
+	"seconds for a document, without those it has to wait for a "
+	"processor; HTS_OCR_CPU more if text is recognised"},
     {"HTS_EXTRACT_MEMORY", SETTING_BYTES, "512M", 128 * MIB, 64 * GIB, NULL,
 	NULL, "memory for a document, beside the file itself"},
     {"HTS_EXTRACT_TOOL_MEMORY", SETTING_BYTES, "1G", 128 * MIB, 64 * GIB, NULL,

@@ -25,16 +25,16 @@ main(void)
 	SAME(cpu_s);
 	SAME(memory);
 	SAME(tool_memory);
-	SAME(wall_ms);
+	SAME(running_ms);
 	SAME(ocr_pages);
 	SAME(ocr_cpu_ms);
 	IS_INT(limits_ocr_ms(), 150000, "no page is begun after 150 s");
-	IS_INT(limits_ocr_wall_ms(), 180000, "recognition ends after 180 s");
+	IS_INT(limits_ocr_running_ms(), 180000, "recognition ends after 180 s");
 	setenv("HTS_OCR_CPU", "7", 1);
 	setenv("HTS_EXTRACT_TIME", "2.5", 1);
 	setenv("HTS_EXTRACT_MEMORY", "200M", 1);
 	limits_read();
-	IS_INT(limits_ocr_wall_ms(), 9500, "or as the settings say");
+	IS_INT(limits_ocr_running_ms(), 9500, "or as the settings say");
 	IS_INT(limits->memory, 200 * MIB, "sizes in MiB");
 	return TAP_DONE();
 }

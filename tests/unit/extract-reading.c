@@ -202,18 +202,18 @@ answers(void)
 static void
 deaths(void)
 {
-	IS(child_death(SIGSEGV, false), "crashed", "death: SEGV");
-	IS(child_death(SIGBUS, false), "unreadable", "death: BUS");
-	IS(child_death(SIGABRT, false), "crashed", "death: ABRT");
-	IS(child_death(SIGXCPU, false), "limit_time", "death: CPU time");
-	IS(child_death(SIGKILL, false), "limit_memory",
+	IS(child_death(SIGSEGV, 0), "crashed", "death: SEGV");
+	IS(child_death(SIGBUS, 0), "unreadable", "death: BUS");
+	IS(child_death(SIGABRT, 0), "crashed", "death: ABRT");
+	IS(child_death(SIGXCPU, 0), "limit_time", "death: CPU time");
+	IS(child_death(SIGKILL, 0), "limit_memory",
 	    "death: KILL that was not ours");
-	IS(child_death(SIGKILL, true), "limit_time", "death: KILL of ours");
-	IS(child_death(111 << 8, false), "limit_memory",
-	    "death: out of memory");
-	IS(child_death(SANDBOX_FAILED << 8, false), "internal",
+	IS(child_death(SIGKILL, 20000), "limit_time",
+	    "death: KILL by the hard limit of processor time");
+	IS(child_death(111 << 8, 0), "limit_memory", "death: out of memory");
+	IS(child_death(SANDBOX_FAILED << 8, 0), "internal",
 	    "death: no sandbox");
-	IS(child_death(0, false), "crashed", "death: silence");
+	IS(child_death(0, 0), "crashed", "death: silence");
 }
 
 /* Three files of 10 MiB: 16 of them stay. */

@@ -15,6 +15,7 @@
 #define EXIT_NO_PROGRAM 127 /* as the shell has it */
 #define READ_SIZE 65536
 #define PIPE_SIZE 262144
+#define WAIT_MS 1000 /* for the time to be looked at */
 
 /* Between vfork and exec: in the memory of the parent, which waits. */
 _Noreturn static void
@@ -123,8 +124,8 @@ read_ready(struct helper *helpers, size_t count)
 		ends[2 * i + 1] = (struct pollfd){helpers[i].err, POLLIN, 0};
 		open = open || helpers[i].out >= 0 || helpers[i].err >= 0;
 	}
-	if (!open || poll(ends, 2 * count, -1) < 0)
-		return open; /* EINTR: limits end a wait without end */
+	if (!open || poll(ends, 2 * count, WAIT_MS) <= 0)
+		return open;
 	for (size_t i = 0; i < count; i++) {
 		if (ends[2 * i].revents)
 			read_output(&helpers[i]);
@@ -137,8 +138,13 @@ read_ready(struct helper *helpers, size_t count)
 void
 helper_read(struct helper *helpers, size_t count)
 {
-	while (read_ready(helpers, count))
+	while (!limits_time_is_up() && read_ready(helpers, count))
 		;
+	for (size_t i = 0; i < count; i++) {
+		helpers[i].late = helpers[i].out >= 0 || helpers[i].err >= 0;
+		close_end(&helpers[i].out);
+		close_end(&helpers[i].err);
+	}
 }
 
 static void
@@ -165,8 +171,8 @@ helper_end(struct helper *h, struct helper_result *result)
 	memset(result, 0, sizeof *result);
 	result->errors = h->errors;
 	buf_init(&h->errors);
-	if (h->stopped) {
-		result->end = HELPER_STOPPED;
+	if (h->stopped || h->late) { /* it ends with this process */
+		result->end = h->stopped ? HELPER_STOPPED : HELPER_TIME;
 		return;
 	}
 	while (wait4(h->pid, &status, 0, &result->usage) < 0 && errno == EINTR)

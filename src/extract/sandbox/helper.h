@@ -39,7 +39,8 @@ struct helper {
 	helper_sink *sink;
 	void *context;
 	struct buf errors;
-	bool stopped;
+	bool stopped; /* the sink had enough */
+	bool late;    /* the child has no time left */
 };
 
 /* Starts argv with input as descriptor 0.  Without a process for it this

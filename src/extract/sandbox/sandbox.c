@@ -236,7 +236,8 @@ limits_set(void)
 	return (!LIMIT_ADDRESSES ||
 		   limit(RLIMIT_AS, memory, memory > tool ? memory : tool)) &&
 	       limit(RLIMIT_CPU, limits->cpu_s,
-		   (limits->cpu_s > ocr_s ? limits->cpu_s : ocr_s) + 2) &&
+		   (limits->cpu_s > ocr_s ? limits->cpu_s : ocr_s) +
+		       LIMIT_FINISH_S) &&
 	       limit(RLIMIT_FSIZE, LIMIT_FILE, LIMIT_FILE) &&
 	       limit(RLIMIT_CORE, 0, 0) &&
 	       limit(RLIMIT_NOFILE, LIMIT_DESCRIPTORS, LIMIT_DESCRIPTORS);
@@ -252,12 +253,12 @@ sandbox_cpu(unsigned seconds)
 /* The kernel signals at the soft limit and kills at the hard one: moves that
  * close to it. */
 static bool
-harden_cpu(void)
+harden_cpu(rlim_t more)
 {
 	struct rlimit now;
 
 	return getrlimit(RLIMIT_CPU, &now) == 0 &&
-	       limit(RLIMIT_CPU, now.rlim_cur, now.rlim_cur + 2);
+	       limit(RLIMIT_CPU, now.rlim_cur, now.rlim_cur + more);
 }
 
 /* Dies with its parent, also when that died before this call. */
@@ -345,6 +346,7 @@ sandbox_child(pid_t parent, int document, int answer)
 	    prctl(PR_SET_DUMPABLE, 0) < 0 ||
 	    !descriptors_set(document, answer) || !limits_set())
 		_exit(SANDBOX_FAILED);
+	limits_watch_time();
 }
 
 char *
@@ -414,7 +416,7 @@ sandbox_parse(void)
 	int rules = kernel.landlock ? landlock_rules(true) : -1;
 
 	if ((kernel.landlock && (rules < 0 || !landlock_enter(rules))) ||
-	    !limit(RLIMIT_NPROC, 0, 0) || !harden_cpu() ||
+	    !limit(RLIMIT_NPROC, 0, 0) || !harden_cpu(LIMIT_FINISH_S) ||
 	    !seccomp_enter(FILTER_PARSE))
 		_exit(SANDBOX_FAILED);
 	progress_begin();
@@ -483,7 +485,7 @@ sandbox_helper(pid_t parent)
 	signal(SIGPIPE, SIG_DFL);
 	/* The limit of memory comes last: this process may be larger. */
 	if (!die_with(parent) || close_range(3, ~0U, 0) < 0 ||
-	    !limit(RLIMIT_NPROC, 0, 0) || !harden_cpu() ||
+	    !limit(RLIMIT_NPROC, 0, 0) || !harden_cpu(2) ||
 	    (kernel.landlock && !in_tools && !read_tools()) ||
 	    !seccomp_enter(FILTER_LEAF) ||
 	    !limit(RLIMIT_AS, limits->tool_memory, limits->tool_memory))

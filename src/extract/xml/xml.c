@@ -345,7 +345,8 @@ refuse_unloaded(struct extraction *x)
 static void
 end_damaged(struct reader *r)
 {
-	if (!r->x->error || strcmp(r->x->error, "damaged") != 0)
+	if (!r->x->error || (strcmp(r->x->error, "damaged") != 0 &&
+				strcmp(r->x->error, "limit_time") != 0))
 		return;
 	while (r->depth > 0)
 		end(r, r->open[r->depth - 1]);
@@ -376,6 +377,11 @@ feed(void *context, const char *bytes, size_t n)
 {
 	struct reader *r = context;
 
+	if (limits_time_is_up()) {
+		extraction_fail(
+		    r->x, "limit_time", "reading the document takes too long");
+		return false;
+	}
 	if (!xml_scan(&r->scan, bytes, n)) {
 		refuse(r, "limit_archive", "has a tag over 64 KiB");
 		return false;
