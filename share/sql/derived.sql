@@ -1,6 +1,7 @@
 -- The status and progress of upload $1, derived from its rows: "derived" has
 -- one row of status, text (what went wrong) and percent.  hts-store puts the
--- statement behind it that uses it.
+-- statement behind it that uses it, and puts types where columns stand between
+-- at signs.
 WITH
 -- Of several tasks of one name for the same scope only the last one begun
 -- counts; one for the whole upload stands for its files, too.
@@ -13,14 +14,14 @@ counted AS (
 -- A file without extraction_status is open until somebody extracted it.
 files AS (
 	SELECT id, file_name, extraction_info,
-		extraction_status = 'error' AS failed,
-		coalesce(extraction_status NOT IN ('completed', 'error'), extracted_text IS NULL) AS open
-	FROM uploaded_file WHERE upload_id = $1),
+		extraction_status::text = 'error' AS failed,
+		coalesce(extraction_status::text NOT IN ('completed', 'error'), extracted_text IS NULL) AS open
+	FROM uploaded_file WHERE upload_id = @$1:uploaded_file.upload_id@),
 ptasks AS (
 	SELECT task_type, error_message,
-		status IN ('error', 'failed') AS failed,
-		status NOT IN ('completed', 'error', 'failed', 'cancelled') AS open
-	FROM processing_task WHERE upload_id = $1),
+		status::text IN ('error', 'failed') AS failed,
+		status::text NOT IN ('completed', 'error', 'failed', 'cancelled') AS open
+	FROM processing_task WHERE upload_id = @$1:processing_task.upload_id@),
 ledger AS (
 	SELECT name, outcome, why, file, name LIKE 'document.%' AS document FROM counted),
 sums AS (
@@ -35,7 +36,7 @@ sums AS (
 		+ (SELECT count(*) FROM files f WHERE f.open AND NOT EXISTS (
 			SELECT 1 FROM ledger l
 			WHERE l.document AND l.outcome IS NULL
-			AND (l.file IS NULL OR l.file = f.id))) AS documents_open),
+			AND (l.file IS NULL OR l.file = f.id::text))) AS documents_open),
 -- What went wrong: files, then tasks (but not those whose file says it), and
 -- only without these what the processing_tasks say.
 whys AS (
@@ -47,7 +48,7 @@ whys AS (
 	FROM ledger
 	WHERE outcome = 'fail' AND NOT (document AND EXISTS (
 		SELECT 1 FROM files f
-		WHERE f.failed AND (ledger.file IS NULL OR ledger.file = f.id)))
+		WHERE f.failed AND (ledger.file IS NULL OR ledger.file = f.id::text)))
 	UNION ALL
 	SELECT 3, task_type, concat(task_type, ': ', error_message)
 	FROM ptasks WHERE failed),

@@ -17,32 +17,44 @@
 /* Files of the upload only, whatever ids the record names.  A failure takes
  * nothing from a file that another task has completed. */
 static const char sql_files[] =
-    "UPDATE uploaded_file f SET extraction_status = x.status,"
-    " extraction_info = x.info,"
-    " extracted_text = coalesce(x.text, f.extracted_text)"
+    "UPDATE uploaded_file f SET"
+    " extraction_status = x.status::@uploaded_file.extraction_status@,"
+    " extraction_info = x.info::@uploaded_file.extraction_info@,"
+    " extracted_text = coalesce(x.text::@uploaded_file.extracted_text@,"
+    "  f.extracted_text)"
     " FROM json_to_recordset($2::json)"
     "  AS x(id text, status text, info json, text text)"
-    " WHERE f.id = x.id AND f.upload_id = $1 AND (x.status = 'completed'"
-    "  OR f.extraction_status IS DISTINCT FROM 'completed')";
+    " WHERE f.id = x.id::@uploaded_file.id@"
+    " AND f.upload_id = @$1:uploaded_file.upload_id@"
+    " AND (x.status = 'completed'"
+    "  OR f.extraction_status::text IS DISTINCT FROM 'completed')";
 
 static const char *const sql_delete[ITEM_KINDS] = {
     [ITEM_FLASHCARDS] =
-	"DELETE FROM flashcard WHERE upload_id = $1"
-	" AND id IN (SELECT json_array_elements_text($2::json))",
-    [ITEM_QUESTIONS] = "DELETE FROM question WHERE upload_id = $1"
-		       " AND id IN (SELECT json_array_elements_text($2::json))",
+	"DELETE FROM flashcard WHERE upload_id = @$1:flashcard.upload_id@"
+	" AND id IN (SELECT j::@flashcard.id@"
+	"  FROM json_array_elements_text($2::json) j)",
+    [ITEM_QUESTIONS] =
+	"DELETE FROM question WHERE upload_id = @$1:question.upload_id@"
+	" AND id IN (SELECT j::@question.id@"
+	"  FROM json_array_elements_text($2::json) j)",
 };
 
 static const char *const sql_insert[ITEM_KINDS] = {
     [ITEM_FLASHCARDS] =
 	"INSERT INTO flashcard (id, upload_id, question, answer, tags)"
-	" SELECT x.id, $1, x.question, x.answer, x.tags"
+	" SELECT x.id::@flashcard.id@, @$1:flashcard.upload_id@,"
+	" x.question::@flashcard.question@, x.answer::@flashcard.answer@,"
+	" x.tags::@flashcard.tags@"
 	" FROM json_to_recordset($2::json)"
 	"  AS x(id text, question text, answer text, tags json)",
     [ITEM_QUESTIONS] =
 	"INSERT INTO question (id, upload_id, text, options, correct_answer,"
-	" explanation) SELECT x.id, $1, x.text, x.options, x.correct_answer,"
-	" x.explanation FROM json_to_recordset($2::json)"
+	" explanation) SELECT x.id::@question.id@, @$1:question.upload_id@,"
+	" x.text::@question.text@, x.options::@question.options@,"
+	" x.correct_answer::@question.correct_answer@,"
+	" x.explanation::@question.explanation@"
+	" FROM json_to_recordset($2::json)"
 	"  AS x(id text, text text, options json, correct_answer integer,"
 	"  explanation text)",
 };
@@ -110,7 +122,7 @@ close_ptasks(struct work *w, const char *status, const char *message)
 static enum pg_status
 write_files(struct work *w, const struct buf *rows)
 {
-	return pg_run(w->store->pg, NULL, sql_files, 2,
+	return store_query(w->store, NULL, sql_files, 2,
 	    (const char *const[]){w->target->upload, rows->data});
 }
 
@@ -189,11 +201,11 @@ replace_items(struct work *w, enum item_kind kind, const cJSON *list,
 	enum pg_status status = PG_DONE;
 
 	if (strcmp(old, "[]") != 0)
-		status = pg_run(w->store->pg, NULL, sql_delete[kind], 2,
+		status = store_query(w->store, NULL, sql_delete[kind], 2,
 		    (const char *const[]){w->target->upload, old});
 	*count = rows_items(kind, list, &rows, &w->rows);
 	if (status == PG_DONE && *count)
-		status = pg_run(w->store->pg, NULL, sql_insert[kind], 2,
+		status = store_query(w->store, NULL, sql_insert[kind], 2,
 		    (const char *const[]){w->target->upload, rows.data});
 	buf_release(&rows);
 	return status;

@@ -19,26 +19,27 @@
 static const char sql_open[] =
     "SELECT t.seq, t.id, t.name, t.kwargs, t.group_id, t.root_id,"
     " t.parent_id, t.upload, t.file FROM hts.task t JOIN upload u ON u.id = "
-    "t.upload"
+    "t.upload::@upload.id@"
     " WHERE t.outcome IS NULL AND t.seq > $1::bigint"
     " ORDER BY t.seq LIMIT " PAGE;
 
 static const char sql_ptasks[] =
     "SELECT p.id, p.task_type FROM processing_task p"
     " JOIN upload u ON u.id = p.upload_id"
-    " WHERE p.status IN ('pending', 'queued', 'processing') AND p.id > $1"
-    " ORDER BY p.id LIMIT " PAGE;
+    " WHERE p.status::text IN ('pending', 'queued', 'processing')"
+    " AND p.id::text > $1 ORDER BY p.id::text LIMIT " PAGE;
 
 /* Uploads that came without a processing_task. */
 static const char sql_uploads[] =
     "SELECT u.id FROM upload u"
-    " WHERE u.overall_processing_status IN ('pending', 'queued', 'processing')"
+    " WHERE u.overall_processing_status::text"
+    "  IN ('pending', 'queued', 'processing')"
     " AND NOT EXISTS (SELECT 1 FROM processing_task p"
     "  WHERE p.upload_id = u.id)"
     " AND EXISTS (SELECT 1 FROM uploaded_file f WHERE f.upload_id = u.id"
-    "  AND coalesce(f.extraction_status IN ('pending', 'processing'),"
+    "  AND coalesce(f.extraction_status::text IN ('pending', 'processing'),"
     "   f.extracted_text IS NULL))"
-    " AND u.id > $1 ORDER BY u.id LIMIT " PAGE;
+    " AND u.id::text > $1 ORDER BY u.id::text LIMIT " PAGE;
 
 static const char sql_documents[] =
     "SELECT count(*) FILTER (WHERE outcome IS NULL),"
@@ -52,7 +53,7 @@ must_run(
 {
 	struct pg_rows *rows = NULL;
 
-	switch (pg_run(s->pg, &rows, sql, count, values)) {
+	switch (store_query(s, &rows, sql, count, values)) {
 	case PG_DONE:
 		return rows;
 	case PG_REFUSED:

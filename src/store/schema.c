@@ -5,106 +5,196 @@
 
 #include "lib/exits.h"
 #include "lib/json.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/share.h"
 
 #include "store/hts-store.h"
 #include "store/store.h"
 
-/* The columns of the web API's tables that hts-store reads or writes. */
+/*
+ * The columns of the web API's tables that hts-store uses, and how: r reads, u
+ * updates, i inserts, d deletes rows, 0 writes NULL, k fills with a UUID of its
+ * own, w fills with a word of status.
+ */
 static const struct {
-	const char *table, *column;
+	const char *table, *column, *use;
 } columns[] = {
-    {"user", "id"},
-    {"user", "credits"},
-    {"upload", "id"},
-    {"upload", "session_id"},
-    {"upload", "user_id"},
-    {"upload", "updated_at"},
-    {"upload", "overall_processing_status"},
-    {"upload", "error_message"},
-    {"upload", "upload_metadata"},
-    {"uploaded_file", "id"},
-    {"uploaded_file", "upload_id"},
-    {"uploaded_file", "file_index"},
-    {"uploaded_file", "file_name"},
-    {"uploaded_file", "mime_type"},
-    {"uploaded_file", "file_content"},
-    {"uploaded_file", "extracted_text"},
-    {"uploaded_file", "extraction_status"},
-    {"uploaded_file", "extraction_info"},
-    {"uploaded_file", "created_at"},
-    {"processing_task", "id"},
-    {"processing_task", "upload_id"},
-    {"processing_task", "task_type"},
-    {"processing_task", "status"},
-    {"processing_task", "started_at"},
-    {"processing_task", "completed_at"},
-    {"processing_task", "error_message"},
-    {"processing_task", "result_data"},
-    {"processing_task", "task_metadata"},
-    {"flashcard", "id"},
-    {"flashcard", "upload_id"},
-    {"flashcard", "question"},
-    {"flashcard", "answer"},
-    {"flashcard", "tags"},
-    {"question", "id"},
-    {"question", "upload_id"},
-    {"question", "text"},
-    {"question", "options"},
-    {"question", "correct_answer"},
-    {"question", "explanation"},
-    {"topic", "id"},
-    {"topic", "upload_id"},
-    {"topic", "name"},
-    {"topic", "is_main_topic"},
-    {"topic", "parent_id"},
-    {"topic", "description"},
-    {"token_usage", "id"},
-    {"token_usage", "user_id"},
-    {"token_usage", "session_id"},
-    {"token_usage", "timestamp"},
-    {"token_usage", "model"},
-    {"token_usage", "input_tokens"},
-    {"token_usage", "output_tokens"},
-    {"token_usage", "cost"},
-    {"token_usage", "endpoint"},
-    {"token_usage", "function_name"},
-    {"token_usage", "cached"},
-    {"token_usage", "request_metadata"},
+    {"user", "id", "r"},
+    {"user", "credits", "ru"},
+    {"upload", "id", "r"},
+    {"upload", "session_id", "r"},
+    {"upload", "user_id", "r"},
+    {"upload", "updated_at", "u"},
+    {"upload", "overall_processing_status", "ruw"},
+    {"upload", "error_message", "ru0"},
+    {"upload", "upload_metadata", "r"},
+    {"uploaded_file", "id", "r"},
+    {"uploaded_file", "upload_id", "r"},
+    {"uploaded_file", "file_index", "r"},
+    {"uploaded_file", "file_name", "r"},
+    {"uploaded_file", "mime_type", "r"},
+    {"uploaded_file", "file_content", "r"},
+    {"uploaded_file", "extracted_text", "ru"},
+    {"uploaded_file", "extraction_status", "ruw"},
+    {"uploaded_file", "extraction_info", "ru"},
+    {"uploaded_file", "created_at", "r"},
+    {"processing_task", "id", "r"},
+    {"processing_task", "upload_id", "r"},
+    {"processing_task", "task_type", "r"},
+    {"processing_task", "status", "ruw"},
+    {"processing_task", "started_at", "ru"},
+    {"processing_task", "completed_at", "ru0"},
+    {"processing_task", "error_message", "ru0"},
+    {"processing_task", "result_data", "u0"},
+    {"processing_task", "task_metadata", "r"},
+    {"flashcard", "id", "ridk"},
+    {"flashcard", "upload_id", "ri"},
+    {"flashcard", "question", "ri"},
+    {"flashcard", "answer", "ri"},
+    {"flashcard", "tags", "ri"},
+    {"question", "id", "ridk"},
+    {"question", "upload_id", "ri"},
+    {"question", "text", "ri"},
+    {"question", "options", "ri"},
+    {"question", "correct_answer", "ri"},
+    {"question", "explanation", "ri0"},
+    {"topic", "id", "ridk"},
+    {"topic", "upload_id", "ri"},
+    {"topic", "name", "riu"},
+    {"topic", "is_main_topic", "riu"},
+    {"topic", "parent_id", "riu0"},
+    {"topic", "description", "riu"},
+    {"token_usage", "id", "ik"},
+    {"token_usage", "user_id", "i0"},
+    {"token_usage", "session_id", "ri"},
+    {"token_usage", "timestamp", "ri"},
+    {"token_usage", "model", "ri"},
+    {"token_usage", "input_tokens", "ri"},
+    {"token_usage", "output_tokens", "ri"},
+    {"token_usage", "cost", "ri"},
+    {"token_usage", "endpoint", "i"},
+    {"token_usage", "function_name", "ri"},
+    {"token_usage", "cached", "i"},
+    {"token_usage", "request_metadata", "i"},
 };
-
-static const char sql_missing[] =
-    "SELECT c.t, c.c FROM json_to_recordset($1::json) AS c(t text, c text)"
-    " LEFT JOIN pg_attribute a ON a.attrelid = to_regclass(quote_ident(c.t))"
-    " AND a.attname = c.c AND NOT a.attisdropped"
-    " WHERE a.attname IS NULL LIMIT 1";
+#define COLUMNS (sizeof columns / sizeof columns[0])
 
 static const char sql_migrated[] = "SELECT to_regclass('hts.meta') IS NOT NULL";
 
 static const char sql_version[] = "SELECT version FROM hts.meta";
 
+static void
+add_column(struct schema *s, const char *name, const char *type)
+{
+	s->columns = mem_array(s->columns, s->count + 1, sizeof *s->columns);
+	s->columns[s->count++] =
+	    (struct schema_column){mem_copy(name), mem_copy(type)};
+}
+
+void
+schema_release(struct schema *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		free(s->columns[i].name);
+		free(s->columns[i].type);
+	}
+	free(s->columns);
+	*s = (struct schema){NULL, 0};
+}
+
+static const char *
+type_of(const struct schema *s, const char *name, size_t n)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (strlen(s->columns[i].name) == n &&
+		    memcmp(s->columns[i].name, name, n) == 0)
+			return s->columns[i].type;
+	abort(); /* a statement names a column that is not in the table above */
+}
+
+/* Ids come from arguments of tasks: one that the type cannot have is that of no
+ * row, and no error. */
+static void
+add_parameter(
+    struct buf *out, const char *parameter, size_t n, const char *type)
+{
+	const char *pattern = NULL;
+
+	if (strcmp(type, "uuid") == 0)
+		pattern =
+		    "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
+	else if (strcmp(type, "integer") == 0)
+		pattern = "^[0-9]{1,9}$";
+	else if (strcmp(type, "bigint") == 0)
+		pattern = "^[0-9]{1,18}$";
+	if (pattern)
+		buf_printf(out,
+		    "(CASE WHEN %.*s::text ~ '%s' THEN %.*s::text::%s END)",
+		    (int)n, parameter, pattern, (int)n, parameter, type);
+	else
+		buf_add(out, parameter, n);
+}
+
+char *
+schema_sql(const struct schema *s, const char *sql)
+{
+	struct buf out = BUF_EMPTY;
+	const char *at, *end, *colon;
+
+	while ((at = strchr(sql, '@')) && (end = strchr(at + 1, '@'))) {
+		buf_add(&out, sql, (size_t)(at - sql));
+		colon = memchr(at, ':', (size_t)(end - at));
+		if (colon)
+			add_parameter(&out, at + 1, (size_t)(colon - at - 1),
+			    type_of(s, colon + 1, (size_t)(end - colon - 1)));
+		else
+			buf_add_text(
+			    &out, type_of(s, at + 1, (size_t)(end - at - 1)));
+		sql = end + 1;
+	}
+	buf_add_text(&out, sql);
+	return buf_take(&out);
+}
+
+static void
+describe_use(struct buf *list)
+{
+	buf_add_char(list, '[');
+	for (size_t i = 0; i < COLUMNS; i++) {
+		buf_add_text(list, i ? ",{" : "{");
+		json_add_member(list, "t", columns[i].table);
+		json_add_member(list, "c", columns[i].column);
+		json_add_member(list, "use", columns[i].use);
+		buf_add_char(list, '}');
+	}
+	buf_add_char(list, ']');
+}
+
+/* share/sql/columns.sql: a row per column with its type and what is wrong with
+ * it; rows of columns that are not used have no type. */
 static enum pg_status
-check_columns(struct pg *pg, struct buf *why)
+check_columns(struct pg *pg, struct schema *s, struct buf *why)
 {
 	struct buf list = BUF_EMPTY;
 	struct pg_rows *rows = NULL;
+	char *sql = share_read("sql/columns.sql");
 	enum pg_status status;
 
-	buf_add_char(&list, '[');
-	for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
-		buf_add_text(&list, i ? ",{" : "{");
-		json_add_member(&list, "t", columns[i].table);
-		json_add_member(&list, "c", columns[i].column);
-		buf_add_char(&list, '}');
+	describe_use(&list);
+	status = pg_run(pg, &rows, sql, 1, (const char *const[]){list.data});
+	for (size_t i = 0; i < pg_rows_count(rows); i++) {
+		const char *wrong = pg_value(rows, i, 2);
+
+		if (wrong && why->length == 0)
+			buf_add_text(why, wrong);
+		if (!wrong)
+			add_column(
+			    s, pg_value(rows, i, 0), pg_value(rows, i, 1));
 	}
-	buf_add_char(&list, ']');
-	status =
-	    pg_run(pg, &rows, sql_missing, 1, (const char *const[]){list.data});
-	if (pg_rows_count(rows))
-		buf_printf(why, "the database has no column \"%s\".%s",
-		    pg_value(rows, 0, 0), pg_value(rows, 0, 1));
 	pg_rows_free(rows);
 	buf_release(&list);
+	free(sql);
 	return status;
 }
 
@@ -132,9 +222,12 @@ check_version(struct pg *pg, struct buf *why)
 }
 
 enum pg_status
-schema_check(struct pg *pg, struct buf *why)
+schema_check(struct pg *pg, struct schema *s, struct buf *why)
 {
-	enum pg_status status = check_columns(pg, why);
+	enum pg_status status;
+
+	schema_release(s);
+	status = check_columns(pg, s, why);
 
 	if (status == PG_DONE && why->length == 0)
 		status = check_version(pg, why);

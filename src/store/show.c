@@ -40,11 +40,11 @@ static const char sql_show[] =
     " 'usage', (SELECT coalesce(json_agg(json_build_object('task',"
     "  function_name, 'model', model, 'input_tokens', input_tokens,"
     "  'output_tokens', output_tokens, 'credits', cost) ORDER BY timestamp),"
-    "  '[]') FROM token_usage WHERE session_id = u.session_id),"
+    "  '[]') FROM token_usage WHERE session_id::text = u.session_id::text),"
     " 'tasks', (SELECT coalesce(json_agg(json_build_object('id', id,"
     "  'seq', seq, 'name', name, 'file', file, 'outcome', outcome,"
     "  'why', why, 'result', result, 'charge', charge, 'attempts', attempts)"
-    "  ORDER BY seq), '[]') FROM hts.task WHERE upload = u.id))"
+    "  ORDER BY seq), '[]') FROM hts.task WHERE upload = u.id::text))"
     " FROM upload u WHERE u.id = $1";
 
 struct showing {

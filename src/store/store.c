@@ -34,6 +34,7 @@ store_release(struct store *s)
 {
 	pg_free(s->pg);
 	cache_free(s->cache);
+	schema_release(&s->schema);
 	free(s->sql_derived);
 }
 
@@ -41,7 +42,7 @@ static enum pg_status
 look_at_schema(struct store *s)
 {
 	struct buf why = BUF_EMPTY;
-	enum pg_status status = schema_check(s->pg, &why);
+	enum pg_status status = schema_check(s->pg, &s->schema, &why);
 
 	if (status == PG_DONE && why.length)
 		die_permanent("%s", why.data);
@@ -74,6 +75,17 @@ store_require(struct store *s)
 {
 	if (store_ready(s) != PG_DONE)
 		store_give_up(s);
+}
+
+enum pg_status
+store_query(struct store *s, struct pg_rows **rows, const char *sql,
+    size_t count, const char *const *values)
+{
+	char *text = schema_sql(&s->schema, sql);
+	enum pg_status status = pg_run(s->pg, rows, text, count, values);
+
+	free(text);
+	return status;
 }
 
 static enum pg_status

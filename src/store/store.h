@@ -12,6 +12,7 @@
 
 #include "store/web_cache.h"
 #include "store/outage.h"
+#include "store/schema.h"
 
 struct store {
 	struct pg *pg;
@@ -20,6 +21,7 @@ struct store {
 	int lock_ms;  /* how long a statement waits for a locked row */
 	bool ready;   /* the schema was looked at */
 	bool refused; /* the server let us not in when tried last */
+	struct schema schema;
 	char *sql_derived;
 };
 
@@ -36,6 +38,10 @@ void store_require(struct store *s);
 /* When it is not, and nobody waits: exits 100 if the server refuses us, else
  * 111. */
 _Noreturn void store_give_up(const struct store *s);
+
+/* pg_run of a statement with types of columns in it: schema_sql. */
+enum pg_status store_query(struct store *s, struct pg_rows **rows,
+    const char *sql, size_t count, const char *const *values);
 
 /* The statements of one transaction; anything but PG_DONE rolls back. */
 typedef enum pg_status tx_body(struct store *s, void *job);

@@ -9,16 +9,17 @@
 /* The order of ranks is the order in which an id is tried. */
 #define SQL_FIND                                                               \
 	"WITH hit AS ("                                                        \
-	" SELECT 1 AS rank, id AS upload, NULL AS file, NULL AS ptask,"        \
-	"  NULL AS metadata FROM upload WHERE id = $1"                         \
-	" UNION ALL SELECT 2, upload_id, NULL, id, task_metadata::text"        \
-	"  FROM processing_task WHERE id = $1"                                 \
-	" UNION ALL SELECT 3, upload_id, id, NULL, NULL"                       \
-	"  FROM uploaded_file WHERE id = $1"                                   \
+	" SELECT 1 AS rank, id::text AS upload, NULL AS file, NULL AS ptask,"  \
+	"  NULL AS metadata FROM upload WHERE id = @$1:upload.id@"             \
+	" UNION ALL SELECT 2, upload_id::text, NULL, id::text,"                \
+	"  task_metadata::text"                                                \
+	"  FROM processing_task WHERE id = @$1:processing_task.id@"            \
+	" UNION ALL SELECT 3, upload_id::text, id::text, NULL, NULL"           \
+	"  FROM uploaded_file WHERE id = @$1:uploaded_file.id@"                \
 	" ORDER BY rank LIMIT 1)"                                              \
 	" SELECT u.id, u.session_id, u.user_id, u.upload_metadata::text,"      \
 	"  hit.file, hit.ptask, hit.metadata"                                  \
-	" FROM hit JOIN upload u ON u.id = hit.upload"
+	" FROM hit JOIN upload u ON u.id = hit.upload::@upload.id@"
 
 static const char sql_find[] = SQL_FIND;
 static const char sql_find_locked[] = SQL_FIND " FOR UPDATE OF u";
@@ -95,7 +96,7 @@ find(struct store *s, const char *sql, const char *id, struct target *t)
 	enum pg_status status;
 
 	memset(t, 0, sizeof *t);
-	status = pg_run(s->pg, &rows, sql, 1, (const char *const[]){id});
+	status = store_query(s, &rows, sql, 1, (const char *const[]){id});
 	if (status == PG_DONE && pg_rows_count(rows) == 1)
 		take_upload(t, rows);
 	pg_rows_free(rows);

@@ -11,14 +11,18 @@
  * A user who does not exist (any more) gives a row with NULL. */
 static const char sql_usage[] =
     "WITH paid AS (UPDATE \"user\" SET credits = credits - $8::integer"
-    "  WHERE id = $1 AND credits >= $8::integer AND $8::integer > 0"
+    "  WHERE id = @$1:user.id@ AND credits >= $8::integer AND $8::integer > 0"
     "  RETURNING id),"
     " used AS (INSERT INTO token_usage (id, user_id, session_id, timestamp,"
     "  model, input_tokens, output_tokens, cost, endpoint, function_name,"
     "  cached, request_metadata)"
-    "  VALUES ($2, (SELECT id FROM \"user\" WHERE id = $1), $3,"
-    "  timezone('utc', now()), $4, $5::integer, $6::integer, $8::integer,"
-    "  'worker_task', $7, false, $9::json))"
+    "  VALUES (@$2:token_usage.id@,"
+    "  (SELECT id FROM \"user\" WHERE id = @$1:user.id@),"
+    "  $3::text::@token_usage.session_id@, timezone('utc', now()),"
+    "  $4::text::@token_usage.model@, $5::integer, $6::integer, $8::integer,"
+    "  'worker_task'::text::@token_usage.endpoint@,"
+    "  $7::text::@token_usage.function_name@, false,"
+    "  $9::text::@token_usage.request_metadata@))"
     " SELECT count(*) FROM paid";
 
 struct amounts {
@@ -57,7 +61,7 @@ write_row(struct store *s, const struct target *t, const char *task_name,
 	enum pg_status status;
 
 	uuid_random(id);
-	status = pg_run(s->pg, &rows, sql_usage, 9,
+	status = store_query(s, &rows, sql_usage, 9,
 	    (const char *const[]){t->user, id, t->session, model, a->text[0],
 		a->text[1], task_name, a->text[2], metadata});
 	*deducted =

@@ -11,29 +11,37 @@ static const char sql_known[] =
     "SELECT t.id, t.parent_id, coalesce(t.is_main_topic, false),"
     " o.id IS NOT NULL FROM topic t LEFT JOIN"
     " json_array_elements_text($2::json) WITH ORDINALITY AS o(id, n)"
-    " ON o.id = t.id WHERE t.upload_id = $1"
+    " ON o.id::@topic.id@ = t.id WHERE t.upload_id = @$1:topic.upload_id@"
     " AND (t.is_main_topic OR o.id IS NOT NULL) ORDER BY o.n, t.id";
 
 static const char sql_keep[] =
-    "UPDATE topic SET name = $2, description = $3, parent_id = $4::varchar,"
-    " is_main_topic = $4::varchar IS NULL WHERE id = $1";
+    "UPDATE topic SET name = $2::text::@topic.name@,"
+    " description = $3::text::@topic.description@,"
+    " parent_id = $4::text::@topic.parent_id@,"
+    " is_main_topic = $4::text IS NULL WHERE id = @$1:topic.id@";
 
 static const char sql_insert[] =
     "INSERT INTO topic (id, upload_id, name, is_main_topic, parent_id,"
-    " description) SELECT x.id, $1, x.name, x.parent_id IS NULL, x.parent_id,"
-    " x.description FROM json_to_recordset($2::json)"
+    " description) SELECT x.id::@topic.id@, @$1:topic.upload_id@,"
+    " x.name::@topic.name@, x.parent_id IS NULL,"
+    " x.parent_id::@topic.parent_id@, x.description::@topic.description@"
+    " FROM json_to_recordset($2::json)"
     " AS x(id text, name text, parent_id text, description text)";
 
 /* Rows of others below a row that goes: they move, they are not deleted. */
 static const char sql_move[] =
-    "UPDATE topic SET parent_id = $3 WHERE upload_id = $1 AND id <> $3"
-    " AND parent_id IN (SELECT json_array_elements_text($2::json))"
-    " AND parent_id <> $3"
-    " AND id NOT IN (SELECT json_array_elements_text($2::json))";
+    "UPDATE topic SET parent_id = $3::text::@topic.parent_id@"
+    " WHERE upload_id = @$1:topic.upload_id@ AND id <> @$3:topic.id@"
+    " AND parent_id IN (SELECT j::@topic.parent_id@"
+    "  FROM json_array_elements_text($2::json) j)"
+    " AND parent_id <> @$3:topic.parent_id@"
+    " AND id NOT IN (SELECT j::@topic.id@"
+    "  FROM json_array_elements_text($2::json) j)";
 
 static const char sql_delete[] =
-    "DELETE FROM topic WHERE upload_id = $1 AND id <> $3"
-    " AND id IN (SELECT json_array_elements_text($2::json))";
+    "DELETE FROM topic WHERE upload_id = @$1:topic.upload_id@"
+    " AND id <> @$3:topic.id@ AND id IN (SELECT j::@topic.id@"
+    "  FROM json_array_elements_text($2::json) j)";
 
 static bool
 is_old(const struct topic_row *rows, size_t count, const char *id)
@@ -126,7 +134,7 @@ write_main(struct store *s, const struct topic_plan *plan, const cJSON *item)
 {
 	if (!plan->keep)
 		return PG_DONE;
-	return pg_run(s->pg, NULL, sql_keep, 4,
+	return store_query(s, NULL, sql_keep, 4,
 	    (const char *const[]){plan->keep, json_text(item, "name"),
 		json_text(item, "description"), plan->above});
 }
@@ -145,12 +153,12 @@ replace(struct store *s, const char *upload, const char *old,
 	uuid_random(fresh);
 	*count = build(items, plan, main_id, &rows, ids);
 	if (status == PG_DONE)
-		status = pg_run(s->pg, NULL, sql_insert, 2,
+		status = store_query(s, NULL, sql_insert, 2,
 		    (const char *const[]){upload, rows.data});
 	if (status == PG_DONE && strcmp(old, "[]") != 0)
-		status = pg_run(s->pg, NULL, sql_move, 3, values);
+		status = store_query(s, NULL, sql_move, 3, values);
 	if (status == PG_DONE && strcmp(old, "[]") != 0)
-		status = pg_run(s->pg, NULL, sql_delete, 3, values);
+		status = store_query(s, NULL, sql_delete, 3, values);
 	buf_release(&rows);
 	return status;
 }
@@ -160,8 +168,8 @@ topics_write(struct store *s, const char *upload, const char *old,
     const cJSON *items, struct buf *ids, size_t *count)
 {
 	struct pg_rows *known = NULL;
-	enum pg_status status = pg_run(
-	    s->pg, &known, sql_known, 2, (const char *const[]){upload, old});
+	enum pg_status status = store_query(
+	    s, &known, sql_known, 2, (const char *const[]){upload, old});
 	size_t n = pg_rows_count(known);
 	struct topic_row *rows = mem_array(NULL, n + 1, sizeof *rows);
 	struct topic_plan plan;

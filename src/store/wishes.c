@@ -7,7 +7,7 @@
 
 #include "lib/json.h"
 
-#define MODEL_MAX 50 /* token_usage.model */
+#define MODEL_MAX 200 /* a name; token_usage.model cuts it as it must */
 
 static const cJSON *
 member(const cJSON *object, const char *name)
