@@ -521,6 +521,25 @@ PY
 is 'connections are bounded' "$(/usr/bin/python3 "$T/crowd.py" "$HEALTH_PORT")" bounded
 ok 'connections are free again when the crowd is gone' until_true 20 \
 	sh -c "test \"\$(curl -s $url/ping)\" = pong"
+cat >"$T/drip.py" <<'PY'
+import socket, sys, time
+held = [socket.create_connection(("127.0.0.1", int(sys.argv[1]))) for _ in range(40)]
+print("open", flush=True)
+while True:
+    for s in held:
+        try:
+            s.send(b"G")
+        except OSError:
+            pass
+    time.sleep(0.2)
+PY
+/usr/bin/python3 "$T/drip.py" "$HEALTH_PORT" >"$T/dripping" &
+drip=$!
+until_true 10 grep -q open "$T/dripping"
+is '/ping answers while 40 clients send their requests byte by byte' "$(curl -s -m 5 "$url/ping")" pong
+like 'and so does /health' "$(get -m 8 "$url/health")" '^(200|503)$'
+kill "$drip"
+wait "$drip" 2>/dev/null
 status 'a second server on the port' 111 hts-maint serve
 kill -TERM "$serve_pid"
 code=0

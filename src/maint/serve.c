@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -20,14 +21,25 @@
 #include "maint/health.h"
 #include "maint/ring_health.h"
 
-/* Bounds: a client holds at most this much of us. */
-#define CONNECTIONS 32U
+/* Bounds: a client holds at most this much of us.  Of CLIENTS at once the one
+ * that has been silent about what it wants for longest goes when another comes:
+ * who sends its request byte by byte keeps nobody out.  Some more may be open
+ * until they have gone. */
+#define CLIENTS 16U
+#define CONNECTIONS (4 * CLIENTS)
 #define CONNECTION_BYTES ((size_t)8192)
 #define CONNECTION_IDLE_S 5U
 #define THREAD_STACK ((size_t)256 * 1024)
 
 #define FRESH_MS 1000  /* two looks at the servers lie that far apart */
 #define ANSWER_MS 3000 /* a client waits for a look so long */
+
+/* An open connection. */
+struct client {
+	int fd; /* -1: none */
+	bool asked;
+	int64_t since; /* clock_ms */
+};
 
 /* One thread looks after the servers, those of the connections wait for it:
  * a server that hangs costs a 503, not the health server. */
@@ -38,6 +50,7 @@ struct serve {
 	int64_t looked_at; /* clock_ms of body; 0 before the first look */
 	unsigned status;
 	struct buf body;
+	struct client clients[CONNECTIONS];
 	struct redis *redis; /* from here on the looking thread's alone */
 	struct pg *pg;
 	struct ring_watch watch;
@@ -157,6 +170,85 @@ answer_text(
 	return answer(connection, status, "text/plain", text, strlen(text));
 }
 
+static struct client *
+find_client(struct serve *s, int fd)
+{
+	for (size_t i = 0; i < CONNECTIONS; i++)
+		if (s->clients[i].fd == fd)
+			return &s->clients[i];
+	return NULL;
+}
+
+static bool
+goes_before(const struct client *a, const struct client *b)
+{
+	return a->asked != b->asked ? !a->asked : a->since < b->since;
+}
+
+/* Ends the connection of the one that goes first, if there are too many. */
+static void
+make_room(struct serve *s)
+{
+	struct client *first = NULL;
+	unsigned count = 0;
+
+	for (size_t i = 0; i < CONNECTIONS; i++) {
+		struct client *c = &s->clients[i];
+
+		if (c->fd < 0)
+			continue;
+		count++;
+		if (!first || goes_before(c, first))
+			first = c;
+	}
+	if (count >= CLIENTS) {
+		shutdown(first->fd, SHUT_RDWR);
+		first->fd = -1; /* libmicrohttpd closes it */
+	}
+}
+
+static int
+socket_of(struct MHD_Connection *connection)
+{
+	return MHD_get_connection_info(
+	    connection, MHD_CONNECTION_INFO_CONNECTION_FD)
+	    ->connect_fd;
+}
+
+/* Called before the first byte is read and before the socket is closed. */
+static void
+come_or_go(void *context, struct MHD_Connection *connection, void **state,
+    enum MHD_ConnectionNotificationCode what)
+{
+	struct serve *s = context;
+	int fd = socket_of(connection);
+	struct client *c;
+
+	(void)state;
+	pthread_mutex_lock(&s->lock);
+	if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+		make_room(s);
+		c = find_client(s, -1);
+		if (c)
+			*c = (struct client){fd, false, clock_ms()};
+	} else if ((c = find_client(s, fd))) {
+		c->fd = -1;
+	}
+	pthread_mutex_unlock(&s->lock);
+}
+
+static void
+note_request(struct serve *s, struct MHD_Connection *connection)
+{
+	struct client *c;
+
+	pthread_mutex_lock(&s->lock);
+	c = find_client(s, socket_of(connection));
+	if (c)
+		c->asked = true;
+	pthread_mutex_unlock(&s->lock);
+}
+
 /* Called when the header has come; the answer is given then, so that a body
  * is never read. */
 static enum MHD_Result
@@ -169,6 +261,7 @@ handle(void *context, struct MHD_Connection *connection, const char *url,
 	unsigned status;
 
 	(void)version, (void)upload, (void)upload_size, (void)state;
+	note_request(context, connection);
 	if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 &&
 	    strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
 		return answer_text(connection, MHD_HTTP_METHOD_NOT_ALLOWED,
@@ -197,7 +290,7 @@ listen_on(struct serve *s, uint16_t port)
 	for (size_t i = 0; i < 2 && !daemon; i++)
 		daemon = MHD_start_daemon(base | families[i], port, NULL, NULL,
 		    handle, s, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS,
-		    MHD_OPTION_PER_IP_CONNECTION_LIMIT, CONNECTIONS / 2,
+		    MHD_OPTION_NOTIFY_CONNECTION, come_or_go, s,
 		    MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_BYTES,
 		    MHD_OPTION_CONNECTION_TIMEOUT, CONNECTION_IDLE_S,
 		    MHD_OPTION_THREAD_STACK_SIZE, THREAD_STACK, MHD_OPTION_END);
@@ -215,6 +308,8 @@ prepare(struct serve *s)
 	pthread_cond_init(&s->wanted, NULL);
 	pthread_cond_init(&s->looked, &monotonic);
 	pthread_condattr_destroy(&monotonic);
+	for (size_t i = 0; i < CONNECTIONS; i++)
+		s->clients[i].fd = -1;
 	s->redis = redis_new_broker();
 	s->pg = health_pg();
 	ring_watch_init(&s->watch);
