@@ -211,13 +211,14 @@ row_deadlock() {
 	until_true 10 grep -q held "$T/other.log"
 	save deadlock &
 	saver=$!
+	# It waits for a moment, gives up, and looks again.
 	waits() { [ "$(sql "select count(*) from pg_stat_activity where datname = current_database()
-		and application_name = 'hts-store' and wait_event_type = 'Lock'")" = 1 ]; }
+		and application_name = 'hts-store' and (wait_event_type = 'Lock' or query = 'ROLLBACK')")" = 1 ]; }
 	until_true 10 waits
 	echo "select 'both' from upload where id = 'deadlock' for update; commit;" >&7
 	exec 7>&-
 	wait "$saver"
-	saved deadlock 'a deadlock is resolved'
+	saved deadlock 'rows locked in another order'
 }
 
 row_lock_timeout() {

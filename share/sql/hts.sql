@@ -2,7 +2,7 @@
 -- shows it.  It may run any number of times and only expands: the release
 -- before must run on the result.  A new column gets a default or stays
 -- nullable; raise the version in the last statement and SCHEMA_VERSION in
--- src/store/check.c together.
+-- src/store/schema.h together.
 BEGIN;
 SELECT pg_advisory_xact_lock(7526769903);
 
@@ -41,12 +41,14 @@ CREATE TABLE IF NOT EXISTS hts.task (
     started_at  timestamptz,
     settled_at  timestamptz
 );
+-- 2: the file each entry of rows came from, in the same order; null: unknown
+ALTER TABLE hts.task ADD COLUMN IF NOT EXISTS row_files json;
 CREATE INDEX IF NOT EXISTS task_upload ON hts.task (upload, name, seq);
 CREATE INDEX IF NOT EXISTS task_open ON hts.task (seq) WHERE outcome IS NULL;
 CREATE INDEX IF NOT EXISTS task_settled ON hts.task (settled_at)
     WHERE outcome IS NOT NULL;
 
-INSERT INTO hts.meta (version) VALUES (1)
+INSERT INTO hts.meta (version) VALUES (2)
 ON CONFLICT (one) DO UPDATE
 SET version = greatest(hts.meta.version, excluded.version);
 COMMIT;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/record.h"
 
@@ -30,19 +31,32 @@ static const char sql_claim[] =
 
 /* A task of upload scope covers the files of the upload. */
 static const char sql_superseded[] =
-    "SELECT 1 FROM hts.task WHERE upload = $1 AND name = $2"
-    " AND seq > $3::bigint AND (file IS NULL OR file = $4)"
-    " AND outcome = 'done' AND NOT append AND rows IS NOT NULL LIMIT 1";
+    "SELECT file IS NULL OR file = $4, file FROM hts.task"
+    " WHERE upload = $1 AND name = $2 AND seq > $3::bigint"
+    " AND (file IS NULL OR $4::text IS NULL OR file = $4)"
+    " AND outcome = 'done' AND NOT append AND rows IS NOT NULL";
 
+/* Of a task with a wider scope only the rows go that came from the file. */
 static const char sql_take_rows[] =
-    "WITH old AS (SELECT id, seq, rows FROM hts.task WHERE upload = $1"
-    "  AND name = $2 AND seq < $3::bigint"
-    "  AND ($4::text IS NULL OR file = $4) AND rows IS NOT NULL),"
-    " taken AS (UPDATE hts.task t SET rows = NULL FROM old"
-    "  WHERE t.id = old.id RETURNING old.seq, old.rows)"
-    " SELECT coalesce(json_agg(r.id ORDER BY taken.seq, r.n), '[]')"
-    " FROM taken, json_array_elements_text(taken.rows)"
-    "  WITH ORDINALITY AS r(id, n)";
+    "WITH old AS (SELECT id, seq, file, rows, row_files FROM hts.task"
+    "  WHERE upload = $1 AND name = $2 AND seq < $3::bigint"
+    "  AND ($4::text IS NULL OR file IS NULL OR file = $4)"
+    "  AND rows IS NOT NULL),"
+    " entry AS (SELECT old.id AS task, old.seq, r.id, r.n,"
+    "  old.row_files ->> (r.n::int - 1) AS file,"
+    "  coalesce($4::text IS NULL OR old.file = $4"
+    "   OR old.row_files ->> (r.n::int - 1) = $4, false) AS goes"
+    "  FROM old, json_array_elements_text(old.rows)"
+    "   WITH ORDINALITY AS r(id, n)),"
+    " rest AS (SELECT task, json_agg(id ORDER BY n) AS rows,"
+    "  json_agg(file ORDER BY n) AS files FROM entry WHERE NOT goes"
+    "  GROUP BY task),"
+    " taken AS (UPDATE hts.task t SET rows = rest.rows,"
+    "  row_files = rest.files FROM old LEFT JOIN rest ON rest.task = old.id"
+    "  WHERE t.id = old.id"
+    "  AND EXISTS (SELECT 1 FROM entry e WHERE e.task = old.id AND e.goes))"
+    " SELECT coalesce(json_agg(id ORDER BY seq, n), '[]') FROM entry"
+    " WHERE goes";
 
 static const char sql_replace_open[] =
     "UPDATE hts.task SET outcome = 'done', settled_at = now(),"
@@ -52,7 +66,7 @@ static const char sql_replace_open[] =
 
 static const char sql_finish[] =
     "UPDATE hts.task SET why = $2, result = $3, children = $4, rows = $5,"
-    " charge = $6 WHERE id = $1";
+    " row_files = $6, charge = $7 WHERE id = $1";
 
 static const char sql_children[] =
     "INSERT INTO hts.task (id, name, kwargs, upload, file, group_id, root_id,"
@@ -162,13 +176,26 @@ ledger_claim_release(struct ledger_claim *claim)
 
 enum pg_status
 ledger_superseded(struct store *s, const struct ledger_entry *e,
-    const struct ledger_claim *claim, bool *superseded)
+    const struct ledger_claim *claim, bool *superseded, struct buf *files)
 {
 	struct pg_rows *rows = NULL;
 	enum pg_status status = pg_run(s->pg, &rows, sql_superseded, 4,
 	    (const char *const[]){e->upload, e->name, claim->seq, claim->file});
 
-	*superseded = pg_rows_count(rows) > 0;
+	*superseded = false;
+	buf_add_char(files, '[');
+	for (size_t i = 0; i < pg_rows_count(rows); i++) {
+		const char *whole = pg_value(rows, i, 0);
+
+		if (whole && *whole == 't') {
+			*superseded = true;
+			continue;
+		}
+		if (files->length > 1)
+			buf_add_char(files, ',');
+		json_add_text(files, pg_value(rows, i, 1));
+	}
+	buf_add_char(files, ']');
 	pg_rows_free(rows);
 	return status;
 }
@@ -197,11 +224,15 @@ ledger_replace_open(struct store *s, const struct ledger_entry *e,
 
 enum pg_status
 ledger_finish(struct store *s, const char *id, const char *why,
-    const char *result, const char *children, const char *rows,
-    const char *charge)
+    const char *result, const char *children,
+    const struct ledger_written *written)
 {
-	return pg_run(s->pg, NULL, sql_finish, 6,
-	    (const char *const[]){id, why, result, children, rows, charge});
+	static const struct ledger_written nothing = {NULL, NULL, NULL};
+	const struct ledger_written *w = written ? written : &nothing;
+
+	return pg_run(s->pg, NULL, sql_finish, 7,
+	    (const char *const[]){
+		id, why, result, children, w->rows, w->files, w->charge});
 }
 
 enum pg_status

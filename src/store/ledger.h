@@ -53,21 +53,29 @@ enum pg_status ledger_claim(struct store *s, const struct ledger_entry *e,
     const char *outcome, struct ledger_claim *claim);
 void ledger_claim_release(struct ledger_claim *claim);
 
-/* Whether a later task for the same scope has written its rows already. */
+/* Whether a later task for the same scope has written its rows already.  If
+ * not, appends the array of the files for which later tasks have: what this
+ * one has made of them comes too late. */
 enum pg_status ledger_superseded(struct store *s, const struct ledger_entry *e,
-    const struct ledger_claim *claim, bool *superseded);
+    const struct ledger_claim *claim, bool *superseded, struct buf *files);
 /* Takes the ids of the rows that earlier tasks wrote for the same scope and
- * kind: a JSON array, the oldest task's first.  They are no longer theirs. */
+ * kind: a JSON array, the oldest task's first.  They are no longer theirs.  Of
+ * a task for the whole upload these are the rows that came from the file. */
 enum pg_status ledger_take_rows(struct store *s, const struct ledger_entry *e,
     const struct ledger_claim *claim, struct buf *ids);
 /* Ends every open row of an earlier task within the scope as replaced. */
 enum pg_status ledger_replace_open(struct store *s,
     const struct ledger_entry *e, const struct ledger_claim *claim);
 
+/* What a task has written, each as JSON or NULL: ids of rows, the file each one
+ * came from (null: unknown), and what was charged. */
+struct ledger_written {
+	const char *rows, *files, *charge;
+};
 /* Stores what was made: JSON or NULL each. */
 enum pg_status ledger_finish(struct store *s, const char *id, const char *why,
-    const char *result, const char *children, const char *rows,
-    const char *charge);
+    const char *result, const char *children,
+    const struct ledger_written *written);
 /* Inserts open rows: children is the array of the record. */
 enum pg_status ledger_add_children(
     struct store *s, const char *children, const struct ledger_entry *parent);

@@ -68,7 +68,8 @@ struct work {
 	struct ledger_entry entry;
 	struct ledger_claim claim;
 	struct wishes options;
-	struct buf rows, charge;
+	struct buf rows, row_files, charge;
+	struct buf done_files; /* by later tasks */
 };
 
 void
@@ -157,7 +158,7 @@ write_failure(struct work *w)
 		status = close_ptasks(w, "error", w->part->ending.message);
 	if (status == PG_DONE)
 		status = ledger_finish(
-		    w->store, w->part->id, why.data, NULL, NULL, NULL, NULL);
+		    w->store, w->part->id, why.data, NULL, NULL, NULL);
 	buf_release(&why);
 	return status;
 }
@@ -231,6 +232,29 @@ write_rows(
 	return status;
 }
 
+/* The items of a record but for those of files that a later task has done: an
+ * array of references. */
+static cJSON *
+items_wanted(const struct work *w, const cJSON *list)
+{
+	cJSON *done = json_parse(w->done_files.data, w->done_files.length);
+	cJSON *wanted = cJSON_CreateArray();
+	const cJSON *file;
+	cJSON *item;
+
+	for (item = list ? list->child : NULL; item; item = item->next) {
+		const char *own = json_text(item, "file");
+		bool is_done = false;
+
+		cJSON_ArrayForEach(file, done) is_done =
+		    is_done || (own && strcmp(own, file->valuestring) == 0);
+		if (!is_done)
+			cJSON_AddItemReferenceToArray(wanted, item);
+	}
+	cJSON_Delete(done);
+	return wanted;
+}
+
 /* Users before the rest: the order of locks is the same in every program. */
 static enum pg_status
 write_items(struct work *w)
@@ -240,11 +264,15 @@ write_items(struct work *w)
 	const cJSON *usage =
 	    json_object(json_object(w->record, "usage"), items[kind].name);
 	size_t count = 0;
+	cJSON *wanted = items_wanted(w, list);
 	enum pg_status status = usage_write(w->store, w->target,
 	    w->part->task->name, w->part->id, usage, &w->charge);
 
 	if (status == PG_DONE)
-		status = write_rows(w, kind, list, &count);
+		status = write_rows(w, kind, wanted, &count);
+	rows_origins(wanted, kind == ITEM_TOPICS ? topics_main(wanted) : NULL,
+	    target_only_file(w->target), &w->row_files);
+	cJSON_Delete(wanted);
 	result_items(&w->part->result, w->target, kind,
 	    (size_t)cJSON_GetArraySize(list), count, usage,
 	    json_array(w->record, "partial"));
@@ -257,7 +285,7 @@ write_superseded(struct work *w)
 {
 	buf_add_text(&w->part->result, LEDGER_REPLACED);
 	return ledger_finish(
-	    w->store, w->part->id, NULL, LEDGER_REPLACED, NULL, NULL, NULL);
+	    w->store, w->part->id, NULL, LEDGER_REPLACED, NULL, NULL);
 }
 
 static enum pg_status
@@ -267,8 +295,8 @@ write_success(struct work *w)
 	enum pg_status status = PG_DONE;
 
 	if (!document)
-		status =
-		    ledger_superseded(w->store, &w->entry, &w->claim, &late);
+		status = ledger_superseded(
+		    w->store, &w->entry, &w->claim, &late, &w->done_files);
 	if (status != PG_DONE)
 		return status;
 	if (late)
@@ -279,7 +307,8 @@ write_success(struct work *w)
 	if (status == PG_DONE)
 		status = ledger_finish(w->store, w->part->id, NULL,
 		    w->part->result.data, or_null(&w->part->children),
-		    or_null(&w->rows), or_null(&w->charge));
+		    &(struct ledger_written){or_null(&w->rows),
+			or_null(&w->row_files), or_null(&w->charge)});
 	return status;
 }
 
@@ -371,6 +400,8 @@ part_write(struct store *s, struct part *p, const struct target *t,
 	ledger_claim_release(&w.claim);
 	buf_release(&kwargs);
 	buf_release(&w.rows);
+	buf_release(&w.row_files);
+	buf_release(&w.done_files);
 	buf_release(&w.charge);
 	return status;
 }

@@ -96,6 +96,32 @@ rows_items(
 	return count;
 }
 
+static void
+add_origin(struct buf *files, const cJSON *item, const char *only)
+{
+	const char *file = json_text(item, "file");
+
+	next(files);
+	json_add_text(files, file ? file : only);
+}
+
+void
+rows_origins(
+    const cJSON *list, const cJSON *first, const char *only, struct buf *files)
+{
+	const cJSON *item;
+
+	buf_add_char(files, '[');
+	if (first)
+		add_origin(files, first, only);
+	cJSON_ArrayForEach(item, list)
+	{
+		if (item != first)
+			add_origin(files, item, only);
+	}
+	buf_add_char(files, ']');
+}
+
 /* The part of text that is the file's; false if it has none.  Offsets come
  * from another program: what lies outside of the text is no text. */
 static bool

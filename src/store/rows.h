@@ -21,4 +21,10 @@ void rows_files(const cJSON *files, const char *text, struct buf *rows);
 void rows_failed_files(const char *const *ids, size_t count, const cJSON *files,
     const char *code, const char *message, struct buf *rows);
 
+/* Appends the array of the files the items came from, in their order but for
+ * first, which is the first (NULL: none is).  only: that of items that name
+ * none, or NULL. */
+void rows_origins(
+    const cJSON *list, const cJSON *first, const char *only, struct buf *files);
+
 #endif

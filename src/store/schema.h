@@ -13,7 +13,7 @@
 #include "lib/buf.h"
 #include "lib/pg.h"
 
-#define SCHEMA_VERSION 1 /* as share/sql/hts.sql */
+#define SCHEMA_VERSION 2 /* as share/sql/hts.sql */
 
 struct schema_column {
 	char *name; /* "flashcard.id" */

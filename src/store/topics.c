@@ -73,9 +73,8 @@ topics_plan(const struct topic_row *rows, size_t count)
 	return plan;
 }
 
-/* The item that is the main topic: the one that says so, else the first. */
-static const cJSON *
-main_item(const cJSON *items)
+const cJSON *
+topics_main(const cJSON *items)
 {
 	const cJSON *item;
 
@@ -105,7 +104,7 @@ static size_t
 build(const cJSON *items, const struct topic_plan *plan, const char *main_id,
     struct buf *rows, struct buf *ids)
 {
-	const cJSON *item, *first = main_item(items);
+	const cJSON *item, *first = topics_main(items);
 	char id[UUID_SIZE];
 	size_t count = 1;
 
@@ -148,7 +147,7 @@ replace(struct store *s, const char *upload, const char *old,
 	const char *main_id = plan->keep ? plan->keep : fresh;
 	const char *values[] = {upload, old, main_id};
 	struct buf rows = BUF_EMPTY;
-	enum pg_status status = write_main(s, plan, main_item(items));
+	enum pg_status status = write_main(s, plan, topics_main(items));
 
 	uuid_random(fresh);
 	*count = build(items, plan, main_id, &rows, ids);

@@ -32,4 +32,8 @@ struct topic_plan topics_plan(const struct topic_row *rows, size_t count);
 enum pg_status topics_write(struct store *s, const char *upload,
     const char *old, const cJSON *items, struct buf *ids, size_t *count);
 
+/* The item that is the main topic: the one that says so, else the first.  NULL
+ * if there is none. */
+const cJSON *topics_main(const cJSON *items);
+
 #endif
