@@ -19,7 +19,8 @@ static const char drop_batch[] =
     "SELECT t.id FROM hts.task t WHERE t.outcome IS NOT NULL "
     "AND t.settled_at <= now() - $1::double precision * interval '1 day' "
     "AND t.settled_at >= $2::timestamptz "
-    "AND NOT EXISTS (SELECT 1 FROM hts.task k JOIN upload u ON u.id::text = k.upload "
+    "AND NOT EXISTS (SELECT 1 FROM hts.task k JOIN upload u ON u.id::text = "
+    "k.upload "
     "WHERE k.upload = t.upload AND k.rows IS NOT NULL) "
     "ORDER BY t.settled_at LIMIT " BATCH " FOR UPDATE OF t SKIP LOCKED) "
     "RETURNING settled_at) SELECT count(*), max(settled_at) FROM dropped";
