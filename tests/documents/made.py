@@ -1145,6 +1145,15 @@ GOOD["rows.odt"] = odf(
     + "</table:table-cell></table:table-row>" * 5
     + "</table:table>",
 )
+# A page of cells that stands for a book of them.
+GOOD["copies.odt"] = odf(
+    "text",
+    "<table:table>"
+    + '<table:table-row table:number-rows-repeated="64"><table:table-cell '
+    'table:number-columns-repeated="64"><text:p>oben</text:p></table:table-cell>'
+    "</table:table-row>" * 100
+    + "</table:table>",
+)
 GOOD["many.odp"] = odf(
     "presentation",
     ("<draw:page><draw:custom-shape>" + p("x") + "</draw:custom-shape></draw:page>")

@@ -76,15 +76,18 @@ test_formats(void)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		IS_INT(xlsx_kind_of(cases[i].format), cases[i].kind,
+		IS_INT((int)xlsx_format_read(cases[i].format).kind,
+		    cases[i].kind,
 		    *cases[i].format ? cases[i].format : "an empty format");
 }
 
 static void
 test_numbers(void)
 {
-	static unsigned char styles[] = {
-	    XLSX_NUMBER, XLSX_DATE, XLSX_TIME, XLSX_DATE_TIME};
+	static const char *const codes[] = {"General", "d", "h", "d h", "0.0%",
+	    "#,##0.00 \"\xE2\x82\xAC\"", "[$$-409]#,##0.00", "0.##", "mm:ss",
+	    "0.00E+00", "0;[Red]-0", "0,,", "# ?/?"};
+	struct xlsx_format styles[sizeof codes / sizeof *codes];
 	static const struct {
 		const char *text, *shown;
 		long style;
@@ -101,12 +104,27 @@ test_numbers(void)
 	    {"0.25", "06:00", 2},
 	    {"1.5", "36:00", 2},
 	    {"45351.5", "2024-02-29 12:00", 3},
+	    {"0.333333", "33.3%", 4},
+	    {"12.5", "12.50 \xE2\x82\xAC", 5},
+	    {"1234.5", "$1234.50", 6},
+	    {"-0.5", "-$0.50", 6},
+	    {"2", "2", 7},
+	    {"2.456", "2.46", 7},
+	    {"0.0104166667", "00:15:00", 8},
+	    {"12345", "12345", 9},
+	    {"-2.6", "-3", 10},
+	    {"-0.2", "0", 10},
+	    {"1234567", "1234567", 11},
+	    {"0.5", "0.5", 12},
 	    {"no number", "no number", 1},
 	    {LONG "\xC3\xA4", LONG, 0},
 	};
-	struct xlsx_values values = {.styles = styles, .style_count = 4};
+	struct xlsx_values values = {
+	    .styles = styles, .style_count = sizeof styles / sizeof *styles};
 	char out[64]; /* one byte short for LONG and a letter */
 
+	for (size_t i = 0; i < sizeof styles / sizeof *styles; i++)
+		styles[i] = xlsx_format_read(codes[i]);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		xlsx_number(
 		    &values, cases[i].text, cases[i].style, out, sizeof out);

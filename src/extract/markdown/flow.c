@@ -12,6 +12,7 @@
 
 #define NOTES_MAX 10000
 #define HEADING_LEVELS 6
+#define COPIES_MAX 10000 /* of cells, by repetitions */
 
 void
 flow_start(struct flow *f, struct extraction *x)
@@ -556,17 +557,30 @@ void
 flow_row_begin(struct flow *f)
 {
 	flow_block(f);
-	if (flow_table_shown(f))
+	if (flow_table_shown(f)) {
 		table_row(&f->table);
+		f->row = true;
+	}
 }
 
-/* Adds the cells from first on once more, in a row of their own. */
+/* Whether what is repeated may stand there once more: a small file can ask for
+ * much text. */
+static bool
+may_copy(struct flow *f)
+{
+	if (f->copies == COPIES_MAX)
+		extraction_warn(f->x,
+		    "only the first %d cells that tables repeat are there",
+		    COPIES_MAX);
+	return f->copies++ < COPIES_MAX;
+}
+
+/* Adds the cells from first to end once more, in a row of their own. */
 static void
-copy_row(struct flow *f, size_t first)
+copy_row(struct flow *f, size_t first, size_t end)
 {
 	struct table *t = &f->table;
 	struct buf text = BUF_EMPTY;
-	size_t end = t->count;
 
 	table_row(t);
 	for (size_t i = first; i < end; i++) {
@@ -576,7 +590,7 @@ copy_row(struct flow *f, size_t first)
 		buf_clear(&text);
 		buf_add(&text, t->text.data ? t->text.data + c->offset : "",
 		    c->length);
-		if (flow_take(f, FLOW_BLOCK_COST + text.length))
+		if (may_copy(f) && flow_take(f, FLOW_BLOCK_COST + text.length))
 			table_cell(t, text.data, text.length);
 	}
 	buf_release(&text);
@@ -586,15 +600,17 @@ void
 flow_row_repeat(struct flow *f, int times)
 {
 	struct table *t = &f->table;
-	size_t first = t->count;
+	size_t first = t->count, end = first;
 	bool text = false;
 
-	if (!flow_table_shown(f))
+	/* Not a row that holds rows, which broken files have. */
+	if (!flow_table_shown(f) || !f->row)
 		return;
+	f->row = false;
 	while (first > 0 && t->cells[first - 1].row + 1 == t->rows)
 		text = t->cells[--first].length || text;
 	for (int i = 1; text && i < times && i < FLOW_SPAN_MAX; i++)
-		copy_row(f, first);
+		copy_row(f, first, end);
 }
 
 void
@@ -619,7 +635,7 @@ add_cell(struct flow *f)
 {
 	bool text = extraction_has_text(&f->cell);
 
-	for (int i = 0; i == 0 || (text && i < f->repeat); i++)
+	for (int i = 0; i == 0 || (text && i < f->repeat && may_copy(f)); i++)
 		if (flow_take(f, FLOW_BLOCK_COST + f->cell.length))
 			table_cell(&f->table, text ? f->cell.data : "",
 			    text ? f->cell.length : 0);

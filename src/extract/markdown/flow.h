@@ -55,6 +55,8 @@ struct flow {
 	bool table_fixed, table_plain; /* as fixed and plain of a block */
 	bool flat_columns;	       /* tables of one column are paragraphs */
 	int span;		       /* columns of the cell */
+	bool row;		       /* is open, or ended last */
+	int copies;		       /* of cells so far */
 	int repeat;		 /* how often it stands there, if it has text */
 	struct buf *notes;	 /* texts of the notes of this page */
 	struct lookup note_keys; /* what refers to them */

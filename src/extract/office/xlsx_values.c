@@ -14,7 +14,6 @@
 #define STYLES_MAX 100000
 #define FORMAT_MAX 1000000 /* number of a format; Excel's are below 400 */
 #define ESCAPE_LENGTH 7	   /* of _xHHHH_ */
-#define DAY_MAX 2958465	   /* 9999-12-31 */
 
 /* Shared strings: runs of text, without the reading aids (rPh). */
 
@@ -127,69 +126,17 @@ xlsx_add_string(struct buf *out, const char *text, size_t n)
 
 /* Formats. */
 
-/* By its letters outside of quotes and brackets: y and d are of dates, h and s
- * of times. */
-enum xlsx_kind
-xlsx_kind_of(const char *format)
-{
-	bool date = false, time = false;
-
-	for (; *format && *format != ';'; format++) {
-		if (*format == '"' || *format == '[') {
-			const char *end =
-			    strchr(format + 1, *format == '"' ? '"' : ']');
-
-			if (*format == '[' && format[1] &&
-			    strchr("hHsS", format[1]))
-				time = true;
-			if (!end)
-				break;
-			format = end;
-		} else if ((*format == '\\' || *format == '_' ||
-			       *format == '*') &&
-			   format[1]) {
-			format++;
-		} else if (strchr("yYdD", *format)) {
-			date = true;
-		} else if (strchr("hHsS", *format)) {
-			time = true;
-		}
-	}
-	if (date)
-		return time ? XLSX_DATE_TIME : XLSX_DATE;
-	return time ? XLSX_TIME : XLSX_NUMBER;
-}
-
-/* Formats every workbook has [18.8.30], also those of East Asia. */
-static enum xlsx_kind
-builtin(long id)
-{
-	if ((id >= 14 && id <= 17) || (id >= 27 && id <= 31) || id == 36 ||
-	    (id >= 50 && id <= 58))
-		return XLSX_DATE;
-	if ((id >= 18 && id <= 21) || (id >= 32 && id <= 35) ||
-	    (id >= 45 && id <= 47))
-		return XLSX_TIME;
-	return id == 22 ? XLSX_DATE_TIME : XLSX_NUMBER;
-}
-
 static void
 add_format(struct xlsx_values *v, const struct xml_element *e)
 {
 	char *code = xml_attribute(e, "formatCode");
-	long number = xml_number(e, "numFmtId", 0, FORMAT_MAX, -1);
-	size_t id = (size_t)number;
+	long id = xml_number(e, "numFmtId", 0, FORMAT_MAX, -1);
 
-	if (code && number >= 0) {
-		if (id >= v->format_count) {
-			v->formats = mem_array(v->formats, id + 1, 1);
-			memset(v->formats + v->format_count, 0,
-			    id + 1 - v->format_count);
-			v->format_count = id + 1;
-		}
-		if (!v->formats[id])
-			v->formats[id] =
-			    (unsigned char)(1 + xlsx_kind_of(code));
+	if (code && id >= 0 && v->format_count < STYLES_MAX) {
+		lookup_add_number(&v->format_ids, id, v->format_count);
+		v->formats = mem_array(
+		    v->formats, v->format_count + 1, sizeof *v->formats);
+		v->formats[v->format_count++] = xlsx_format_read(code);
 	}
 	free(code);
 }
@@ -197,14 +144,17 @@ add_format(struct xlsx_values *v, const struct xml_element *e)
 static void
 add_style(struct xlsx_values *v, long id)
 {
-	enum xlsx_kind kind = builtin(id);
+	struct xlsx_format format;
+	size_t place;
 
 	if (v->style_count == STYLES_MAX)
 		return;
-	if ((size_t)id < v->format_count && v->formats[id])
-		kind = (enum xlsx_kind)(v->formats[id] - 1);
-	v->styles = mem_array(v->styles, v->style_count + 1, 1);
-	v->styles[v->style_count++] = (unsigned char)kind;
+	if (lookup_find_number(&v->format_ids, id, &place))
+		format = v->formats[place];
+	else
+		format = xlsx_format_builtin(id);
+	v->styles = mem_array(v->styles, v->style_count + 1, sizeof *v->styles);
+	v->styles[v->style_count++] = format;
 }
 
 static void
@@ -245,74 +195,24 @@ xlsx_values_release(struct xlsx_values *v)
 	buf_release(&v->text);
 	free(v->ends);
 	free(v->formats);
+	lookup_release(&v->format_ids);
 	free(v->styles);
-}
-
-/* Numbers. */
-
-/* Year, month and day of a day counted from 1970-01-01 (the usual algorithm
- * over eras of 400 years that begin in March). */
-static void
-civil(long day, long *year, long *month, long *monthday)
-{
-	long era, of_era, year_of_era, of_year, shifted;
-
-	day += 719468;
-	era = day / 146097;
-	of_era = day % 146097;
-	year_of_era =
-	    (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
-	of_year =
-	    of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-	shifted = (5 * of_year + 2) / 153;
-	*monthday = of_year - (153 * shifted + 2) / 5 + 1;
-	*month = shifted < 10 ? shifted + 3 : shifted - 9;
-	*year = era * 400 + year_of_era + (*month <= 2);
-}
-
-static void
-print_date(
-    double value, bool from_1904, enum xlsx_kind kind, char *out, size_t size)
-{
-	long minutes, day, year, month, monthday;
-	char date[64];
-
-	minutes = (long)(value * 1440 + 0.5);
-	day = minutes / 1440;
-	minutes %= 1440;
-	/* Day 60 of 1900 was no day; Lotus 1-2-3 thought it was. */
-	if (from_1904)
-		day += 1462;
-	else if (day < 60)
-		day++;
-	civil(day - 25569, &year, &month, &monthday);
-	snprintf(date, sizeof date, "%04ld-%02ld-%02ld", year, month, monthday);
-	if (kind == XLSX_TIME)
-		snprintf(out, size, "%02ld:%02ld",
-		    (long)value * 24 + minutes / 60, minutes % 60);
-	else if (kind == XLSX_DATE_TIME && minutes)
-		snprintf(out, size, "%s %02ld:%02ld", date, minutes / 60,
-		    minutes % 60);
-	else
-		snprintf(out, size, "%s", date);
 }
 
 void
 xlsx_number(const struct xlsx_values *v, const char *text, long style,
     char *out, size_t size)
 {
-	enum xlsx_kind kind = XLSX_NUMBER;
+	static const struct xlsx_format general = {.decimals = -1};
+	bool known = style >= 0 && (size_t)style < v->style_count;
 	char *end;
 	double value = strtod(text, &end);
 
-	if (style >= 0 && (size_t)style < v->style_count)
-		kind = (enum xlsx_kind)v->styles[style];
 	if (*end || end == text) {
 		snprintf(out, size, "%s", text);
 		utf8_trim(out);
-	} else if (kind != XLSX_NUMBER && value >= 0 && value < DAY_MAX) {
-		print_date(value, v->from_1904, kind, out, size);
 	} else {
-		snprintf(out, size, "%.15g", value);
+		xlsx_format_print(known ? &v->styles[style] : &general, value,
+		    v->from_1904, out, size);
 	}
 }

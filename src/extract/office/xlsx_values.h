@@ -1,5 +1,5 @@
-/* What cells of a workbook mean: shared strings, and numbers that are dates
- * by their format. */
+/* What cells of a workbook mean: shared strings, and numbers by their
+ * format. */
 #ifndef HTS_EXTRACT_OFFICE_XLSX_VALUES_H
 #define HTS_EXTRACT_OFFICE_XLSX_VALUES_H
 
@@ -9,19 +9,19 @@
 #include "lib/buf.h"
 
 #include "extract/extraction.h"
+#include "extract/markdown/lookup.h"
+#include "extract/office/xlsx_format.h"
 
 struct package;
-
-enum xlsx_kind { XLSX_NUMBER, XLSX_DATE, XLSX_TIME, XLSX_DATE_TIME };
 
 struct xlsx_values {
 	struct buf text; /* of all shared strings */
 	size_t *ends;	 /* of each in text */
 	size_t count;
-	unsigned char *formats; /* that the workbook defines, by number: 0 or
-				   1 + enum xlsx_kind */
+	struct xlsx_format *formats; /* that the workbook defines */
 	size_t format_count;
-	unsigned char *styles; /* enum xlsx_kind by cell style */
+	struct lookup format_ids;
+	struct xlsx_format *styles; /* of cells */
 	size_t style_count;
 	bool from_1904; /* days are counted from then */
 	/* while reading */
@@ -39,9 +39,8 @@ const char *xlsx_string(const struct xlsx_values *v, long number, size_t *n);
 /* Adds a string with what it writes as _xHHHH_ [22.9.2.19, ST_Xstring]: lines
  * end with a newline alone, other control characters go. */
 void xlsx_add_string(struct buf *out, const char *text, size_t n);
-/* What a number format shows. */
-enum xlsx_kind xlsx_kind_of(const char *format);
-/* A number as a cell of that style shows it: "47.5", "2026-11-23 14:30". */
+/* A number as a cell of that style shows it: "47.5", "60%",
+ * "2026-11-23 14:30". */
 void xlsx_number(const struct xlsx_values *v, const char *text, long style,
     char *out, size_t size);
 
