@@ -159,6 +159,7 @@ for page in range(24):
         print("Der " + " ".join(words[i:i + 10]) + ".", end=" ")
     print("\f", end="")
 EOF
+head -c 2900 "$T/long" >"$T/page"
 reset
 hts-ai flashcards --count 20 <"$T/long" >"$T/out" 2>/dev/null
 is 'a long text gives what is wanted' "$(jq '.flashcards | length' "$T/out")" 20
@@ -195,19 +196,54 @@ is 'in the order of the text' "$(jq '.text as $t | [.flashcards[].quote[0:40] as
 is 'no card twice' "$(jq '[.flashcards[].question] | (unique | length) == length' "$T/out")" true
 fault '{"fault":"few_items","times":-1}'
 hts-ai flashcards --count 20 <"$T/long" >"$T/out" 2>/dev/null
-is 'there is one more round and no filler' "$(jq -c '[.settle, .partial, (.flashcards | length < 12)]' "$T/out")" '[null,null,true]'
+is 'there is one more round and no filler' "$(jq -c '[.settle, (.flashcards | length < 12)]' "$T/out")" '[null,true]'
+is 'what is missing is said' "$(jq -c '(.flashcards | length) as $made | .partial | map([.kind, .wanted, .made == $made, .reason])' "$T/out")" '[["flashcards",20,true,"few_items"]]'
 fault '{"fault":"duplicates"}'
 printf '%s' "$cells" | hts-ai flashcards --count 4 >"$T/out" 2>/dev/null
 is 'duplicates of a short text are replaced' "$(jq '.flashcards | length' "$T/out") $(standin_stats .requests)" '4 2'
 fault '{"fault":"few_items"}'
 printf '%s' "$cells" | hts-ai flashcards --count 4 >"$T/out" 2>/dev/null
-is 'a short text that has no more is not asked again' "$(jq '.flashcards | length' "$T/out") $(standin_stats .requests)" '1 1'
+is 'a short text that gave too few is asked for the rest' "$(jq -c '[(.flashcards | length), .partial]' "$T/out") $(standin_stats .requests)" '[4,null] 2'
+fault '{"fault":"few_items","times":-1}'
+printf '%s' "$cells" | hts-ai flashcards --count 4 >"$T/out" 2>/dev/null
+is 'but only once' "$(standin_stats .requests)" 2
+is 'and then says what is missing' "$(jq -c '.partial | map([.kind, .wanted, .made < 4, .reason])' "$T/out")" '[["flashcards",4,true,"few_items"]]'
+fault '{"fault":"length"}'
+hts-ai flashcards --count 20 <"$T/page" >"$T/out" 2>/dev/null
+is 'an answer that was cut off keeps its items and is asked for the rest' "$(jq -c '[(.flashcards | length), .partial]' "$T/out") $(standin_stats .requests)" '[20,null] 2'
+like 'which says why' "$(tail -n 1 "$T/requests.log" | jq -r '.messages[-1].content')" 'the answer was too long and was cut off'
+fault '{"fault":"length","times":-1}'
+hts-ai flashcards --count 20 <"$T/page" >"$T/out" 2>/dev/null
+is 'what is cut off again is said' "$(jq -c '.partial | map([.wanted, .reason])' "$T/out")" '[[20,"cut_off"]]'
 fault '{"fault":"no_items","times":-1,"match":"# Kapitel 0"}'
 hts-ai flashcards --count 20 <"$T/long" >"$T/out" 2>/dev/null
-is 'a piece without any item is named' "$(jq -c '[.settle, (.partial | map([.kind, .offset, .reason]))]' "$T/out")" '[null,[["flashcards",0,"no_items"]]]'
+is 'a piece without any item is named' "$(jq -c '[.settle, (.partial | map(select(.wanted | not) | [.kind, .offset, .reason]))]' "$T/out")" '[null,[["flashcards",0,"no_items"]]]'
 fault '{"fault":"no_items","times":-1,"match":"# Kapitel 0"}'
 hts-ai topics --count 6 <"$T/long" >"$T/out" 2>/dev/null
-is 'topics have a main topic at least' "$(jq -c '[.settle, .partial]' "$T/out")" '[null,null]'
+is 'topics have a main topic at least' "$(jq -c '[.settle, (.partial | map([.kind, .wanted, .reason]))]' "$T/out")" '[null,[["topics",6,"few_items"]]]'
+
+# . As many items as the text is long
+
+reset
+hts-ai flashcards questions --count auto <"$T/long" >"$T/out" 2>/dev/null
+is 'auto: by the words of the text' "$(jq -c '[(.flashcards | length), (.questions | length), .want[0].count]' "$T/out")" \
+	"$(jq -c '(.text | [splits("[ \n\f]+")] | map(select(. != "")) | length) as $words |
+		[2 + (($words - 300) / 300 | floor), ((2 + (($words - 300) / 300 | floor)) * 3 / 5 | floor), "auto"]' "$T/out")"
+HTS_COUNT_MAX=10 hts-ai flashcards --count auto <"$T/long" >"$T/out" 2>/dev/null
+is 'with a ceiling' "$(jq '.flashcards | length' "$T/out")" 10
+HTS_COUNT_FLASHCARDS=2 hts-ai flashcards <"$T/page" >"$T/out" 2>/dev/null
+is 'HTS_COUNT_FLASHCARDS is another default' "$(jq '.flashcards | length' "$T/out")" 2
+HTS_COUNT_FLASHCARDS=auto hts-ai flashcards --dry-run <"$T/long" >"$T/out" 2>/dev/null
+is 'or auto, and a dry run says how it came about' "$(jq -s -c 'map(select(.formula)) | map([.kind, .words > 1000, .count > 5, (.formula | test("words / 150"))])' "$T/out")" '[["flashcards",true,true,true]]'
+is 'a record may say auto' "$(jq -cn --rawfile text "$T/page" '{$text, want: [{kind: "flashcards", count: "auto"}]}' | hts-ai 2>/dev/null | jq '.flashcards | length')" 5
+status 'another word is no number' 100 env HTS_COUNT_TOPICS=many hts-ai --check
+like 'which is named' "$(cat "$T/err")" "HTS_COUNT_TOPICS: 'many' is no whole number from 1 to 200, and not auto"
+
+# . Terms
+
+printf 'Die Osmose bewegt Wasser durch eine Membran. Zellatmung gibt Energie.\n' >"$T/terms"
+hts-ai topics --count 3 <"$T/terms" >"$T/out" 2>/dev/null
+is 'a topic that the text names in a few words is a term' "$(jq -c '[.topics[] | .is_key_term]' "$T/out")" '[false,false,true]'
 /usr/bin/python3 - "$T/long" >"$T/in" <<'EOF'
 import json, sys
 text = open(sys.argv[1]).read()

@@ -71,7 +71,7 @@ answered() {
 			text: ("T" + $w), options: ["a", "b"], correct_answer: 1,
 			explanation: "E", file: $f, page: 1}]
 		else .topics = [{name: ("Main" + $w), description: "D", is_main_topic: true},
-			{name: "Sub", description: "d", is_main_topic: false}] end
+			{name: "Sub", description: "d", is_main_topic: false, is_key_term: true}] end
 		| .usage = {($k): {model: "gpt-4o-mini", input_tokens: 1000,
 			output_tokens: 100, credits: 13, cached: false, requests: 1}}'
 }
@@ -256,6 +256,7 @@ is 'flashcards' "$(sql "select question, answer, tags from flashcard where uploa
 	'Q1|A|["file:f1","page:1"]
 Q2|A2|[]'
 is 'questions' "$(sql 'select text, options, correct_answer, explanation from question')" 'T1|["a","b"]|1|E'
+is 'topics: a term is marked as one' "$(sql 'select name, is_key_term from topic order by is_main_topic' | tr '\n' ' ')" 'Sub|t Main1|f '
 is 'topics: the main one, the other below' "$(sql 'select t.name, t.is_main_topic, p.name from topic t
 	left join topic p on p.id = t.parent_id order by 1')" 'Main1|t|
 Sub|f|Main1'

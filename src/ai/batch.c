@@ -8,6 +8,8 @@
 
 #include "ai/call.h"
 #include "ai/dry.h"
+#include "ai/answer/fold.h"
+#include "ai/answer/ground.h"
 #include "ai/answer/merge.h"
 #include "ai/request/topup.h"
 
@@ -111,19 +113,30 @@ add_pages(struct batch *b, const struct chunk *c)
 }
 
 static void
-note_partial(struct batch *b, const struct call *call, const char *reason)
+begin_partial(struct batch *b, size_t offset, size_t length)
 {
 	if (b->partial.length)
 		buf_add_char(&b->partial, ',');
 	buf_add_char(&b->partial, '{');
 	json_add_member(&b->partial, "kind", items[b->want.kind].name);
-	json_add_member_int(
-	    &b->partial, "offset", (long long)call->chunk.offset);
-	json_add_member_int(
-	    &b->partial, "length", (long long)call->chunk.length);
-	add_pages(b, &call->chunk);
+	json_add_member_int(&b->partial, "offset", (long long)offset);
+	json_add_member_int(&b->partial, "length", (long long)length);
+}
+
+static void
+end_partial(struct batch *b, const char *reason)
+{
 	json_add_member(&b->partial, "reason", reason);
 	buf_add_char(&b->partial, '}');
+}
+
+/* A piece of the text gave nothing. */
+static void
+note_piece(struct batch *b, const struct call *call, const char *reason)
+{
+	begin_partial(b, call->chunk.offset, call->chunk.length);
+	add_pages(b, &call->chunk);
+	end_partial(b, reason);
 }
 
 static void
@@ -164,7 +177,7 @@ collect(struct batch *b)
 		take_drafts(b, call);
 		if (!f->verdict.why)
 			continue;
-		note_partial(b, call, f->verdict.why);
+		note_piece(b, call, f->verdict.why);
 		if (!worst || f->after_ms > worst->after_ms)
 			worst = f;
 	}
@@ -228,7 +241,7 @@ take_merge(const struct worker *w, struct batch *b)
 		call = call->next;
 	take_usage(b, call);
 	if (call->failure.verdict.why) {
-		note_partial(b, call, call->failure.verdict.why);
+		note_piece(b, call, call->failure.verdict.why);
 		return;
 	}
 	if (call->drafts.count == 0)
@@ -242,17 +255,36 @@ take_merge(const struct worker *w, struct batch *b)
 	drafts_release(&pieces);
 }
 
+static size_t
+count_calls(const struct batch *b)
+{
+	size_t n = 0;
+
+	for (const struct call *c = b->calls; c; c = c->next)
+		n++;
+	return n;
+}
+
+/* Items a piece gave; SIZE_MAX if it is not asked again, because it failed or
+ * was asked once more for what was wrong with its first answer. */
+static size_t
+yield_of(const struct call *call)
+{
+	return call->failure.verdict.why || call->reasks > 0 ? SIZE_MAX
+							     : call->gave;
+}
+
 /* Asks the pieces that gave the fewest items for more. */
 static void
-start_top_up(struct worker *w, struct batch *b, size_t n)
+start_top_up(struct worker *w, struct batch *b)
 {
-	size_t *gave = mem_array(NULL, n, sizeof *gave), made = 0, i = 0;
+	size_t n = count_calls(b), made = 0, i = 0;
+	size_t *gave = mem_array(NULL, n, sizeof *gave);
 	struct call **more = mem_array(NULL, n, sizeof *more), *call;
 	long *ask = mem_array(NULL, n, sizeof *ask);
 
 	for (call = b->calls; call; call = call->next)
-		gave[call->piece] =
-		    call->failure.verdict.why ? SIZE_MAX : call->gave;
+		gave[call->piece] = yield_of(call);
 	topup_share(gave, n, (size_t)b->want.count - b->drafts.count,
 	    room_of(w, b).items, ask);
 	b->stage = STAGE_TOP_UP;
@@ -283,6 +315,50 @@ take_top_up(struct batch *b)
 	drafts_by_piece(&b->drafts);
 }
 
+/* A topic that the text itself names is a term to be learned. */
+static void
+mark_terms(struct batch *b)
+{
+	const struct order *order = b->order;
+	struct fold text;
+
+	if (!forms[b->form].outline)
+		return;
+	fold_make(&text, order->text, order->length, false);
+	for (size_t i = 0; i < b->drafts.count; i++)
+		b->drafts.list[i].key_term =
+		    ground_is_term(&text, b->drafts.list[i].question);
+	fold_release(&text);
+}
+
+/* Why there are fewer items than were wanted. */
+static const char *
+reason_of(const struct batch *b)
+{
+	const char *reason = "few_items";
+
+	for (const struct call *call = b->calls; call; call = call->next) {
+		if (call->failure.verdict.why)
+			return call->failure.verdict.why;
+		if (call->cut_off)
+			reason = "cut_off";
+	}
+	return reason;
+}
+
+/* Fewer items than wanted, although the text was asked for more. */
+static void
+note_few(struct batch *b)
+{
+	if (b->failure.verdict.why || b->drafts.count == 0 ||
+	    b->drafts.count >= (size_t)b->want.count)
+		return;
+	begin_partial(b, 0, b->order->length);
+	json_add_member_int(&b->partial, "wanted", b->want.count);
+	json_add_member_int(&b->partial, "made", (long long)b->drafts.count);
+	end_partial(b, reason_of(b));
+}
+
 /* A piece of a long text without a single item: the user is told. */
 static void
 note_empty(struct batch *b)
@@ -292,7 +368,7 @@ note_empty(struct batch *b)
 	for (struct call *call = b->calls; call; call = call->next)
 		if (!call->source && !call->text && call->gave == 0 &&
 		    !call->failure.verdict.why)
-			note_partial(b, call, "no_items");
+			note_piece(b, call, "no_items");
 }
 
 static void
@@ -302,6 +378,8 @@ finish(struct batch *b)
 	note_empty(b);
 	merge_unique(&b->drafts, b->form);
 	merge_trim(&b->drafts, b->form, (size_t)b->want.count);
+	mark_terms(b);
+	note_few(b);
 	if (b->drafts.count == 0 && !b->failure.verdict.why)
 		failure_set(&b->failure,
 		    (struct verdict){CLASS_OK, "invalid_answer"}, 0,
@@ -318,34 +396,27 @@ needs_merge(const struct batch *b)
 	       all->list[0].piece != all->list[all->count - 1].piece;
 }
 
-/* Short after merging: of several pieces, or because of duplicates.  One
- * piece that gave fewer items than it was asked for has no more to offer. */
+/* Short: a piece had fewer items, some were no good or the same as others, or
+ * an answer was cut off. */
 static bool
-needs_top_up(struct batch *b, size_t *pieces)
+needs_top_up(struct batch *b)
 {
-	size_t before = b->drafts.count;
-
-	*pieces = 0;
-	if (forms[b->form].outline || b->failure.verdict.why || before == 0)
+	if (forms[b->form].outline || b->failure.verdict.why ||
+	    b->drafts.count == 0)
 		return false;
 	merge_unique(&b->drafts, b->form);
-	for (const struct call *c = b->calls; c; c = c->next)
-		++*pieces;
-	return b->drafts.count < (size_t)b->want.count &&
-	       (*pieces > 1 || b->drafts.count < before);
+	return b->drafts.count < (size_t)b->want.count;
 }
 
 static void
 pieces_done(struct worker *w, struct batch *b)
 {
-	size_t pieces;
-
 	if (!b->failure.verdict.why)
 		collect(b);
 	if (needs_merge(b)) {
 		start_merge(w, b);
-	} else if (needs_top_up(b, &pieces)) {
-		start_top_up(w, b, pieces);
+	} else if (needs_top_up(b)) {
+		start_top_up(w, b);
 	} else {
 		finish(b);
 	}

@@ -7,6 +7,7 @@
 
 #include "ai/call.h"
 #include "ai/queue.h"
+#include "ai/request/amount.h"
 #include "ai/request/request.h"
 
 #define TOPIC_TOKENS 60 /* title and description in the merge, about */
@@ -19,14 +20,20 @@ put(struct worker *w, struct buf *line)
 	buf_release(line);
 }
 
+static void
+add_subject(struct buf *line, const struct batch *b)
+{
+	if (strcmp(b->order->id, "-") != 0)
+		json_add_member(line, "id", b->order->id);
+	json_add_member(line, "kind", items[b->want.kind].name);
+}
+
 /* The line's beginning: what the request is for and what it may take. */
 static void
 begin(struct buf *line, const struct batch *b, const struct tokens *tokens)
 {
 	buf_add_char(line, '{');
-	if (strcmp(b->order->id, "-") != 0)
-		json_add_member(line, "id", b->order->id);
-	json_add_member(line, "kind", items[b->want.kind].name);
+	add_subject(line, b);
 	json_add_member_int(line, "input_tokens", tokens->input);
 	json_add_member_int(line, "max_output_tokens", tokens->output);
 }
@@ -84,11 +91,28 @@ dry_merge(struct worker *w, struct batch *b, size_t pieces, long topics)
 	spending_add(&b->usage, &tokens, 1, NULL);
 }
 
+/* What "auto" came to, and how. */
+static void
+dry_count(struct worker *w, const struct batch *b)
+{
+	struct buf line = BUF_EMPTY;
+
+	buf_add_char(&line, '{');
+	add_subject(&line, b);
+	json_add_member_int(&line, "words", (long long)b->order->words);
+	json_add_member_int(&line, "count", b->want.count);
+	json_add_member(&line, "formula", AMOUNT_FORMULA);
+	put(w, &line);
+}
+
 void
 dry_batch(struct worker *w, struct batch *b)
 {
 	size_t pieces = 0;
 	long topics = 0;
+
+	if (b->counted)
+		dry_count(w, b);
 
 	if (b->failure.verdict.why) {
 		msg_warn(b->order->id, "%s", b->failure.message);

@@ -325,8 +325,7 @@ add_place(struct buf *out, const struct draft *d, const struct places *places)
 	else
 		json_add_member(out, "page", NULL);
 	json_add_member(out, "quote", d->quote);
-	json_add_member_raw(out, "grounded", d->grounded ? "true" : "false",
-	    d->grounded ? 4 : 5);
+	json_add_bool(out, "grounded", d->grounded);
 }
 
 static void
@@ -337,11 +336,12 @@ print_item(struct buf *out, const struct form_row *form, const struct draft *d,
 	if (form->kind == ITEM_QUESTIONS)
 		json_add_member(out, "type", question_types[form->type]);
 	form->print(out, d);
-	if (form->outline)
-		json_add_member_raw(out, "is_main_topic",
-		    first ? "true" : "false", first ? 4 : 5);
-	else
+	if (form->outline) {
+		json_add_bool(out, "is_main_topic", first);
+		json_add_bool(out, "is_key_term", !first && d->key_term);
+	} else {
 		add_place(out, d, places);
+	}
 	buf_add_char(out, '}');
 }
 

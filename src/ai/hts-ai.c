@@ -22,7 +22,7 @@
 
 #define SYNOPSIS                                                               \
 	"hts-ai [--check | --check-prompts | --dry-run] [flashcards] "         \
-	"[questions] [topics] [--count N] [--type T] [--language L] "          \
+	"[questions] [topics] [--count N|auto] [--type T] [--language L] "     \
 	"[--model M] [--format F] [--append]"
 
 static const char *const environment[] = {"OPENAI_API_KEY", "OPENAI_BASE_URL",
@@ -32,14 +32,16 @@ static const char *const environment[] = {"OPENAI_API_KEY", "OPENAI_BASE_URL",
     "OPENAI_SERVICE_TIER", "OPENAI_REASONING_EFFORT",
     "OPENAI_SAFETY_IDENTIFIER", "OPENAI_MAX_RETRIES", "OPENAI_TIMEOUT",
     "OPENAI_RPM", "OPENAI_TPM", "OPENAI_CACHE_ENABLED", "OPENAI_CACHE_TTL",
-    "HTS_AI_CONCURRENCY", "HTS_PROMPTS", "HTS_CREDITS", "HTS_LINE_MAX",
-    "HTS_STAGE_BYTES", "HTS_BREAK", "REDIS_URL", "REDIS_PASSWORD", "REDIS_HOST",
-    "REDIS_PORT", "REDIS_DB", "LOG_LEVEL", "LOG_FORMAT", NULL};
+    "HTS_AI_CONCURRENCY", "HTS_COUNT_FLASHCARDS", "HTS_COUNT_QUESTIONS",
+    "HTS_COUNT_TOPICS", "HTS_COUNT_MAX", "HTS_PROMPTS", "HTS_CREDITS",
+    "HTS_LINE_MAX", "HTS_STAGE_BYTES", "HTS_BREAK", "REDIS_URL",
+    "REDIS_PASSWORD", "REDIS_HOST", "REDIS_PORT", "REDIS_DB", "LOG_LEVEL",
+    "LOG_FORMAT", NULL};
 
 struct options {
 	bool check, check_prompts, append, any;
 	struct worker_options worker;
-	long count; /* 0: the default of each kind */
+	long count; /* -1: the default of each kind */
 	enum question_type type;
 	const char *language;
 };
@@ -51,8 +53,9 @@ usage(void)
 	     "Adds flashcards, questions and topics to the records (or the "
 	     "plain text) on\nstdin.  With operands these are made; without, "
 	     "what each record's \"want\" says.\n\n"
-	     "  --count N      items of each kind, 1 to 200 (default: 5 "
-	     "flashcards,\n                 3 questions, 8 topics)\n"
+	     "  --count N      items of each kind, 1 to 200, or auto: by the "
+	     "length of the\n                 text (default: HTS_COUNT_*, or 5 "
+	     "flashcards, 3 questions,\n                 8 topics)\n"
 	     "  --type T       multiple_choice (default), open or true_false\n"
 	     "  --language L   de (default), en, fr, es, or auto: that of the "
 	     "text\n"
@@ -76,6 +79,8 @@ read_count(const char *text)
 	char *end;
 	long count;
 
+	if (strcmp(text, "auto") == 0)
+		return ITEM_COUNT_AUTO;
 	errno = 0;
 	count = strtol(text, &end, 10);
 	if (errno || end == text || *end || count < 1 || count > ITEM_COUNT_MAX)
@@ -171,7 +176,8 @@ read_operands(struct wants *wants, const struct options *o, const char *model,
 
 		if (want.kind == ITEM_KINDS)
 			die_usage(SYNOPSIS);
-		want.count = o->count ? o->count : items[want.kind].count;
+		want.count =
+		    o->count >= 0 ? o->count : item_count_default(want.kind);
 		want.model = mem_copy(model);
 		wants_add(wants, &want);
 		free(want.model);
@@ -230,7 +236,7 @@ check_prompts(void)
 int
 main(int argc, char **argv)
 {
-	struct options options = {.language = "de"};
+	struct options options = {.language = "de", .count = -1};
 	struct buf head = BUF_EMPTY;
 	struct worker worker;
 	bool text;

@@ -245,6 +245,7 @@ ask_for_rest(struct worker *w, struct call *call, struct faults *faults)
 	call->not_kept = true;
 	if (call->drafts.count >= (size_t)call->chunk.ask ||
 	    call->reasks >= REASKS_MAX || call->batch->order->answered) {
+		call->cut_off = true;
 		call_end(w, call);
 		return;
 	}

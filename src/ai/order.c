@@ -14,6 +14,7 @@
 #include "ai/batch.h"
 #include "ai/call.h"
 #include "ai/queue.h"
+#include "ai/request/amount.h"
 
 /* Time kept for the way back, at most this and a quarter of what is left. */
 #define MARGIN_MS 10000
@@ -84,6 +85,22 @@ order_new(struct worker *w, const char *line, size_t n, char *text)
 
 static void finish(struct worker *w, struct order *order);
 
+static void
+make_batch(const struct worker *w, struct order *order, struct batch *b,
+    const struct want *want)
+{
+	b->order = order;
+	b->want = *want;
+	b->want.model = mem_copy(want->model);
+	b->form = form_of(want);
+	b->counted = want->count == ITEM_COUNT_AUTO;
+	if (!b->counted)
+		return;
+	if (order->words == 0)
+		order->words = amount_words(order->text, order->length);
+	b->want.count = amount_of(want->kind, order->words, w->count_max);
+}
+
 /* Makes a batch of each kind wanted and starts all. */
 static void
 order_start(struct worker *w, struct order *order, const struct wants *wants)
@@ -100,14 +117,8 @@ order_start(struct worker *w, struct order *order, const struct wants *wants)
 	}
 	order->batches_count = wants->count;
 	order->open = wants->count;
-	for (size_t i = 0; i < wants->count; i++) {
-		struct batch *b = &order->batches[i];
-
-		b->order = order;
-		b->want = wants->list[i];
-		b->want.model = mem_copy(wants->list[i].model);
-		b->form = form_of(&b->want);
-	}
+	for (size_t i = 0; i < wants->count; i++)
+		make_batch(w, order, &order->batches[i], &wants->list[i]);
 	for (size_t i = 0; i < wants->count; i++)
 		batch_plan(w, &order->batches[i]);
 	/* Without a word in the text there is no call that could end. */

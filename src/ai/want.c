@@ -45,7 +45,13 @@ read_count(const cJSON *object, struct want *want)
 {
 	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, "count");
 
-	want->count = items[want->kind].count;
+	const char *text = cJSON_GetStringValue(value);
+
+	want->count = item_count_default(want->kind);
+	if (text && strcmp(text, "auto") == 0) {
+		want->count = ITEM_COUNT_AUTO;
+		return 0;
+	}
 	if (!value || cJSON_IsNull(value))
 		return 0;
 	return json_integer(object, "count", 1, ITEM_COUNT_MAX, &want->count)
@@ -67,7 +73,7 @@ read_want(const cJSON *object, const char *model, struct want *want)
 	if (!want->language)
 		return "language is none of de, en, fr, es, auto";
 	if (read_count(object, want) < 0)
-		return "count is not between 1 and 200";
+		return "count is not between 1 and 200, and not auto";
 	model = word(object, "model", model);
 	if (!model || !*model || strlen(model) > MODEL_MAX)
 		return "model is no name of a model";
@@ -124,7 +130,7 @@ wants_print(struct buf *out, const struct wants *w)
 
 		buf_add_text(out, i ? ",{" : "{");
 		json_add_member(out, "kind", items[want->kind].name);
-		json_add_member_int(out, "count", want->count);
+		item_count_print(out, "count", want->count);
 		if (want->kind == ITEM_QUESTIONS)
 			json_add_member(
 			    out, "type", question_types[want->type]);

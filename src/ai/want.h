@@ -14,7 +14,7 @@
 struct want {
 	enum item_kind kind;
 	enum question_type type; /* questions only */
-	long count;		 /* 1..ITEM_COUNT_MAX */
+	long count;		 /* 1..ITEM_COUNT_MAX, or ITEM_COUNT_AUTO */
 	const char *language;	 /* of the table languages[] */
 	char *model;
 	bool append;

@@ -80,6 +80,7 @@ struct call {
 	struct drafts drafts;
 	struct spending usage;
 	bool not_kept;	       /* stored already, or an incomplete answer */
+	bool cut_off;	       /* what came after the good items is lost */
 	char *answer, *faults; /* for the re-ask */
 	struct failure failure;
 };
@@ -93,6 +94,7 @@ enum stage { STAGE_PIECES, STAGE_TOP_UP, STAGE_MERGE, STAGE_DONE };
 struct batch {
 	struct order *order;
 	struct want want;
+	bool counted; /* want.count is what "auto" came to */
 	enum form form;
 	enum stage stage;
 	struct call *calls;
@@ -113,7 +115,7 @@ struct order {
 	char *id;	 /* "-" without one */
 	char safety[65]; /* hash of the user's id; "" without */
 	char *text;
-	size_t length;
+	size_t length, words;
 	struct places places;
 	struct batch batches[ITEM_KINDS];
 	size_t batches_count, open; /* open: batches not done */
@@ -137,6 +139,7 @@ struct worker {
 		bool summed; /* the last line is written */
 	} dried;
 	struct wants operands;
+	long count_max; /* of items that "auto" makes */
 	size_t stage_bytes, line_max;
 	int tries_max;
 	struct prompts prompts;

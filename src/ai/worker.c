@@ -143,6 +143,7 @@ read_request_settings(struct worker *w, const struct worker_options *o)
 	w->learnings.initial =
 	    learn_initial(w->base, setting_choice("OPENAI_CAP_FIELD"), format);
 	w->learnings.cap = setting_count("OPENAI_MAX_OUTPUT");
+	w->count_max = setting_count("HTS_COUNT_MAX");
 	prompts_read(&w->prompts, setting_text("HTS_PROMPTS"));
 	credits_read(&w->credits, setting_text("HTS_CREDITS"));
 }

@@ -279,6 +279,13 @@ json_add_member_int(struct buf *out, const char *name, long long value)
 }
 
 void
+json_add_bool(struct buf *out, const char *name, bool value)
+{
+	json_add_name(out, name);
+	buf_add_text(out, value ? "true" : "false");
+}
+
+void
 json_add_member_raw(
     struct buf *out, const char *name, const char *json, size_t n)
 {

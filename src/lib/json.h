@@ -46,9 +46,10 @@ void json_add_text(struct buf *out, const char *text);
 void json_add_value(struct buf *out, const cJSON *value);
 /* Appends "name": with a leading comma unless out ends in { or [. */
 void json_add_name(struct buf *out, const char *name);
-/* Appends a member whose value is text (NULL: null) or an integer. */
+/* Appends a member whose value is text (NULL: null), an integer or a truth. */
 void json_add_member(struct buf *out, const char *name, const char *text);
 void json_add_member_int(struct buf *out, const char *name, long long value);
+void json_add_bool(struct buf *out, const char *name, bool value);
 /* Appends a member whose value is already JSON. */
 void json_add_member_raw(
     struct buf *out, const char *name, const char *json, size_t n);

@@ -163,6 +163,15 @@ const struct setting settings[] = {
 	"pages of a document that are recognised"},
     {"HTS_OCR_CPU", SETTING_SECONDS, "120", 1, 86400, NULL, NULL,
 	"seconds of processor time to recognise the pages of a document"},
+    {"HTS_COUNT_FLASHCARDS", SETTING_AMOUNT, NULL, 1, 200, NULL, NULL,
+	"flashcards, if the task does not say; auto: by the length of the "
+	"text; none: 5"},
+    {"HTS_COUNT_QUESTIONS", SETTING_AMOUNT, NULL, 1, 200, NULL, NULL,
+	"the same for questions; none: 3"},
+    {"HTS_COUNT_TOPICS", SETTING_AMOUNT, NULL, 1, 200, NULL, NULL,
+	"the same for topics; none: 8"},
+    {"HTS_COUNT_MAX", SETTING_COUNT, "200", 1, 200, NULL, NULL,
+	"most items of a kind that auto makes"},
     {"HTS_PROMPTS", SETTING_TEXT, NULL, 0, 0, NULL, NULL,
 	"directory of the prompts; none: share/prompts"},
     {"HTS_CREDITS", SETTING_TEXT, NULL, 0, 0, NULL, NULL,
@@ -271,9 +280,9 @@ number_of(const struct setting *s)
 			end++;
 		}
 	}
-	snprintf(what, sizeof what, "no %s from %g to %g",
+	snprintf(what, sizeof what, "no %s from %g to %g%s",
 	    s->type == SETTING_SECONDS ? "number of seconds" : "whole number",
-	    s->min, s->max);
+	    s->min, s->max, s->type == SETTING_AMOUNT ? ", and not auto" : "");
 	if (end == text || *end || errno || !isfinite(number) ||
 	    number < s->min || number > s->max ||
 	    (s->type != SETTING_SECONDS && number != floor(number)))
@@ -292,6 +301,17 @@ setting_count(const char *name)
 	return strcmp(name, "WORKER_CONCURRENCY") == 0
 		   ? sysconf(_SC_NPROCESSORS_ONLN)
 		   : 0;
+}
+
+long
+setting_amount(const char *name)
+{
+	const struct setting *s = find(name);
+	const char *text = value_of(s);
+
+	if (!text)
+		return -1;
+	return strcasecmp(text, "auto") == 0 ? 0 : (long)number_of(s);
 }
 
 int64_t
@@ -348,6 +368,9 @@ check(const struct setting *s)
 		break;
 	case SETTING_SECRET:
 		free(setting_secret(s->name));
+		break;
+	case SETTING_AMOUNT:
+		setting_amount(s->name);
 		break;
 	case SETTING_COUNT:
 	case SETTING_SECONDS:

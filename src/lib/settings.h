@@ -15,6 +15,7 @@ enum setting_type {
 	SETTING_TEXT,
 	SETTING_SECRET,	 /* NAME, or NAME_FILE: a file that holds it */
 	SETTING_COUNT,	 /* integer min..max */
+	SETTING_AMOUNT,	 /* integer min..max, or "auto" */
 	SETTING_SECONDS, /* decimal number min..max */
 	SETTING_BYTES,	 /* integer, may end in K, M or G (KiB, MiB, GiB) */
 	SETTING_SWITCH,	 /* true false 1 0 yes no on off */
@@ -39,6 +40,8 @@ extern const size_t settings_count;
 const char *setting_text(const char *name); /* borrowed; NULL without value */
 char *setting_secret(const char *name);	    /* free() it; NULL without value */
 long setting_count(const char *name);
+/* 0 for "auto", -1 without value. */
+long setting_amount(const char *name);
 int64_t setting_ms(const char *name); /* a SECONDS setting in ms */
 size_t setting_bytes(const char *name);
 bool setting_switch(const char *name);

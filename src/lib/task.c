@@ -2,6 +2,9 @@
 
 #include <string.h>
 
+#include "lib/json.h"
+#include "lib/settings.h"
+
 const struct task tasks[] = {
     {"document.process_document", TASK_DOCUMENT, ITEM_KINDS, {"task_id"}},
     {"ai.generate_flashcards", TASK_AI, ITEM_FLASHCARDS,
@@ -23,11 +26,14 @@ const size_t tasks_count = sizeof tasks / sizeof tasks[0];
 
 const struct item items[ITEM_KINDS] = {
     [ITEM_FLASHCARDS] = {"flashcards", "num_cards", "num_flashcards", 5,
-	"ai.generate_flashcards", "flashcards_generated", "flashcards_saved"},
+	"HTS_COUNT_FLASHCARDS", "ai.generate_flashcards",
+	"flashcards_generated", "flashcards_saved"},
     [ITEM_QUESTIONS] = {"questions", "num_questions", "num_questions", 3,
-	"ai.generate_questions", "questions_generated", "questions_saved"},
+	"HTS_COUNT_QUESTIONS", "ai.generate_questions", "questions_generated",
+	"questions_saved"},
     [ITEM_TOPICS] = {"topics", "max_topics", "max_topics", 8,
-	"ai.extract_topics", "topics_extracted", "topics_saved"},
+	"HTS_COUNT_TOPICS", "ai.extract_topics", "topics_extracted",
+	"topics_saved"},
 };
 
 const char *const question_types[QUESTION_TYPES] = {
@@ -57,6 +63,23 @@ item_find(const char *name)
 	while (i < ITEM_KINDS && (!name || strcmp(items[i].name, name) != 0))
 		i++;
 	return (enum item_kind)i;
+}
+
+long
+item_count_default(enum item_kind kind)
+{
+	long count = setting_amount(items[kind].setting);
+
+	return count < 0 ? items[kind].count : count;
+}
+
+void
+item_count_print(struct buf *out, const char *name, long count)
+{
+	if (count == ITEM_COUNT_AUTO)
+		json_add_member(out, name, "auto");
+	else
+		json_add_member_int(out, name, count);
 }
 
 enum question_type

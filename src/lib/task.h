@@ -7,6 +7,8 @@
 
 #include <stddef.h>
 
+#include "lib/buf.h"
+
 enum task_kind { TASK_DOCUMENT, TASK_AI, TASK_MAINTENANCE };
 
 /* What an AI task makes; also the values of want[].kind, the operands of
@@ -24,7 +26,8 @@ struct item {
 	const char *name;	 /* "flashcards" */
 	const char *count_name;	 /* argument of the task: "num_cards" */
 	const char *option_name; /* in options and metadata: "num_flashcards" */
-	int count;		 /* default */
+	int count;		 /* default, and the least that auto makes */
+	const char *setting;	 /* another default: "HTS_COUNT_FLASHCARDS" */
 	const char *task;	 /* name of the task that makes it */
 	const char *made;	 /* in the result: "flashcards_generated" */
 	const char *saved;	 /* "flashcards_saved" */
@@ -40,6 +43,12 @@ const struct task *task_find(const char *name);
 enum item_kind item_find(const char *name);
 
 #define ITEM_COUNT_MAX 200 /* items of one kind a task may ask for */
+#define ITEM_COUNT_AUTO 0  /* "auto": as many as the text is long */
+/* How many items are made if the task does not say; exits 100 if the setting
+ * is wrong. */
+long item_count_default(enum item_kind kind);
+/* Appends a member: the number, or "auto". */
+void item_count_print(struct buf *out, const char *name, long count);
 
 /* Question types: values of question_type and want[].type. */
 enum question_type {

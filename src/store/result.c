@@ -170,7 +170,7 @@ add_kwargs(struct buf *out, const struct target *t, const struct wishes *o,
 	json_add_member(
 	    out, "uploaded_file_id", file ? file : target_text_id(t));
 	json_add_member(out, "upload_id", t->upload);
-	json_add_member_int(out, items[kind].count_name, o->count[kind]);
+	item_count_print(out, items[kind].count_name, o->count[kind]);
 	if (kind == ITEM_QUESTIONS)
 		json_add_member(out, "question_type", question_types[o->type]);
 	json_add_member(out, "language", o->language);

@@ -65,6 +65,7 @@ static const struct {
     {"topic", "is_main_topic", "riu"},
     {"topic", "parent_id", "riu0"},
     {"topic", "description", "riu"},
+    {"topic", "is_key_term", "iu"},
     {"token_usage", "id", "ik"},
     {"token_usage", "user_id", "i0"},
     {"token_usage", "session_id", "ri"},

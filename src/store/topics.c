@@ -18,15 +18,17 @@ static const char sql_keep[] =
     "UPDATE topic SET name = $2::text::@topic.name@,"
     " description = $3::text::@topic.description@,"
     " parent_id = $4::text::@topic.parent_id@,"
-    " is_main_topic = $4::text IS NULL WHERE id = @$1:topic.id@";
+    " is_main_topic = $4::text IS NULL, is_key_term = false"
+    " WHERE id = @$1:topic.id@";
 
 static const char sql_insert[] =
     "INSERT INTO topic (id, upload_id, name, is_main_topic, parent_id,"
-    " description) SELECT x.id::@topic.id@, @$1:topic.upload_id@,"
+    " description, is_key_term) SELECT x.id::@topic.id@, @$1:topic.upload_id@,"
     " x.name::@topic.name@, x.parent_id IS NULL,"
-    " x.parent_id::@topic.parent_id@, x.description::@topic.description@"
-    " FROM json_to_recordset($2::json)"
-    " AS x(id text, name text, parent_id text, description text)";
+    " x.parent_id::@topic.parent_id@, x.description::@topic.description@,"
+    " x.is_key_term FROM json_to_recordset($2::json)"
+    " AS x(id text, name text, parent_id text, description text,"
+    " is_key_term boolean)";
 
 /* Rows of others below a row that goes: they move, they are not deleted. */
 static const char sql_move[] =
@@ -96,6 +98,7 @@ add_row(struct buf *rows, const char *id, const char *parent, const cJSON *item)
 	json_add_member(rows, "name", json_text(item, "name"));
 	json_add_member(rows, "parent_id", parent);
 	json_add_member(rows, "description", json_text(item, "description"));
+	json_add_bool(rows, "is_key_term", json_true(item, "is_key_term"));
 	buf_add_char(rows, '}');
 }
 

@@ -41,11 +41,15 @@ find(const struct option_sources *sources, const char *name, const char *also)
 
 /* A form field arrives as text: "10" is 10. */
 static bool
-integral(const cJSON *value, long *out)
+amount(const cJSON *value, long *out)
 {
 	const char *text = cJSON_GetStringValue(value);
 	char *end;
 
+	if (text && strcasecmp(text, "auto") == 0) {
+		*out = ITEM_COUNT_AUTO;
+		return true;
+	}
 	if (cJSON_IsNumber(value) && value->valuedouble >= 1 &&
 	    value->valuedouble <= ITEM_COUNT_MAX) {
 		*out = (long)value->valuedouble;
@@ -64,10 +68,10 @@ read_count(struct wishes *o, const struct option_sources *sources,
 	const struct item *item = &items[kind];
 	const cJSON *value = find(sources, item->count_name, item->option_name);
 
-	o->count[kind] = item->count;
-	if (!value || integral(value, &o->count[kind]))
+	o->count[kind] = item_count_default(kind);
+	if (!value || amount(value, &o->count[kind]))
 		return true;
-	snprintf(why, WISHES_WHY, "%s is no number from 1 to %d",
+	snprintf(why, WISHES_WHY, "%s is no number from 1 to %d, and not auto",
 	    item->count_name, ITEM_COUNT_MAX);
 	return false;
 }
@@ -144,7 +148,7 @@ want_one(struct buf *out, const struct wishes *o, enum item_kind kind)
 {
 	buf_add_text(out, out->data[out->length - 1] == '[' ? "{" : ",{");
 	json_add_member(out, "kind", items[kind].name);
-	json_add_member_int(out, "count", o->count[kind]);
+	item_count_print(out, "count", o->count[kind]);
 	if (kind == ITEM_QUESTIONS)
 		json_add_member(out, "type", question_types[o->type]);
 	json_add_member(out, "language", o->language);

@@ -18,7 +18,7 @@ struct option_sources {
 };
 
 struct wishes {
-	long count[ITEM_KINDS];
+	long count[ITEM_KINDS]; /* or ITEM_COUNT_AUTO */
 	enum question_type type;
 	const char *language; /* of the table languages[] */
 	const char *model;    /* NULL: hts-ai's; borrowed from the sources */

@@ -76,6 +76,21 @@ test_trim(void)
 	merge_trim(&all, FORM_FLASHCARDS, 9);
 	IS_INT((long long)all.count, 3, "no more than there are");
 	drafts_release(&all);
+	for (size_t i = 0; i < 12; i++)
+		add(&all, (const char[2]){(char)('a' + i), 0}, "", true, i);
+	merge_trim(&all, FORM_FLASHCARDS, 10);
+	test_questions(&all, "a b c d f g h i j l ",
+	    "what goes is spread over the text, and its end stays");
+	merge_trim(&all, FORM_FLASHCARDS, 3);
+	test_questions(&all, "c g l ", "however few are wanted");
+	drafts_release(&all);
+	for (size_t i = 0; i < 8; i++)
+		add(&all, (const char[2]){(char)('a' + i), 0}, "", i % 2,
+		    i / 2);
+	merge_trim(&all, FORM_FLASHCARDS, 6);
+	test_questions(
+	    &all, "b c d f g h ", "so it is with those that have no ground");
+	drafts_release(&all);
 }
 
 static const struct {

@@ -53,6 +53,17 @@ test_counts(void)
 	    CARDS("200", "de"), "200 are allowed");
 	check(ITEM_FLASHCARDS, "{\"num_cards\":\"12\"}", NULL, NULL,
 	    CARDS("12", "de"), "a number as text is one");
+	check(ITEM_FLASHCARDS, "{\"num_cards\":\"auto\"}", NULL, NULL,
+	    CARDS("\"auto\"", "de"), "auto leaves the number to the text");
+	setenv("HTS_COUNT_FLASHCARDS", "9", 1);
+	check(ITEM_FLASHCARDS, NULL, NULL, NULL, CARDS("9", "de"),
+	    "HTS_COUNT_FLASHCARDS is another default");
+	check(ITEM_FLASHCARDS, NULL, NULL, "{\"num_flashcards\":\"auto\"}",
+	    CARDS("\"auto\"", "de"), "which the upload's metadata replace");
+	setenv("HTS_COUNT_FLASHCARDS", "auto", 1);
+	check(ITEM_FLASHCARDS, NULL, NULL, NULL, CARDS("\"auto\"", "de"),
+	    "and it may be auto");
+	unsetenv("HTS_COUNT_FLASHCARDS");
 	static const char *const bad[] = {"0", "201", "-1", "1.5", "\"x\"",
 	    "\"5x\"", "true", "[]", "1e9", "\"\""};
 
@@ -61,7 +72,8 @@ test_counts(void)
 
 		buf_printf(&kwargs, "{\"num_cards\":%s}", bad[i]);
 		check(ITEM_FLASHCARDS, kwargs.data, NULL, NULL,
-		    "num_cards is no number from 1 to 200", bad[i]);
+		    "num_cards is no number from 1 to 200, and not auto",
+		    bad[i]);
 		buf_release(&kwargs);
 	}
 }

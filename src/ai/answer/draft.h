@@ -21,6 +21,7 @@ struct draft {
 	cJSON *keywords;    /* open questions: array of strings */
 	char *quote;
 	bool grounded; /* the quote is in the text */
+	bool key_term; /* topics: the text itself uses the title */
 	size_t offset; /* where, in bytes of the text */
 	size_t piece;  /* chunk it came from, for the order */
 };

@@ -1,5 +1,6 @@
 #include "ai/answer/ground.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -57,6 +58,33 @@ ground_find(const struct fold *text, const char *quote, size_t *offset)
 			break;
 		n -= (size_t)(blank + 1 - p);
 		p = blank + 1;
+	}
+	free(folded);
+	return found;
+}
+
+static bool
+is_part_of_word(char c)
+{
+	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
+bool
+ground_is_term(const struct fold *text, const char *name)
+{
+	char *folded = fold_text(name), *hit = text->text.data;
+	size_t n = strlen(folded), words = 1;
+	bool found = false;
+
+	for (size_t i = 0; i < n; i++)
+		words += folded[i] == ' ';
+	while (!found && hit && n && words <= GROUND_TERM_WORDS) {
+		hit = strstr(hit, folded);
+		if (!hit)
+			break;
+		found = (hit == text->text.data || !is_part_of_word(hit[-1])) &&
+			!is_part_of_word(hit[n]);
+		hit++;
 	}
 	free(folded);
 	return found;

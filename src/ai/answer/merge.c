@@ -148,21 +148,43 @@ merge_unique(struct drafts *all, enum form form)
 	free(faces);
 }
 
-/* One more of each piece, until wanted are kept or none is left. */
+/* The next one of each piece that is left, in order; returns how many. */
 static size_t
-take_round(const struct drafts *all, bool *keep, bool grounded, size_t kept,
+next_round(
+    const struct drafts *all, const bool *keep, bool grounded, size_t *round)
+{
+	size_t last_piece = SIZE_MAX, n = 0;
+
+	for (size_t i = 0; i < all->count; i++) {
+		const struct draft *d = &all->list[i];
+
+		if (keep[i] || d->grounded != grounded ||
+		    d->piece == last_piece)
+			continue;
+		last_piece = d->piece;
+		round[n++] = i;
+	}
+	return n;
+}
+
+/* Keeps one more of each piece, until wanted are kept or none is left.  What a
+ * last round may still keep is spread over its pieces, the last one included:
+ * the end of a text is as good as its beginning. */
+static size_t
+keep_rounds(const struct drafts *all, bool *keep, bool grounded, size_t kept,
     size_t wanted)
 {
-	size_t last_piece = SIZE_MAX;
+	size_t *round = mem_array(NULL, all->count + 1, sizeof *round);
+	size_t n, take = 1;
 
-	for (size_t i = 0; i < all->count && kept < wanted; i++) {
-		if (keep[i] || all->list[i].grounded != grounded ||
-		    all->list[i].piece == last_piece)
-			continue;
-		last_piece = all->list[i].piece;
-		keep[i] = true;
-		kept++;
+	while (take > 0) {
+		n = next_round(all, keep, grounded, round);
+		take = n < wanted - kept ? n : wanted - kept;
+		for (size_t i = 1; i <= take; i++)
+			keep[round[i * n / take - 1]] = true;
+		kept += take;
 	}
+	free(round);
 	return kept;
 }
 
@@ -170,19 +192,14 @@ void
 merge_trim(struct drafts *all, enum form form, size_t wanted)
 {
 	bool *keep = mem_alloc(all->count + 1);
-	size_t kept = 0, before;
+	size_t kept = 0;
 
 	if (forms[form].outline) {
 		for (; kept < all->count && kept < wanted; kept++)
 			keep[kept] = true;
 	} else {
-		for (int grounded = 1; grounded >= 0; grounded--) {
-			do {
-				before = kept;
-				kept = take_round(
-				    all, keep, grounded != 0, kept, wanted);
-			} while (kept > before);
-		}
+		kept = keep_rounds(all, keep, true, kept, wanted);
+		keep_rounds(all, keep, false, kept, wanted);
 	}
 	keep_marked(all, keep);
 	free(keep);
