@@ -160,6 +160,7 @@ for page in range(24):
     print("\f", end="")
 EOF
 head -c 2900 "$T/long" >"$T/page"
+sed 's/# Kapitel [0-9]*//' "$T/long" >"$T/plain"
 reset
 hts-ai flashcards --count 20 <"$T/long" >"$T/out" 2>/dev/null
 is 'a long text gives what is wanted' "$(jq '.flashcards | length' "$T/out")" 20
@@ -173,6 +174,24 @@ is 'many cards' "$(jq '.flashcards | length' "$T/out")" 100
 is 'at most 25 in a request' "$(curl -fsS "$standin_url/_requests" | jq '[.. | .max_completion_tokens? // empty] | max <= (200 + 25 * 200) * 1.3')" true
 reset
 hts-ai topics --count 6 <"$T/long" >"$T/out" 2>/dev/null
+is 'topics of a long text with headings: one request' "$(jq -c '[(.topics | length), .usage.topics.requests]' "$T/out")" '[6,1]'
+is 'for its headings and the first sentences below them' "$(tail -n 1 "$T/requests.log" | jq -c '.messages[1].content | [([scan("# Kapitel [0-9]+\nDer ")] | length), length < 12000]')" '[24,true]'
+reset
+/usr/bin/python3 - "$T/long" >"$T/in" <<'EOF'
+import json, sys
+text = open(sys.argv[1]).read()
+offset, pages = 0, []
+for number, page in enumerate(text.split("\f"), 1):
+    pages.append({"number": number, "offset": offset, "length": len(page.encode())})
+    offset += len(page.encode()) + 1
+print(json.dumps({"text": text, "files": [{"id": "f1", "offset": 0, "length": offset - 1, "page_map": pages}]}))
+EOF
+hts-ai topics --count 6 <"$T/in" >"$T/out" 2>/dev/null
+like 'and the pages of the headings' "$(tail -n 1 "$T/requests.log" | jq -r '.messages[1].content')" '^# Kapitel 7 \(8\)$'
+OPENAI_CONTEXT=4096 hts-ai topics --count 6 --dry-run <"$T/long" >"$T/out" 2>/dev/null
+is 'shortened for a small context' "$(jq -s -c '[length, (.[0].request.messages[1].content | [scan("# Kapitel")] | length)]' "$T/out")" '[2,24]'
+reset
+hts-ai topics --count 6 <"$T/plain" >"$T/out" 2>/dev/null
 is 'topics of a long text' "$(jq -c '[(.topics | length), ([.topics[] | select(.is_main_topic)] | length)]' "$T/out")" '[6,1]'
 is 'merged by one more request' "$(standin_stats .requests)" \
 	"$(jq .usage.topics.requests "$T/out")"
@@ -218,17 +237,20 @@ is 'what is cut off again is said' "$(jq -c '.partial | map([.wanted, .reason])'
 fault '{"fault":"no_items","times":-1,"match":"# Kapitel 0"}'
 hts-ai flashcards --count 20 <"$T/long" >"$T/out" 2>/dev/null
 is 'a piece without any item is named' "$(jq -c '[.settle, (.partial | map(select(.wanted | not) | [.kind, .offset, .reason]))]' "$T/out")" '[null,[["flashcards",0,"no_items"]]]'
-fault '{"fault":"no_items","times":-1,"match":"# Kapitel 0"}'
+fault '{"fault":"no_items","times":-1}'
 hts-ai topics --count 6 <"$T/long" >"$T/out" 2>/dev/null
 is 'topics have a main topic at least' "$(jq -c '[.settle, (.partial | map([.kind, .wanted, .reason]))]' "$T/out")" '[null,[["topics",6,"few_items"]]]'
+fault '{"fault":"refusal","times":-1,"match":"# Kapitel 0"}'
+hts-ai flashcards --count 20 <"$T/in" >"$T/out" 2>/dev/null
+like 'a missing piece has its file and pages' "$(jq -c '.partial[0] | [.file, .pages, .reason]' "$T/out")" '^\["f1",\[1,[4-9]\],"refused"\]$'
 
 # . As many items as the text is long
 
 reset
 hts-ai flashcards questions --count auto <"$T/long" >"$T/out" 2>/dev/null
+cards=$((2 + ($(wc -w <"$T/long") - 300) / 300))
 is 'auto: by the words of the text' "$(jq -c '[(.flashcards | length), (.questions | length), .want[0].count]' "$T/out")" \
-	"$(jq -c '(.text | [splits("[ \n\f]+")] | map(select(. != "")) | length) as $words |
-		[2 + (($words - 300) / 300 | floor), ((2 + (($words - 300) / 300 | floor)) * 3 / 5 | floor), "auto"]' "$T/out")"
+	"[$cards,$((cards * 3 / 5)),\"auto\"]"
 HTS_COUNT_MAX=10 hts-ai flashcards --count auto <"$T/long" >"$T/out" 2>/dev/null
 is 'with a ceiling' "$(jq '.flashcards | length' "$T/out")" 10
 HTS_COUNT_FLASHCARDS=2 hts-ai flashcards <"$T/page" >"$T/out" 2>/dev/null
@@ -244,18 +266,6 @@ like 'which is named' "$(cat "$T/err")" "HTS_COUNT_TOPICS: 'many' is no whole nu
 printf 'Die Osmose bewegt Wasser durch eine Membran. Zellatmung gibt Energie.\n' >"$T/terms"
 hts-ai topics --count 3 <"$T/terms" >"$T/out" 2>/dev/null
 is 'a topic that the text names in a few words is a term' "$(jq -c '[.topics[] | .is_key_term]' "$T/out")" '[false,false,true]'
-/usr/bin/python3 - "$T/long" >"$T/in" <<'EOF'
-import json, sys
-text = open(sys.argv[1]).read()
-offset, pages = 0, []
-for number, page in enumerate(text.split("\f"), 1):
-    pages.append({"number": number, "offset": offset, "length": len(page.encode())})
-    offset += len(page.encode()) + 1
-print(json.dumps({"text": text, "files": [{"id": "f1", "offset": 0, "length": offset - 1, "page_map": pages}]}))
-EOF
-fault '{"fault":"refusal","times":-1,"match":"# Kapitel 0"}'
-hts-ai flashcards --count 20 <"$T/in" >"$T/out" 2>/dev/null
-like 'a missing piece has its file and pages' "$(jq -c '.partial[0] | [.file, .pages, .reason]' "$T/out")" '^\["f1",\[1,[4-9]\],"refused"\]$'
 
 # . Answers with faults
 

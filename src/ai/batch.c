@@ -11,9 +11,11 @@
 #include "ai/answer/fold.h"
 #include "ai/answer/ground.h"
 #include "ai/answer/merge.h"
+#include "ai/request/outline.h"
 #include "ai/request/topup.h"
 
-/* Titles and descriptions of more than this are merged by titles alone. */
+/* Titles and descriptions of more than this are merged by titles alone; a
+ * longer outline is shortened. */
 #define MERGE_TOKENS 20000
 /* Topics of many pieces: about three times as many as wanted in all. */
 #define TOPICS_SURPLUS 3
@@ -48,6 +50,38 @@ ask_topics(struct chunk *chunks, size_t n, long count, long most)
 		chunks[i].ask = share;
 }
 
+/* Tokens of a text that is no piece of the document. */
+static size_t
+room_beside(const struct chunk_room *room)
+{
+	return room->tokens < CHUNK_TOKENS ? room->tokens : MERGE_TOKENS;
+}
+
+/* One call for the topics of a long text that has headings; NULL if they are
+ * to be found by reading all of it. */
+static struct call *
+outline_call(const struct worker *w, struct batch *b)
+{
+	const struct order *order = b->order;
+	struct chunk_room room = room_of(w, b);
+	struct chunk chunk = {
+	    .length = order->length, .ask = subtopics(b->want.count)};
+	struct buf outline = BUF_EMPTY;
+	struct call *call;
+
+	if (!forms[b->form].outline || chunk.ask > room.items ||
+	    token_estimate(order->text, order->length) <= room.tokens ||
+	    !outline_make(order->text, order->length, &order->places,
+		room_beside(&room), &outline)) {
+		buf_release(&outline);
+		return NULL;
+	}
+	chunk.tokens = token_estimate(outline.data, outline.length);
+	call = call_new(b, &chunk, NULL);
+	call->text = buf_take(&outline);
+	return call;
+}
+
 static size_t
 make_calls(const struct worker *w, struct batch *b, struct call ***calls)
 {
@@ -79,7 +113,13 @@ batch_plan(struct worker *w, struct batch *b)
 	struct call **calls;
 	size_t n;
 
-	n = make_calls(w, b, &calls);
+	calls = mem_array(NULL, 1, sizeof *calls);
+	calls[0] = outline_call(w, b);
+	n = 1;
+	if (!calls[0]) {
+		free(calls);
+		n = make_calls(w, b, &calls);
+	}
 	if (n == 0)
 		failure_set(&b->failure,
 		    (struct verdict){CLASS_REQUEST, "no_text"}, 0,
@@ -220,8 +260,7 @@ start_merge(struct worker *w, struct batch *b)
 	if (chunk.ask > room.items)
 		call->chunk.ask = room.items;
 	/* One request for all, as far as the context allows. */
-	call->text = merge_text(&b->drafts,
-	    room.tokens < CHUNK_TOKENS ? room.tokens : MERGE_TOKENS);
+	call->text = merge_text(&b->drafts, room_beside(&room));
 	call->chunk.tokens = token_estimate(call->text, strlen(call->text));
 	call->tries = 0;
 	b->stage = STAGE_MERGE;

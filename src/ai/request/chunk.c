@@ -26,8 +26,8 @@ enum cut {
 	CUT_PAGE
 };
 
-static bool
-is_heading(const char *text, size_t n)
+bool
+chunk_is_heading(const char *text, size_t n)
 {
 	size_t level = 0;
 
@@ -50,7 +50,7 @@ cut_at(const char *text, size_t n, size_t at)
 
 	if (before == '\f')
 		return CUT_PAGE;
-	if (before == '\n' && is_heading(text + at, n - at))
+	if (before == '\n' && chunk_is_heading(text + at, n - at))
 		return CUT_HEADING;
 	if (before == '\n' && at > 1 && text[at - 2] == '\n' &&
 	    text[at] != '\n')
@@ -188,7 +188,7 @@ note_headings(struct chunk *c, const char *text, size_t from, size_t end)
 		next = line;
 		while (next < end && text[next] != '\n' && text[next] != '\f')
 			next++;
-		if (is_heading(text + line, next - line))
+		if (chunk_is_heading(text + line, next - line))
 			open_heading(c, text, line, next);
 		line = next + 1;
 	}
@@ -202,7 +202,7 @@ close_headings(struct chunk *c, const char *text)
 
 	while (at < end && is_space(text[at]))
 		at++;
-	if (!is_heading(text + at, end - at))
+	if (!chunk_is_heading(text + at, end - at))
 		return;
 	while (text[at + level] == '#')
 		level++;

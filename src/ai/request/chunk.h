@@ -6,6 +6,7 @@
 #ifndef HTS_AI_REQUEST_CHUNK_H
 #define HTS_AI_REQUEST_CHUNK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Quality and coverage fall in long prompts: the tail gets no items. */
@@ -28,6 +29,8 @@ struct chunk {
 	long ask;      /* items to ask for; 0: none */
 };
 
+/* Whether a line of n bytes is a heading of Markdown. */
+bool chunk_is_heading(const char *line, size_t n);
 /* Cuts text into pieces of at most most_tokens each, at least into pieces
  * when the text allows it.  Page break, heading, blank line, sentence end,
  * blank and code point are preferred in this order.  Returns their number
