@@ -52,6 +52,28 @@ rcli config set maxmemory-policy noeviction >/dev/null
 rcli set unacked x >/dev/null
 status 'a key of the wrong type is 100' 100 hts-dequeue --check
 rcli del unacked >/dev/null
+rcli config set maxmemory-policy volatile-lru >/dev/null
+status 'a Redis that may evict what expires is 0' 0 hts-dequeue --check
+like 'with a warning' "$(cat "$T/err")" 'maxmemory-policy is volatile-lru'
+rcli config set maxmemory-policy noeviction >/dev/null
+status 'two slashes before the database are 0' 0 env REDIS_URL="redis://127.0.0.1:$redis_port//" hts-dequeue --check
+for backend in rpc:// db+postgresql://h/d; do
+	status "results at $backend are 100" 100 env CELERY_RESULT_BACKEND=$backend hts-dequeue --check
+	like "the setting of $backend is named" "$(cat "$T/err")" CELERY_RESULT_BACKEND
+done
+rcli acl setuser app reset on '>pw' '~celery*' '~unacked*' '~_kombu*' '~*.pidbox' '~worker_heartbeat' '&*' '+@all' >/dev/null
+status 'a user without a key that is needed is 100' 100 env REDIS_URL="redis://app:pw@127.0.0.1:$redis_port/0" hts-dequeue --check
+like 'the key is named' "$(cat "$T/err")" "'ZADD hts:lease'"
+rcli acl setuser app reset on '>pw' '~*' '&*' '+@all' '-rpush' >/dev/null
+status 'a user without a command that is needed is 100' 100 env REDIS_URL="redis://app:pw@127.0.0.1:$redis_port/0" hts-dequeue --check
+like 'the command is named' "$(cat "$T/err")" "'RPUSH celery'"
+is 'asking has changed nothing' "$(rcli dbsize)" 0
+rcli acl setuser app reset on '>pw' resetchannels '&*' '+@all' '-@dangerous' '~celery*' '~unacked*' '~hts:*' '~_kombu.binding.*' '~worker_heartbeat' '~*.reply.celery.pidbox' '~openai_cache:*' >/dev/null
+REDIS_URL="redis://app:pw@127.0.0.1:$redis_port/0" dequeue finish
+like 'a user with the permissions of the manual page is served' "$(hts-enqueue --wait --timeout 10 maintenance.noop)" SUCCESS
+like 'that INFO is missing is said' "$(cat "$T/log")" 'does not let us see its version'
+stop 'a worker without INFO ends with 0'
+rcli flushall >/dev/null
 status 'results on another server are refused' 100 env CELERY_RESULT_BACKEND=redis://127.0.0.1:1/0 hts-dequeue "$T/finish"
 
 # . A task
@@ -197,6 +219,13 @@ if /usr/bin/python3 -c 'import celery' 2>/dev/null; then
 				"noop().apply_async(priority=$priority).get(timeout=10)")" "{'status': 'ok'}"
 	done
 	stop 'a worker with lists of ten steps ends with 0'
+	dequeue finish
+	for when in countdown=0 countdown=0.2; do
+		is "half an emoji in an argument is no reason not to run ($when)" \
+			"$(client '' "app.send_task('maintenance.noop', kwargs={'name': 'notes \\ud83d.pdf'}, $when).get(timeout=10)")" "{'status': 'ok'}"
+	done
+	like 'and the operator sees it' "$(cat "$T/log")" 'surrogate pair'
+	stop 'a worker that met half an emoji ends with 0'
 	CELERY_SEP=: CELERY_PRIORITY_STEPS=0,5 dequeue finish
 	is 'a client with a separator of its own is served' \
 		"$(client 'app.conf.broker_transport_options = {"sep": ":", "priority_steps": [0, 5]}' \

@@ -18,6 +18,17 @@ local function is_queue(key)
 	return is_list(key)
 end
 
+-- The table a JSON text stands for, or nil.  Python writes half a surrogate pair
+-- and reads it again; to cjson it is no JSON, so it is read as "??????" then.
+local function decode(text)
+	local ok, value = pcall(cjson.decode, text)
+	if not ok then
+		local plain = text:gsub('\\\\', '//'):gsub('\\u[dD][89a-fA-F]%x%x', '??????')
+		ok, value = pcall(cjson.decode, plain)
+	end
+	return ok and type(value) == 'table' and value or nil
+end
+
 local function bury_in(list, letter)
 	if not is_list(list) then list = 'hts:dead:misplaced' end
 	if not is_list(list) then return end

@@ -16,8 +16,8 @@ local now = time[1] + time[2] / 1000000
 local function home_of(message)
 	local home = redis.call('HGET', HOMES, redis.sha1hex(message))
 	if home then return home end
-	local ok, m = pcall(cjson.decode, message)
-	local p = ok and type(m) == 'table' and m.properties
+	local m = decode(message)
+	local p = m and m.properties
 	local d = type(p) == 'table' and p.delivery_info
 	if type(d) ~= 'table' or type(d.routing_key) ~= 'string' then return nil end
 	return list_of(d.routing_key, p.priority)

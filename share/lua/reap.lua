@@ -24,9 +24,8 @@ local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
 
 local function priority_of(message)
-	local ok, m = pcall(cjson.decode, message)
-	return ok and type(m) == 'table' and type(m.properties) == 'table'
-		and m.properties.priority
+	local m = decode(message)
+	return m and type(m.properties) == 'table' and m.properties.priority
 end
 
 -- Queues a routing key leads to: itself, or what is bound to the exchange.
@@ -56,7 +55,7 @@ end
 -- out, neither printed again nor read a level deeper than reserve did.
 local function parts_of(entry)
 	local message, exchange, key = entry:match('^%[(.*), ?("[^"]*"), ?("[^"]*")%]$')
-	if not message or not pcall(cjson.decode, message) then return nil end
+	if not message or not decode(message) then return nil end
 	local ok, names = pcall(cjson.decode, '[' .. exchange .. ',' .. key .. ']')
 	if not ok then return nil end
 	return message, names[1], names[2]

@@ -64,8 +64,8 @@ end
 -- The decoded message if a Python worker could take it too, else nil: such a
 -- worker dies of anything else, so it must never be registered.
 local function usable(text)
-	local ok, m = pcall(cjson.decode, text)
-	if not ok or type(m) ~= 'table' or type(m.body) ~= 'string' then return nil end
+	local m = decode(text)
+	if not m or type(m.body) ~= 'string' then return nil end
 	local p = m.properties
 	if type(p) ~= 'table' or type(p.delivery_tag) ~= 'string' then return nil end
 	local d = p.delivery_info

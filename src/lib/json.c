@@ -71,10 +71,12 @@ escaped_unit(const char *p, const char *end)
 		   : -1;
 }
 
-/* Copies one character of JSON text, or one escape: *p is behind it then. */
-static void
-copy_mended(struct buf *out, const char **p, const char *end)
+/* Copies one character of JSON text, or one escape: *p is behind it then.  True
+ * if it was mended. */
+static bool
+copy_mended(struct buf *out, const char **p, const char *end, bool nul)
 {
+	bool mended = false;
 	long unit = escaped_unit(*p, end), low = -1;
 	size_t n = **p == '\\' && end - *p > 1 ? 2 : 1;
 
@@ -84,25 +86,38 @@ copy_mended(struct buf *out, const char **p, const char *end)
 		low = escaped_unit(*p + 6, end);
 	if (low >= 0xDC00 && low < 0xE000)
 		n = 12;
-	else if (unit == 0 || (unit >= 0xD800 && unit < 0xE000))
+	else
+		mended =
+		    (unit == 0 && nul) || (unit >= 0xD800 && unit < 0xE000);
+	if (mended)
 		buf_add_text(out, "\\ufffd");
-	if (n == 12 || unit > 0xDFFF || (unit != 0 && unit < 0xD800))
+	else
 		buf_add(out, *p, n);
 	*p += n;
+	return mended;
+}
+
+bool
+json_mend(struct buf *out, const char *text, size_t n, bool nul)
+{
+	const char *p = text, *end = text + n;
+	bool mended = false;
+
+	while (p < end)
+		mended = copy_mended(out, &p, end, nul) || mended;
+	return mended;
 }
 
 cJSON *
 json_parse_mended(const char *text, size_t n)
 {
-	const char *p = text, *end = text + n;
 	cJSON *value = json_parse(text, n);
 	struct buf mended = BUF_EMPTY;
 
 	if (value || !text)
 		return value;
-	while (p < end)
-		copy_mended(&mended, &p, end);
-	value = json_parse(mended.data, mended.length);
+	if (json_mend(&mended, text, n, true))
+		value = json_parse(mended.data, mended.length);
 	buf_release(&mended);
 	return value;
 }

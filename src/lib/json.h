@@ -17,9 +17,13 @@
  * nesting over 1000.  NULL if refused; cJSON_Delete() the result. */
 cJSON *json_parse(const char *text, size_t n);
 
-/* The same, but escapes that stand for no character, \u0000 and half a
- * surrogate pair, are read as U+FFFD: the other members of what somebody else
- * stored still count, as they do in Python. */
+/* Appends n bytes of JSON in which U+FFFD stands for escapes of no character,
+ * as Python writes them: half a surrogate pair and, with nul, \u0000.  True if
+ * there was any. */
+bool json_mend(struct buf *out, const char *text, size_t n, bool nul);
+/* The same as json_parse, but escapes that stand for no character, \u0000 and
+ * half a surrogate pair, are read as U+FFFD: the other members of what somebody
+ * else stored still count, as they do in Python. */
 cJSON *json_parse_mended(const char *text, size_t n);
 
 /* Members of an object by exact name; borrowed until the object is deleted.

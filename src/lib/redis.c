@@ -200,6 +200,8 @@ redis_new(const char *url, const char *name)
 
 	if (wrong)
 		die_permanent("%s: no address of Redis: %s", name, wrong);
+	if (strchr(url, ';'))
+		msg_warn(NULL, "%s: only the first address is used", name);
 	if (!r->url.password)
 		r->url.password = setting_secret("REDIS_PASSWORD");
 	r->name =

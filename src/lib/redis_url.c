@@ -54,6 +54,39 @@ read_database(const char *text, int *database)
 	return NULL;
 }
 
+/* To a client "optional" is "required" (Python: ssl.CERT_OPTIONAL). */
+static const char *
+read_requirement(struct redis_url *url, const char *value)
+{
+	static const char *const verified[] = {
+	    "required", "CERT_REQUIRED", "optional", "CERT_OPTIONAL"};
+
+	if (strcasecmp(value, "none") == 0 ||
+	    strcasecmp(value, "CERT_NONE") == 0) {
+		url->verify = false;
+		return NULL;
+	}
+	for (size_t i = 0; i < sizeof verified / sizeof *verified; i++)
+		if (strcasecmp(value, verified[i]) == 0)
+			return NULL;
+	return "ssl_cert_reqs is none of required optional none";
+}
+
+/* redis-py: what it takes for true and false in an address. */
+static const char *
+read_switch(const char *value, bool *on)
+{
+	static const char *const words[] = {
+	    "0", "f", "false", "n", "no", "1", "t", "true", "y", "yes"};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcasecmp(value, words[i]) == 0) {
+			*on = i >= sizeof words / sizeof *words / 2;
+			return NULL;
+		}
+	return "ssl_check_hostname is neither true nor false";
+}
+
 static const char *
 read_option(struct redis_url *url, const char *name, char *value)
 {
@@ -71,14 +104,10 @@ read_option(struct redis_url *url, const char *name, char *value)
 		}
 	if (strcmp(name, "db") == 0 || strcmp(name, "virtual_host") == 0)
 		return read_database(value, &url->database);
-	if (strcmp(name, "ssl_cert_reqs") == 0) {
-		if (strcasecmp(value, "CERT_NONE") == 0 ||
-		    strcasecmp(value, "none") == 0)
-			url->verify = false;
-		else if (strcasecmp(value, "CERT_REQUIRED") != 0 &&
-			 strcasecmp(value, "required") != 0)
-			return "ssl_cert_reqs is none of required none";
-	}
+	if (strcmp(name, "ssl_cert_reqs") == 0)
+		return read_requirement(url, value);
+	if (strcmp(name, "ssl_check_hostname") == 0)
+		return read_switch(value, &url->check_name);
 	return NULL; /* redis-py has more options, for itself */
 }
 
@@ -156,9 +185,12 @@ read_address(struct redis_url *url, const char *text, size_t n, bool local)
 	}
 	slash = memchr(text, '/', n);
 	wrong = read_host(url, text, slash ? (size_t)(slash - text) : n);
-	if (wrong || !slash || slash + 1 == text + n)
+	/* Celery itself prints redis://host:6379// for database 0. */
+	while (slash && slash < text + n && *slash == '/')
+		slash++;
+	if (wrong || !slash || slash == text + n)
 		return wrong;
-	database = decode(slash + 1, (size_t)(text + n - slash - 1));
+	database = decode(slash, (size_t)(text + n - slash));
 	wrong = read_database(database, &url->database);
 	free(database);
 	return wrong;
@@ -172,23 +204,26 @@ redis_url_parse(const char *text, struct redis_url *url)
 		bool tls, local;
 	} schemes[] = {{"redis://", false, false}, {"rediss://", true, false},
 	    {"unix://", false, true}, {"redis+socket://", false, true}};
-	const char *wrong;
+	const char *wrong = "it is none of redis:// rediss:// unix://";
+	/* kombu takes a list of servers that stand in for each other. */
+	char *first = mem_copy_n(text, strcspn(text, ";"));
 	size_t n, skip;
 
-	*url = (struct redis_url){.verify = true};
+	*url = (struct redis_url){.verify = true, .check_name = true};
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
 		skip = strlen(schemes[i].scheme);
-		if (strncmp(text, schemes[i].scheme, skip) != 0)
+		if (strncmp(first, schemes[i].scheme, skip) != 0)
 			continue;
-		text += skip;
+		text = first + skip;
 		n = strcspn(text, "?");
 		url->tls = schemes[i].tls;
 		wrong = read_address(url, text, n, schemes[i].local);
 		if (!wrong && text[n] == '?')
 			wrong = read_query(url, text + n + 1);
-		return wrong;
+		break;
 	}
-	return "it is none of redis:// rediss:// unix://";
+	free(first);
+	return wrong;
 }
 
 void

@@ -2,9 +2,10 @@
  * Addresses of Redis as Celery and redis-py write them:
  *   redis://[user][:password]@host:port/db
  *   rediss://...?ssl_cert_reqs=required&ssl_ca_certs=FILE&ssl_certfile=FILE
- *            &ssl_keyfile=FILE
+ *            &ssl_keyfile=FILE&ssl_check_hostname=true
  *   unix://[:password@]/path/to/socket?db=0
  *   redis+socket:///path/to/socket?virtual_host=0
+ * Of several with ; between them the first one counts.
  */
 #ifndef HTS_LIB_REDIS_URL_H
 #define HTS_LIB_REDIS_URL_H
@@ -13,8 +14,9 @@
 
 struct redis_url {
 	bool tls;
-	bool verify;  /* the server's certificate; on unless CERT_NONE */
-	char *socket; /* path, or NULL: host and port */
+	bool verify;	 /* the server's certificate; on unless CERT_NONE */
+	bool check_name; /* in it; on unless ssl_check_hostname=false */
+	char *socket;	 /* path, or NULL: host and port */
 	char *host;
 	char *port;
 	char *user;	/* NULL or not empty */

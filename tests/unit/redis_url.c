@@ -42,12 +42,38 @@ test_good(void)
 }
 
 static void
+test_as_people_write(void)
+{
+	struct redis_url u;
+
+	OK(!redis_url_parse("redis://host:6379//", &u) && u.database == 0,
+	    "two slashes are database 0, as Celery prints it");
+	redis_url_release(&u);
+	OK(!redis_url_parse("redis://host:6379//3", &u) && u.database == 3,
+	    "a database may stand behind two slashes");
+	redis_url_release(&u);
+	OK(!redis_url_parse("rediss://h/0?ssl_check_hostname=False", &u) &&
+		u.verify && !u.check_name,
+	    "ssl_check_hostname=False verifies all but the name");
+	redis_url_release(&u);
+	OK(!redis_url_parse("rediss://h/0?ssl_cert_reqs=optional", &u) &&
+		u.verify && u.check_name,
+	    "ssl_cert_reqs=optional verifies, as it does to Python's clients");
+	redis_url_release(&u);
+	OK(!redis_url_parse("redis://a:1/2;redis://b:3/4", &u) &&
+		strcmp(u.host, "a") == 0 && u.database == 2,
+	    "of several addresses the first one counts");
+	redis_url_release(&u);
+}
+
+static void
 test_bad(void)
 {
 	static const char *const cases[] = {"", "localhost:6379", "http://host",
 	    "redis://host:port", "redis://host:0", "redis://host:70000",
 	    "redis://host/x", "redis://host/-1", "unix://relative",
-	    "rediss://h?ssl_cert_reqs=maybe"};
+	    "rediss://h?ssl_cert_reqs=maybe",
+	    "rediss://h?ssl_check_hostname=perhaps"};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct redis_url u;
@@ -62,6 +88,7 @@ int
 main(void)
 {
 	test_good();
+	test_as_people_write();
 	test_bad();
 	return TAP_DONE();
 }

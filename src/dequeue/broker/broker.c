@@ -146,10 +146,6 @@ broker_new(const char *queues, const struct core_settings *s, broker_emit *emit,
 	b->mutex_token = mem_printf("hts-%s", s->ring_id);
 	b->kinds = kinds_json();
 	strcpy(b->cursor, "0");
-	if (!redis_same_server(b->commands, result))
-		die_permanent("CELERY_RESULT_BACKEND: results must be on the "
-			      "server of the queues: %s is not %s",
-		    redis_name(result), redis_name(b->commands));
 	snprintf(
 	    b->result_db, sizeof b->result_db, "%d", redis_database(result));
 	snprintf(b->broker_db, sizeof b->broker_db, "%d",

@@ -1,9 +1,11 @@
 #include "dequeue/broker/redis_check.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/queues.h"
+#include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/redis.h"
 
@@ -29,6 +31,13 @@ ask(struct redis *r, const char *command, const char *key)
 	return reply;
 }
 
+static bool
+is_forbidden(const struct reply *reply)
+{
+	return reply->type == REPLY_ERROR &&
+	       strncmp(reply->text, "NOPERM", 6) == 0;
+}
+
 static void
 check_server(struct redis *r)
 {
@@ -39,7 +48,14 @@ check_server(struct redis *r)
 	if (info->type == REPLY_ERROR) {
 		if (strncmp(info->text, "LOADING", 7) == 0)
 			die_temporary("%s is loading its data", redis_name(r));
-		die_permanent("cannot use %s: %s", redis_name(r), info->text);
+		if (!is_forbidden(info))
+			die_permanent(
+			    "cannot use %s: %s", redis_name(r), info->text);
+		/* Managed servers often keep INFO to themselves. */
+		msg_warn(NULL,
+		    "%s does not let us see its version and its "
+		    "maxmemory-policy, which must be noeviction",
+		    redis_name(r));
 	}
 	if (version && atoi(version + 14) < OLDEST_MAJOR)
 		die_permanent(
@@ -58,7 +74,14 @@ check_eviction(struct redis *r)
 	const char *text = reply_text(reply), *policy;
 
 	policy = text ? strstr(text, "maxmemory_policy:") : NULL;
-	if (policy && strncmp(policy + 17, "noeviction", 10) != 0)
+	/* These delete only what expires anyway: results, locks, counts. */
+	if (policy && strncmp(policy + 17, "volatile-", 9) == 0)
+		msg_warn(NULL,
+		    "%s: maxmemory-policy is %.*s: it can delete results "
+		    "early; set noeviction",
+		    redis_name(r), (int)strcspn(policy + 17, "\r\n"),
+		    policy + 17);
+	else if (policy && strncmp(policy + 17, "noeviction", 10) != 0)
 		die_permanent("%s: maxmemory-policy is %.*s: it can delete "
 			      "tasks; set noeviction",
 		    redis_name(r), (int)strcspn(policy + 17, "\r\n"),
@@ -78,16 +101,99 @@ check_type(struct redis *r, const char *key, const char *want)
 	reply_free(reply);
 }
 
-/* Who may not publish cannot tell clients of results. */
-static void
-check_publish(struct redis *r)
-{
-	struct reply *reply =
-	    ask(r, "PUBLISH %s nothing", "celery-task-meta-hts-check");
+/* Each command with the keys it will be used with; QUEUE stands for the lists
+ * of a queue. */
+static const char *const needed[] = {"TYPE unacked", "HEXISTS unacked x",
+    "HGET unacked x", "HSET unacked x x", "HDEL unacked x",
+    "HSCAN unacked 0 COUNT 1", "HLEN unacked", "ZADD unacked_index 0 x",
+    "ZREM unacked_index x", "ZSCORE unacked_index x",
+    "ZRANGEBYSCORE unacked_index 0 1 LIMIT 0 1", "ZADD hts:lease 0 x",
+    "ZREM hts:lease x", "ZSCORE hts:lease x", "ZRANGE hts:lease 0 0 WITHSCORES",
+    "SET unacked_mutex x PX 1 NX", "DEL unacked_mutex", "LINDEX QUEUE -1",
+    "LRANGE QUEUE 0 0", "LLEN QUEUE", "LREM QUEUE -1 x", "RPOP QUEUE",
+    "LPUSH QUEUE x", "RPUSH QUEUE x", "BLMOVE QUEUE QUEUE RIGHT RIGHT 1",
+    "EXISTS hts:pause hts:pause:queue", "GET hts:try:id", "INCR hts:try:id",
+    "EXPIRE hts:try:id 1", "DEL hts:try:id", "ZADD hts:delayed 0 x",
+    "ZREM hts:delayed x", "ZRANGEBYSCORE hts:delayed 0 1 LIMIT 0 1",
+    "ZRANGE hts:delayed 0 0 WITHSCORES", "HSET hts:delayed:list x x",
+    "HGET hts:delayed:list x", "HDEL hts:delayed:list x",
+    "DEL hts:delayed:list", "HINCRBY hts:metrics x 1", "LPUSH hts:dead:queue x",
+    "LTRIM hts:dead:queue 0 1", "RPOP hts:dead:queue", "SET worker_heartbeat x",
+    "SADD _kombu.binding.celery x", "SMEMBERS _kombu.binding.celery",
+    "SADD _kombu.binding.celery.pidbox x",
+    "SREM _kombu.binding.celery.pidbox x", "LPUSH x.reply.celery.pidbox x",
+    "EXPIRE x.reply.celery.pidbox 1", "GET celery-task-meta-id",
+    "SETEX celery-task-meta-id 1 x", "GET celery-taskset-meta-id",
+    "SETEX celery-taskset-meta-id.s 1 x", "GET celery-taskset-meta-id.t",
+    "RPUSH celery-taskset-meta-id.j x", "LLEN celery-taskset-meta-id.j",
+    "ZADD celery-taskset-meta-id.j 0 x", "ZCARD celery-taskset-meta-id.j",
+    "ZRANGE celery-taskset-meta-id.j 0 -1",
+    "LRANGE celery-taskset-meta-id.j 0 -1", "EXPIRE celery-taskset-meta-id.j 1",
+    "DEL celery-taskset-meta-id.j celery-taskset-meta-id.s",
+    "PUBLISH celery-task-meta-id x", "PUBLISH /0.celeryev/worker.online x",
+    "SUBSCRIBE /0.celery.pidbox", "SCRIPT LOAD x", "EVALSHA x 0", "SELECT 0",
+    "TIME", "PING"};
 
-	if (reply->type == REPLY_ERROR)
-		die_permanent("%s: %s", redis_name(r), reply->text);
+#define WORDS_MAX 8
+
+/* Sends one of them; false, and it is said, if the user may not. */
+static bool
+may(struct redis *r, const char *command, const char *queue)
+{
+	struct redis_arg words[WORDS_MAX];
+	char *text = mem_copy(command), *rest = text, *word;
+	struct reply *reply;
+	size_t count = 0;
+	bool allowed;
+
+	while (count < WORDS_MAX && (word = strtok_r(rest, " ", &rest)))
+		words[count++] =
+		    redis_arg_text(strcmp(word, "QUEUE") == 0 ? queue : word);
+	reply = redis_call(r, TIMEOUT_MS, count, words);
+	allowed = !reply || !is_forbidden(reply);
+	if (!allowed)
+		msg_warn(NULL, "%s: '%.*s %s': %s", redis_name(r),
+		    (int)strcspn(command, " "), command,
+		    count > 1 ? words[1].bytes : "", reply->text);
 	reply_free(reply);
+	free(text);
+	return allowed;
+}
+
+/* Redis checks what a user may do when a command is queued in a transaction,
+ * which is then thrown away: everything is asked and nothing is done. */
+static void
+check_permissions(struct redis *r, const struct queues *queues, size_t lists)
+{
+	struct reply *begun = ask(r, "MULTI", NULL);
+	int missing = 0;
+
+	/* Without a transaction they would be run. */
+	if (begun->type == REPLY_ERROR)
+		die_permanent("%s: MULTI: %s", redis_name(r), begun->text);
+	reply_free(begun);
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+		for (size_t k = 0; k < (strstr(needed[i], "QUEUE") ? lists : 1);
+		     k++)
+			missing += !may(r, needed[i], queues_list(queues, k));
+	reply_free(ask(r, "DISCARD", NULL));
+	if (missing)
+		die_permanent("%s: the user lacks permissions (%d); "
+			      "hts-dequeue(1) lists what is needed",
+		    redis_name(r), missing);
+}
+
+/* The results are checked as they will be used. */
+static void
+check_results(const struct redis *broker)
+{
+	struct redis *result = redis_new_result();
+
+	if (!redis_same_server(broker, result))
+		die_permanent("CELERY_RESULT_BACKEND: results must be on the "
+			      "server of the queues: %s is not %s",
+		    redis_name(result), redis_name(broker));
+	redis_free(result);
 }
 
 void
@@ -97,7 +203,9 @@ redis_check(const char *names)
 	struct queues *queues = queues_new(names);
 	size_t lists = queues_turn(queues);
 
+	check_results(r);
 	check_server(r);
+	check_permissions(r, queues, lists);
 	check_eviction(r);
 	check_type(r, "unacked", "hash");
 	check_type(r, "unacked_index", "zset");
@@ -107,7 +215,6 @@ redis_check(const char *names)
 	check_type(r, "hts:metrics", "hash");
 	for (size_t i = 0; i < lists; i++)
 		check_type(r, queues_list(queues, i), "list");
-	check_publish(r);
 	queues_free(queues);
 	redis_free(r);
 }

@@ -3,7 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "lib/json.h"
 #include "lib/mem.h"
+#include "lib/msg.h"
 #include "lib/task.h"
 #include "dequeue/task/attempt.h"
 #include "dequeue/task/plain.h"
@@ -44,13 +46,21 @@ refuse_unknown(struct held *h, double now, bool foreign_release)
 
 /* A list or an object of the message as strict JSON; why it is none. */
 static const char *
-read_argument(struct buf *out, struct span value)
+read_argument(const struct held *h, struct buf *out, struct span value)
 {
-	bool exact = true;
+	struct buf mended = BUF_EMPTY;
+	bool exact = true, good;
 
 	if (!value.at || jscan_is_null(value))
 		return NULL;
-	if (!plain_json(out, value, &exact))
+	if (json_mend(&mended, value.at, value.length, false))
+		msg_warn(h->message.id,
+		    "half of a surrogate pair in an argument is read as "
+		    "U+FFFD");
+	good =
+	    plain_json(out, (struct span){mended.data, mended.length}, &exact);
+	buf_release(&mended);
+	if (!good)
 		return "the arguments are no JSON";
 	return exact ? NULL : "NaN and Infinity are no arguments";
 }
@@ -58,8 +68,8 @@ read_argument(struct buf *out, struct span value)
 static const char *
 read_arguments(struct held *h)
 {
-	const char *why = read_argument(&h->args, h->message.args);
-	const char *also = read_argument(&h->kwargs, h->message.kwargs);
+	const char *why = read_argument(h, &h->args, h->message.args);
+	const char *also = read_argument(h, &h->kwargs, h->message.kwargs);
 
 	return why ? why : also;
 }
@@ -71,14 +81,19 @@ read_message(struct held *h, const char **why)
 {
 	enum message_result result =
 	    message_read(&h->message, h->text, h->length, why);
-	struct buf strict = BUF_EMPTY;
+	struct span embed = h->message.embed;
+	struct buf mended = BUF_EMPTY, strict = BUF_EMPTY;
 	bool exact;
 
-	if (result == MESSAGE_READ && h->message.embed.at &&
-	    !plain_json(&strict, h->message.embed, &exact)) {
+	if (result == MESSAGE_READ && embed.at)
+		json_mend(&mended, embed.at, embed.length, false);
+	if (result == MESSAGE_READ && embed.at &&
+	    !plain_json(
+		&strict, (struct span){mended.data, mended.length}, &exact)) {
 		*why = "callbacks, chain and chord are no JSON";
 		result = MESSAGE_UNDECODABLE;
 	}
+	buf_release(&mended);
 	buf_release(&strict);
 	return result;
 }
