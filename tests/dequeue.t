@@ -226,6 +226,23 @@ if /usr/bin/python3 -c 'import celery' 2>/dev/null; then
 	done
 	like 'and the operator sees it' "$(cat "$T/log")" 'surrogate pair'
 	stop 'a worker that met half an emoji ends with 0'
+	dequeue finish
+	first=$pid
+	id=$(client '' "app.send_task('maintenance.noop', countdown=3600).id")
+	put_off() { [ "$(rcli zcard hts:delayed)" = 1 ]; }
+	ok 'a task waits for its time' until_true 10 put_off
+	client '' "app.control.revoke('$id')" >/dev/null
+	kept() { [ -n "$(rcli zscore hts:revoked "$id")" ]; }
+	ok 'the id of a revoked task is kept in Redis' until_true 10 kept
+	mv "$T/log" "$T/first.log"
+	dequeue finish
+	kill "$first"
+	wait "$first"
+	# Its time has come.
+	rcli zadd hts:delayed 1 "$(rcli zrange hts:delayed 0 0)" >/dev/null
+	ok 'a task comes to its time in a ring that started after it was revoked' until_true 20 has_result "$id"
+	is 'and is revoked there' "$(result "$id" | jq -r .status)" REVOKED
+	stop 'a ring that took over a revoke ends with 0'
 	CELERY_SEP=: CELERY_PRIORITY_STEPS=0,5 dequeue finish
 	is 'a client with a separator of its own is served' \
 		"$(client 'app.conf.broker_transport_options = {"sep": ":", "priority_steps": [0, 5]}' \

@@ -52,6 +52,7 @@ enum asked {
 	ASKED_SETTLE,
 	ASKED_ASIDE, /* an error is said and has no effect */
 	ASKED_DELAYED,
+	ASKED_REVOKED,
 	ASKED_RENEW,
 	ASKED_LEASES,
 	ASKED_REAP,
@@ -338,11 +339,26 @@ emit(struct broker *b, struct event e)
 	b->emit(b->context, &e);
 }
 
+/* Before the first reserve, and again after an outage: others may have been
+ * told what this ring was not. */
+static void
+ask_revoked(struct broker *b)
+{
+	struct words w = {0};
+
+	word(&w, "ZRANGEBYSCORE");
+	word(&w, "hts:revoked");
+	word_number(&w, clock_epoch() - REVOKED_LIFE_S, 3);
+	word(&w, "+inf");
+	ask(b, ASKED_REVOKED, NULL, &w);
+}
+
 static void
 go_up(struct broker *b)
 {
 	b->up = true;
 	reap_own(b);
+	ask_revoked(b);
 	broker_bind(b);
 	emit(b, (struct event){.type = EVENT_REDIS_UP});
 }
@@ -481,6 +497,11 @@ on_reply(struct broker *b, const struct question *q, const struct reply *r)
 		break;
 	case ASKED_DELAYED:
 		on_delayed(b, q->tag, r);
+		break;
+	case ASKED_REVOKED:
+		for (size_t i = 0; i < r->count; i++)
+			emit(b, (struct event){.type = EVENT_REVOKED,
+				    .tag = reply_text(r->items[i])});
 		break;
 	case ASKED_RESERVE:
 		on_reserve(b, r);
@@ -873,6 +894,29 @@ broker_reply(
 	word(&life, "EXPIRE");
 	word_buf(&life, list);
 	word(&life, REPLY_LIFE_S);
+	ask(b, ASKED_ASIDE, NULL, &life);
+}
+
+void
+broker_revoked(struct broker *b, const char *id)
+{
+	struct words add = {0}, cut = {0}, life = {0};
+
+	if (!b->up)
+		return;
+	word(&add, "ZADD");
+	word(&add, "hts:revoked");
+	word_number(&add, clock_epoch(), 3);
+	word(&add, id);
+	ask(b, ASKED_ASIDE, NULL, &add);
+	word(&cut, "ZREMRANGEBYRANK");
+	word(&cut, "hts:revoked");
+	word(&cut, "0");
+	word_number(&cut, -REVOKED_MAX - 1, 0);
+	ask(b, ASKED_ASIDE, NULL, &cut);
+	word(&life, "EXPIRE");
+	word(&life, "hts:revoked");
+	word_number(&life, REVOKED_LIFE_S, 0);
 	ask(b, ASKED_ASIDE, NULL, &life);
 }
 

@@ -49,6 +49,9 @@ void broker_reply(
     struct broker *b, const struct buf *list, const struct buf *message);
 /* Reads the first messages of hts:delayed for the request in message. */
 void broker_read_delayed(struct broker *b, const char *message);
+/* Keeps the id of a revoked task in Redis, as Celery's workers keep it in a
+ * file (--statedb): rings that start read it. */
+void broker_revoked(struct broker *b, const char *id);
 /* Publishes an event; key: "worker.online", "task.multi". */
 void broker_tell(struct broker *b, const char *key, const struct buf *message);
 /* Writes the bindings by which clients find our queues. */

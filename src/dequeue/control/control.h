@@ -42,6 +42,7 @@ struct delayed_page {
 struct control_answer {
 	struct buf message, list; /* to LPUSH there; empty: no reply */
 	bool read_delayed;	  /* read a page, then ask again with it */
+	struct buf revoked;	  /* ids to be kept, each with its NUL */
 	bool drain;
 	bool beat;	     /* send a heartbeat now */
 	bool queues_changed; /* their bindings are to be written */

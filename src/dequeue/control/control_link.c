@@ -1,6 +1,7 @@
 #include "dequeue/control/control_link.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "dequeue/broker/pidbox.h"
 #include "dequeue/control/control.h"
@@ -61,6 +62,9 @@ on_message(void *context, const char *message, size_t n,
 	    &control, message, n, page, clock_ms(), clock_epoch(), &answer);
 	if (answer.message.length)
 		broker_reply(link_broker, &answer.list, &answer.message);
+	for (size_t i = 0; i < answer.revoked.length;
+	     i += strlen(answer.revoked.data + i) + 1)
+		broker_revoked(link_broker, answer.revoked.data + i);
 	if (answer.read_delayed)
 		broker_read_delayed(link_broker, message);
 	if (answer.queues_changed && broker_up(link_broker))

@@ -17,10 +17,19 @@ add_to_list(struct buf *list, const char *text)
 	buf_add_text(list, text);
 }
 
+/* From now on, in this ring and in those that start later. */
+static void
+remember(struct call *call, const char *id)
+{
+	steer_revoke(call->control->core, id, call->now, call->epoch);
+	if (*id && strlen(id) <= REVOKED_ID_MAX)
+		buf_add(&call->answer->revoked, id, strlen(id) + 1);
+}
+
 static void
 revoke_one(struct call *call, const char *id, void *context)
 {
-	steer_revoke(call->control->core, id, call->now, call->epoch);
+	remember(call, id);
 	add_to_list(context, id);
 }
 
@@ -30,7 +39,7 @@ terminate_one(struct call *call, const char *id, void *context)
 {
 	if (steer_terminate(call->control->core, id, call->now))
 		add_to_list(context, id);
-	steer_revoke(call->control->core, id, call->now, call->epoch);
+	remember(call, id);
 }
 
 static void

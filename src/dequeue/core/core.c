@@ -812,6 +812,9 @@ core_step(struct core *c, const struct event *e, size_t *count)
 	case EVENT_STAGES_GONE:
 		on_stages_gone(c, e);
 		break;
+	case EVENT_REVOKED:
+		steer_revoke(c, e->tag, e->now, e->epoch);
+		break;
 	case EVENT_DRAIN:
 		if (!c->draining)
 			c->grace_at = e->now + c->settings.grace_ms;
