@@ -29,7 +29,7 @@ ARG EXTRA_PACKAGES=""
 # The last step fails the build if a library of a program is missing.
 RUN apt-get update && \
     DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-        antiword ca-certificates catdoc poppler-utils \
+        antiword ca-certificates catdoc poppler-data poppler-utils \
         libcjson1 libcurl4 libhiredis0.14 libmicrohttpd12 libpq5 libssl3 \
         libutf8proc2 libuuid1 libxml2 libzip4 zlib1g \
         $EXTRA_PACKAGES && \
