@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Stands in for pdftotext and tries to leave the sandbox: prints rows of one
-word each, "NAME=refused" or "NAME=done".  Run by itself, nothing is refused:
-else refusals would prove nothing."""
+"""Stands in for pdftohtml or tesseract and tries to leave the sandbox: prints
+lines of one word each, "NAME=refused" or "NAME=done".  Run by itself, nothing
+is refused: else refusals would prove nothing."""
 import os
 import socket
 import sys
@@ -102,18 +102,35 @@ ATTEMPTS = [
 ]
 
 
+def print_pdf(results):
+    print('<page number="1" position="absolute" top="0" left="0"'
+          ' height="2526" width="1785">')
+    print('\t<fontspec id="0" size="30" family="Times" color="#000000"/>')
+    for i, result in enumerate(results):
+        print(f'<text top="{60 + 60 * i}" left="60" width="600" height="30"'
+              f' font="0">{result}</text>')
+
+
+def print_recognised(results):
+    print("1\t1\t0\t0\t0\t0\t0\t0\t595\t842\t-1\t")
+    for i, result in enumerate(results):
+        for level, text in ((4, ""), (5, result)):
+            print(f"{level}\t1\t0\t{i}\t0\t0\t20\t{20 + 20 * i}"
+                  f"\t200\t10\t100\t{text}")
+
+
 def main():
-    print("1\t1\t0\t0\t0\t0\t0\t0\t595\t842\t-1\t###PAGE###")
-    for i, (name, attempt) in enumerate(ATTEMPTS):
+    results = []
+    for name, attempt in ATTEMPTS:
         try:
             attempt()
-            result = "done"
+            results.append(f"{name}=done")
         except (OSError, RuntimeError):
-            result = "refused"
-        top = 20 + 20 * i
-        for level, text in ((3, "###FLOW###"), (4, "###LINE###"),
-                            (5, f"{name}={result}")):
-            print(f"{level}\t1\t0\t{i}\t0\t0\t20\t{top}\t200\t10\t100\t{text}")
+            results.append(f"{name}=refused")
+    if sys.argv[0].endswith("tesseract"):
+        print_recognised(results)
+    else:
+        print_pdf(results)
 
 
 main()

@@ -66,11 +66,11 @@ helper() {
 	printf '#!/bin/sh\n%s\n' "$2" >"$T/bin/$1"
 	chmod 755 "$T/bin/$1"
 }
-helper pdftotext 'while :; do :; done'
+helper pdftohtml 'while :; do :; done'
 is 'HTS_EXTRACT_CPU' "$(PATH=$T/bin:$PATH extract HTS_EXTRACT_CPU=1 "$docs/referat.pdf")" limit_time
-helper pdftotext 'exec sleep 1000'
+helper pdftohtml 'exec sleep 1000'
 is 'HTS_EXTRACT_TIME' "$(PATH=$T/bin:$PATH extract HTS_EXTRACT_TIME=1 "$docs/referat.pdf")" limit_time
-cat >"$T/bin/pdftotext" <<'END'
+cat >"$T/bin/pdftohtml" <<'END'
 #!/usr/bin/python3
 import resource
 import sys
@@ -85,7 +85,7 @@ is 'a file larger than that can be looked at' "$(MAX_UPLOAD_SIZE_MB=2000 extract
 
 # . Text recognition
 
-rm "$T/bin/pdftotext"
+rm "$T/bin/pdftohtml"
 helper pdftoppm 'echo P5'
 cat >"$T/bin/tesseract" <<'END'
 #!/usr/bin/python3

@@ -25,8 +25,8 @@ status 'text format needs operands' 100 hts-extract --format text
 status 'a wrong setting' 100 env WORKER_CONCURRENCY=many hts-extract
 like 'is named' "$(cat "$T/err")" WORKER_CONCURRENCY
 status '--check' 0 hts-extract --check
-status '--check without pdftotext' 100 env PATH="$T" "$BIN/hts-extract" --check
-like '--check names the missing library' "$(cat "$T/err")" pdftotext
+status '--check without pdftohtml' 100 env PATH="$T" "$BIN/hts-extract" --check
+like '--check names the missing library' "$(cat "$T/err")" pdftohtml
 
 # Libraries of archives and pages, loaded when they are needed: two that are none.
 mkdir "$T/broken"
@@ -238,12 +238,12 @@ jq -cn --arg path "$T/run/a" '{files:[{path:$path,temporary:true}]}' | hts-extra
 ok 'without a run directory nothing is removed' test -e "$T/run/a"
 is 'paths do not leave' "$(grep -c "$T" "$T/out")" 0
 
-# . Limits: a pdftotext of our own that misbehaves
+# . Limits: a pdftohtml of our own that misbehaves
 
 mkdir "$T/bin"
 fake() {
-	printf '#!/bin/sh\n%s\n' "$1" >"$T/bin/pdftotext"
-	chmod +x "$T/bin/pdftotext"
+	printf '#!/bin/sh\n%s\n' "$1" >"$T/bin/pdftohtml"
+	chmod +x "$T/bin/pdftohtml"
 }
 fake_code() { PATH=$T/bin:$PATH code "$docs/referat.pdf"; }
 fake 'exec /usr/bin/python3 -c "import ctypes; ctypes.string_at(0)"'
@@ -269,16 +269,17 @@ ended_child() {
 }
 # Its first page, then MORE.
 breaks_off() {
-	fake "printf '1\t1\t0\t0\t0\t0\t0\t0\t595\t842\t-1\t###PAGE###\n'
-printf '4\t1\t0\t0\t0\t0\t72\t72\t99\t12\t-1\t###LINE###\n5\t1\t0\t0\t0\t0\t72\t72\t99\t12\t100\tBleibt-erhalten.\n'
+	fake "printf '%s\\n' '<page number=\"1\" position=\"absolute\" top=\"0\" left=\"0\" height=\"2526\" width=\"1785\">' \\
+	'	<fontspec id=\"0\" size=\"33\" family=\"Helvetica\" color=\"#000000\"/>' \\
+	'<text top=\"216\" left=\"216\" width=\"297\" height=\"36\" font=\"0\">Bleibt-erhalten.</text>'
 $1"
 	PATH=$T/bin:$PATH hts-extract "$docs/referat.pdf" 2>/dev/null | jq -c '[.files[0].partial, .text, .files[0].warnings[0], .files[0].error.code]'
 }
 kept() { printf '[true,"Bleibt-erhalten.\\n","%s: pages are missing behind page 1",null]' "$1"; }
-is 'a pdftotext that uses up its time behind a page' "$(breaks_off 'ulimit -S -t 1; while :; do :; done')" \
+is 'a pdftohtml that uses up its time behind a page' "$(breaks_off 'ulimit -S -t 1; while :; do :; done')" \
 	"$(kept 'reading the PDF takes too long')"
-is 'a pdftotext that uses up its memory behind a page leaves the page' "$(breaks_off 'echo Out of memory >&2; exit 1')" "$(kept 'reading the PDF takes too much memory')"
-is 'a pdftotext that breaks off behind a page leaves the page' "$(breaks_off 'exit 1')" "$(kept 'the PDF is broken')"
+is 'a pdftohtml that uses up its memory behind a page leaves the page' "$(breaks_off 'echo Out of memory >&2; exit 1')" "$(kept 'reading the PDF takes too much memory')"
+is 'a pdftohtml that breaks off behind a page leaves the page' "$(breaks_off 'exit 1')" "$(kept 'the PDF is broken')"
 fake 'exec sleep 1000'
 is 'a child that is killed' "$(ended_child KILL)" limit_memory
 if [ "$(id -u)" = 0 ]; then
@@ -296,15 +297,15 @@ is 'a child that crashes' "$(ended_child SEGV)" crashed
 is 'a child whose file is cut off under it' "$(ended_child BUS)" unreadable
 is 'says so' "$(jq -r '.files[0].error.message' "$T/ended")" 'the file changed while it was read'
 
-# . Breaking out: a pdftotext that tries to, as root and as nobody
+# . Breaking out: a pdftohtml that tries to, as root and as nobody
 
 landlock=$(hts-extract --version | grep -c Landlock)
 seccomp=$(hts-extract --version | grep -c seccomp)
 mkdir -m 777 "$T/out-of"
 chmod 755 "$T/bin"
-cp "$TOP/tests/breakout.py" "$T/out-of/pdftotext"
+cp "$TOP/tests/breakout.py" "$T/out-of/pdftohtml"
 cp "$docs/referat.pdf" "$T/out-of/document.pdf"
-chmod 755 "$T/out-of/pdftotext"
+chmod 755 "$T/out-of/pdftohtml"
 chmod 644 "$T/out-of/document.pdf"
 # attempts USER: what it managed to do through hts-extract.
 attempts() {
@@ -329,7 +330,7 @@ chmod 755 "$T/program"
 : >"$T/out-of/old"
 : >"$T/out-of/remove"
 chmod 666 "$T/out-of/old"
-(cd "$T/out-of" && SECRET=x ./pdftotext 9</etc/passwd) >"$T/attempts" 2>/dev/null
+(cd "$T/out-of" && SECRET=x ./pdftohtml 9</etc/passwd) >"$T/attempts" 2>/dev/null
 is 'without a sandbox nothing is refused' "$(grep -c '=refused' "$T/attempts")" 0
 rm -f "$T/out-of/new" /tmp/hts-breakout
 : >"$T/out-of/remove"
@@ -356,7 +357,7 @@ is 'no file was changed by a document' "$(wc -c <"$T/out-of/old" | tr -d ' ')" 1
 cp "$TOP/tests/documents/pdf.py" "$T/pdf.py"
 pdf() { "$python" "$T/pdf.py" "$@"; }
 mkdir "$T/ocr" "$T/without"
-ln -s "$(command -v pdftotext)" "$T/without/pdftotext"
+ln -s "$(command -v pdftohtml)" "$T/without/pdftohtml"
 is 'a scan without tesseract' "$(PATH=$T/without "$BIN/hts-extract" "$docs/scan.pdf" 2>/dev/null |
 	jq -r '.files[0].error | .code + ": " + .message')" \
 	'needs_ocr: the PDF is scanned: 2 pages without text, and text recognition (tesseract) is not installed'
@@ -496,14 +497,14 @@ fi
 # . Progress, for a person at a terminal
 
 mkdir "$T/slow"
-cat >"$T/slow/pdftotext" <<'END'
+cat >"$T/slow/pdftohtml" <<'END'
 #!/usr/bin/python3
 import time
 for page in range(1, 7):
-    print(f"1\t{page}\t0\t0\t0\t0\t0\t0\t595\t842\t-1\t###PAGE###", flush=True)
+    print(f'<page number="{page}" position="absolute" top="0" left="0" height="2526" width="1785">', flush=True)
     time.sleep(0.5)
 END
-chmod 755 "$T/slow/pdftotext"
+chmod 755 "$T/slow/pdftohtml"
 PATH=$T/slow:$PATH "$python" -c 'import pty, sys; pty.spawn(sys.argv[1:])' \
 	hts-extract "$docs/referat.pdf" </dev/null >"$T/terminal" 2>&1
 like 'a file that takes long shows its pages' "$(tr '\r' '\n' <"$T/terminal")" '0 of 1 files, page [1-6] of [0-9]+'
@@ -544,8 +545,8 @@ is 'exactly so many pages are not too many' "$(HTS_EXTRACT_PAGES=450 hts-extract
 hts-extract -j 2 --format text "$T/lying.pdf" >"$T/lying"
 ok 'a page count that lies does no harm' cmp "$T/one" "$T/lying"
 
-rm "$T/bin/pdftotext"
-is 'no pdftotext' "$(PATH=$T/bin:/nonexistent "$(command -v hts-extract)" "$docs/referat.pdf" 2>/dev/null |
+rm "$T/bin/pdftohtml"
+is 'no pdftohtml' "$(PATH=$T/bin:/nonexistent "$(command -v hts-extract)" "$docs/referat.pdf" 2>/dev/null |
 	jq -r '.files[0].error.code')" helper_missing
 
 # A helper that hangs holds up neither other records nor the time limit.

@@ -3,7 +3,7 @@
  *
  * Reads records on stdin and adds the text of their files, each read by a
  * child process under limits; or reads the files named as operands.  Touches
- * those files and pdftotext; no network, no secrets.  Manual: hts-extract(1).
+ * those files and pdftohtml; no network, no secrets.  Manual: hts-extract(1).
  */
 #include <fcntl.h>
 #include <getopt.h>
@@ -80,10 +80,10 @@ is_installed(const char *name)
 _Noreturn static void
 check(void)
 {
-	char *path = program_find("pdftotext");
+	char *path = program_find("pdftohtml");
 
 	if (!path)
-		die_permanent("pdftotext is not installed (poppler-utils)");
+		die_permanent("pdftohtml is not installed (poppler-utils)");
 	free(path);
 	if (!is_installed("antiword") && !is_installed("catdoc"))
 		msg_warn(NULL, "neither antiword nor catdoc is installed: "

@@ -80,7 +80,7 @@ int64_t limits_ocr_running_ms(void);
 #define LIMIT_DOC_PROPERTIES (16 * KIB) /* of one paragraph */
 #define LIMIT_DOC_FIELDS 32		/* in each other */
 
-/* Lines that pdftotext prints, with boxes: ten times the text. */
+/* Lines that pdftohtml prints, with places: five times the text. */
 #define LIMIT_HELPER_OUTPUT (512 * MIB)
 #define LIMIT_HELPER_ERRORS (4 * KIB)
 

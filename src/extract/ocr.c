@@ -164,7 +164,7 @@ take_row(struct ocr_page *page, const char *line, size_t n, float *weight)
 	row.top *= scale;
 	row.width *= scale;
 	row.height *= scale;
-	pages_add(&page->pages, &row);
+	tsv_add(&page->pages, &row);
 	if (row.level == TSV_WORD) {
 		page->confidence += row.confidence * (float)row.length;
 		*weight += (float)row.length;
@@ -192,6 +192,7 @@ read_lines(struct ocr_page *page, char *text, size_t n)
 	for (; (newline = memchr(at, '\n', (size_t)(end - at)));
 	     at = newline + 1)
 		take_row(page, at, (size_t)(newline - at), &weight);
+	pages_end_page(&page->pages);
 	if (weight > 0)
 		page->confidence /= weight;
 	level_heights(&page->pages);

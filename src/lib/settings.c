@@ -144,7 +144,7 @@ const struct setting settings[] = {
     {"HTS_EXTRACT_MEMORY", SETTING_BYTES, "512M", 128 * MIB, 64 * GIB, NULL,
 	NULL, "memory for a document, beside the file itself"},
     {"HTS_EXTRACT_TOOL_MEMORY", SETTING_BYTES, "1G", 128 * MIB, 64 * GIB, NULL,
-	NULL, "memory of a program that reads documents (pdftotext)"},
+	NULL, "memory of a program that reads documents (pdftohtml)"},
     {"HTS_EXTRACT_TEXT", SETTING_BYTES, "16M", 1024, 16 * MIB, NULL, NULL,
 	"text of a record; more is cut at a paragraph"},
     {"HTS_EXTRACT_PAGES", SETTING_COUNT, "2000", 1, 20000, NULL, NULL,

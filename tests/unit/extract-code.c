@@ -10,28 +10,26 @@
 static void
 add_code(struct pages *p, float left, float top, const char *text)
 {
+	struct page_run run = {.top = top,
+	    .bottom = top + 12,
+	    .base = top + 9,
+	    .size = 12,
+	    .flags = RUN_MONO};
 	size_t n;
 
 	left += EACH * (float)strspn(text, " ");
 	text += strspn(text, " ");
-	add(p, TSV_LINE, left, top, EACH * (float)strlen(text), 12, "", 0);
 	for (const char *c = text; *c; c += n + strspn(c + n, " ")) {
 		n = strcspn(c, " ");
-		add(p, TSV_WORD, left + EACH * (float)(c - text), top,
-		    EACH * (float)n, 12, c, n);
+		run.left = left + EACH * (float)(c - text);
+		run.right = run.left + EACH * (float)n;
+		pages_run(p, &run, c, n);
 	}
-}
-
-static void
-add_block(struct pages *p)
-{
-	add(p, TSV_BLOCK, 0, 0, 0, 0, "", 0);
 }
 
 static void
 add_program(struct pages *p, float top)
 {
-	add_block(p);
 	add_code(p, 70, top, "x = 1");
 	add_code(p, 70, top + 14, "for i in range(3):");
 	add_code(p, 70, top + 28, "    print(i)  # Zahl");
@@ -57,9 +55,7 @@ programs(void)
 	build(&p, "=\n#\n50 100 400 12 " SENTENCE "\n"
 		  "50 114 400 12 " SENTENCE "\n");
 	add_program(&p, 150);
-	add_block(&p);
 	add_code(&p, 70, 220, "exit(0)");
-	add_block(&p);
 	add_code(&p, 160, 220, "# Ende des");
 	is_text(&p,
 	    SENTENCE " " SENTENCE "\n\n```\nx = 1\nfor i in range(3):\n"
@@ -76,15 +72,14 @@ no_programs(void)
 	build(&p, "=\n");
 	add_program(&p, 150);
 	is_text(&p,
-	    "x = 1 for i in range(3):\n\nprint(i) # "
+	    "x = 1\n\nfor i in range(3):\n\nprint(i) # "
 	    "Zahl\n\nprint(\"fertig\")\n",
 	    "a document from a typewriter has paragraphs");
 	build(&p, "=\n#\n50 100 400 12 " SENTENCE "\n"
 		  "50 114 400 12 " SENTENCE "\n");
-	add_block(&p);
 	add_code(&p, 50, 150, "drei gleiche Worte");
-	is_text(&p, SENTENCE " " SENTENCE "\n\ndrei gleiche Worte\n",
-	    "a few words may be as wide by chance");
+	is_text(&p, SENTENCE " " SENTENCE "\n\n```\ndrei gleiche Worte\n```\n",
+	    "a line of its own in such letters stays as it is");
 }
 
 int

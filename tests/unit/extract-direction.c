@@ -40,9 +40,9 @@ is_read(const char *seen, const char *want, const char *what)
 	struct pages p;
 
 	memset(&p, 0, sizeof p);
-	add(&p, TSV_PAGE, 0, 0, 600, 800, "", 0);
-	add(&p, TSV_BLOCK, 0, 0, 0, 0, "", 0);
+	pages_begin(&p, 600, 800);
 	add_line(&p, 50, 100, 400, 12, seen);
+	pages_end_page(&p);
 	direction_restore(&p);
 	is_text(&p, want, what);
 }

@@ -151,16 +151,15 @@ neighbours(void)
 	struct buf script = BUF_EMPTY, want = BUF_EMPTY;
 
 	for (int i = 1; i <= 4; i++) {
-		buf_printf(&script, "=\n#\n50 30 200 12 %s 3\n#\n",
-		    i == 2 ? "Arbeit" : "Uebung");
+		buf_add_text(&script, "=\n");
 		if (i != 3)
 			buf_printf(&script,
 			    "500 30 60 12 %d \xC2\xB7 Zelle\n#\n", i + 9);
 		buf_printf(&script, "50 100 400 12 Ein Satz %c.\n#\n", 'a' + i);
 		if (i == 3)
 			buf_printf(&script, "300 770 20 12 %d\n", i + 9);
-		buf_printf(&want, "%s%sEin Satz %c.\n", i > 1 ? "\f" : "",
-		    i == 2 ? "Arbeit 3\n\n" : "", 'a' + i);
+		buf_printf(
+		    &want, "%sEin Satz %c.\n", i > 1 ? "\f" : "", 'a' + i);
 	}
 	is_page(script.data, want.data, "numbers near each other");
 	buf_release(&script);

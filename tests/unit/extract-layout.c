@@ -6,6 +6,7 @@
 #include "unit/tap.h"
 
 #include "extract/page/layout.h"
+#include "extract/page/phrases.h"
 #include "extract/pdf/pdf_ranges.h"
 #include "extract/page/tsv.h"
 
@@ -66,8 +67,8 @@ markers(void)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		struct layout_marker m =
-		    layout_marker(cases[i].text, strlen(cases[i].text));
+		struct phrase_marker m =
+		    phrase_marker(cases[i].text, strlen(cases[i].text));
 
 		IS_INT((long long)m.length, (long long)cases[i].length,
 		    cases[i].text);
@@ -93,13 +94,13 @@ sentences(void)
 	static const char *const open[] = {"Ende", "Ende,", "Wirt-", ""};
 
 	for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
-		IS_INT(layout_numbered_heading(
-			   headings[i].text, strlen(headings[i].text)),
+		IS_INT(
+		    phrase_section(headings[i].text, strlen(headings[i].text)),
 		    headings[i].level, headings[i].text);
 	for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-		OK(layout_ends_sentence(ends[i], strlen(ends[i])), ends[i]);
+		OK(phrase_ends_sentence(ends[i], strlen(ends[i])), ends[i]);
 	for (size_t i = 0; i < sizeof open / sizeof *open; i++)
-		OK(!layout_ends_sentence(open[i], strlen(open[i])),
+		OK(!phrase_ends_sentence(open[i], strlen(open[i])),
 		    "no sentence ends here");
 }
 
@@ -143,13 +144,6 @@ layouts(void)
 		"so, und\n50 128 100 12 gut.\n",
 	    "von 1990 - 1995 war es so, und gut.\n",
 	    "layout: a dash in a sentence is no list");
-	is_page("=\n#\n320 100 200 12 rechts a\n320 114 200 12 rechts b\n"
-		"320 128 200 12 rechts c\n320 142 200 12 rechts d.\n#\n"
-		"50 100 200 12 links a\n50 114 200 12 links b\n"
-		"50 128 200 12 links c\n50 142 200 12 links d.\n",
-	    "links a links b links c links d.\n\n"
-	    "rechts a rechts b rechts c rechts d.\n",
-	    "layout: the left column comes first");
 }
 
 /* Slides: large items, small furniture and bullets, more title than text. */
@@ -207,9 +201,8 @@ letters(void)
 	    "- eins\n- zwei\n", "layout: in a column of its own, too");
 	is_page("=\n#\n50 100 300 12 Entweder eins\n50 114 300 12 o weia\n",
 	    "Entweder eins o weia\n", "layout: a word of that letter");
-	is_page("=\n#\n50 100 6 12 o\n50 114 6 12 a\n#\n"
-		"70 100 20 12 \\o\n70 114 20 12 \\a\n#\n"
-		"110 100 6 12 u\n110 114 6 12 e\n",
+	is_page("=\n50 100 6 12 o\n70 100 20 12 \\o\n110 100 6 12 u\n"
+		"50 114 6 12 a\n70 114 20 12 \\a\n110 114 6 12 e\n",
 	    "| o | \\o | u |\n| --- | --- | --- |\n| a | \\a | e |\n",
 	    "layout: the letter in a table of signs");
 }
@@ -267,23 +260,15 @@ failures(void)
 static void
 crowded(const char *what, const char *odd, size_t count)
 {
-	struct tsv_row row = {.level = TSV_PAGE, .width = 500, .height = 800};
 	struct pages pages;
 	struct buf out = BUF_EMPTY;
 
 	memset(&pages, 0, sizeof pages);
-	pages_add(&pages, &row);
-	row.width = 10;
-	row.height = 9;
-	for (size_t i = 0; i < count; i++) {
-		row.left = row.top = (float)i / 1000;
-		row.level = TSV_LINE;
-		pages_add(&pages, &row);
-		row.level = TSV_WORD;
-		row.text = i % 2 ? odd : "Wort";
-		row.length = strlen(row.text);
-		pages_add(&pages, &row);
-	}
+	pages_begin(&pages, 500, 800);
+	for (size_t i = 0; i < count; i++)
+		add_word(&pages, 450 - 45 * (float)(i % 10), (float)i / 1000,
+		    10, 9, i % 2 ? odd : "Wort");
+	pages_end_page(&pages);
 	arrange_lines(&pages);
 	layout_write(&pages, &out);
 	OK(out.length > count, what);

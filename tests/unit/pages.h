@@ -12,17 +12,9 @@
 #include "extract/page/layout.h"
 #include "extract/page/pages.h"
 
-/* Pages made of lines: "left top width height text", blocks by "#", pages by
- * "=". */
-static void
-add(struct pages *p, int level, float left, float top, float width,
-    float height, const char *text, size_t n)
-{
-	struct tsv_row row = {level, 1, left, top, width, height, text, n, 0};
-
-	pages_add(p, &row);
-}
-
+/* Pages made of lines: "left top width height text", pages by "=".  "~" is a
+ * wide blank; "{b}", "{m}", "{s}", "{f}" at the start of text is bold, of one
+ * width, of signs, of formulas. */
 /* Letters of most fonts are not all of one width. */
 static float
 letter_width(char c)
@@ -32,36 +24,65 @@ letter_width(char c)
 					   : 1;
 }
 
-static float
-word_width(const char *text, size_t n)
+static unsigned
+flags_of(const char **text)
 {
-	float width = 0;
+	static const char letters[] = "bmsf";
+	static const unsigned flags[] = {
+	    RUN_BOLD, RUN_MONO, RUN_SIGN, RUN_MATH};
+	const char *found;
 
-	for (size_t i = 0; i < n; i++)
-		width += letter_width(text[i]);
-	return width;
+	if (**text != '{' || !(found = strchr(letters, (*text)[1])))
+		return 0;
+	*text += 3;
+	return flags[found - letters];
 }
 
-/* Words share the width but for the blanks between them; "~" is a wide one. */
+/* Words share the width but for the blanks between them. */
 static void
 add_line(struct pages *p, float left, float top, float width, float height,
     const char *text)
 {
 	float letters = 0, each, at = left;
+	unsigned flags = flags_of(&text);
 	size_t n;
 
-	add(p, TSV_LINE, left, top, width, height, "", 0);
 	for (const char *c = text; *c; c++) {
 		letters += *c != ' ' && *c != '~' ? letter_width(*c) : 0;
 		width -= *c == ' ' ? 3 : *c == '~' ? 20 : 0;
 	}
 	each = width / letters;
 	for (; *text; text += n + (text[n] != '\0')) {
-		n = strcspn(text, " ~");
-		add(p, TSV_WORD, at, top, each * word_width(text, n), height,
-		    text, n);
-		at += each * word_width(text, n) + (text[n] == '~' ? 20 : 3);
+		struct page_run run = {.left = at,
+		    .top = top,
+		    .bottom = top + height,
+		    .base = top + 0.78F * height,
+		    .size = height,
+		    .flags = flags};
+
+		n = strcspn(text, "~");
+		run.right = at;
+		for (size_t i = 0; i < n; i++)
+			run.right +=
+			    text[i] == ' ' ? 3 : each * letter_width(text[i]);
+		pages_run(p, &run, text, n);
+		at = run.right + 20;
 	}
+}
+
+/* A run of its own. */
+static inline void
+add_word(struct pages *p, float left, float top, float width, float height,
+    const char *text)
+{
+	struct page_run run = {.left = left,
+	    .top = top,
+	    .right = left + width,
+	    .bottom = top + height,
+	    .base = top + 0.78F * height,
+	    .size = height};
+
+	pages_run(p, &run, text, strlen(text));
 }
 
 static void
@@ -74,9 +95,7 @@ build(struct pages *p, const char *script)
 	memset(p, 0, sizeof *p);
 	for (; *script; script += *script == '\n') {
 		if (*script == '=') {
-			add(p, TSV_PAGE, 0, 0, 600, 800, "", 0);
-		} else if (*script == '#') {
-			add(p, TSV_BLOCK, 0, 0, 0, 0, "", 0);
+			pages_begin(p, 600, 800);
 		} else if (sscanf(script, "%f %f %f %f %n", &left, &top, &width,
 			       &height, &used) >= 4) {
 			snprintf(line, sizeof line, "%.*s",
@@ -93,6 +112,7 @@ is_text(struct pages *p, const char *want, const char *what)
 {
 	struct buf out = BUF_EMPTY;
 
+	pages_end_page(p);
 	arrange_lines(p);
 	layout_write(p, &out);
 	clean_text(&out, ORIGIN_PRINTED);

@@ -50,10 +50,9 @@ bool
 aligned_rows(const struct pages *p, size_t line, size_t other)
 {
 	struct row row, next;
-	size_t prose = p->pages[p->lines[line].page].gutter > 0 ? 2 : 1;
 
 	read_row(&row, p, line);
-	if (row.count <= prose)
+	if (row.count <= 1)
 		return false;
 	read_row(&next, p, other);
 	for (size_t i = 0; i < row.count; i++)

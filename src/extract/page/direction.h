@@ -4,7 +4,7 @@
 
 #include "extract/page/pages.h"
 
-/* pdftotext prints the letters and words of each line from left to right, as
+/* pdftohtml prints the letters and words of each line from left to right, as
  * they stand (TSV; its other modes do not).  Puts them in the order they are
  * read: words of such letters are turned, and in a line that has more of them
  * than of others so is the order of the words, but for numbers and what is

@@ -5,7 +5,7 @@
 
 #include "lib/mem.h"
 
-#include "extract/page/layout.h"
+#include "extract/page/phrases.h"
 #include "extract/page/roman.h"
 
 #define REACH                                                                  \
@@ -23,11 +23,11 @@ read_marker(const struct pages *p, size_t line, struct marker *m)
 {
 	const struct page_line *l = &p->lines[line];
 	const char *text = pages_text(p, l);
-	struct layout_marker marker;
+	struct phrase_marker marker;
 
 	if (l->dropped || l->length == 0)
 		return false;
-	marker = layout_marker(text, l->length);
+	marker = phrase_marker(text, l->length);
 	if (!marker.letter)
 		return false;
 	*m = (struct marker){.line = line, .upper = *text < 'a'};

@@ -394,6 +394,18 @@ drop_repeated(struct edges *e, struct pages *p)
 	}
 }
 
+/* Whether the first line of a page stands for itself: the next one is much
+ * longer and no word of it would have been the first's. */
+static bool
+heads_page(const struct pages *p, const struct page_line *l)
+{
+	const struct page_line *next = l + 1;
+
+	return l == &p->lines[p->pages[l->page].first] &&
+	       next < p->lines + p->count && next->page == l->page &&
+	       l->right - l->left < 0.6F * (next->right - next->left);
+}
+
 /* Two pages: what stands on the second word for word where it stood on the
  * first is said already. */
 static void
@@ -408,6 +420,7 @@ drop_second(const struct edges *e, struct pages *p)
 			struct page_line *m = &p->lines[b->line];
 
 			if (a->page != b->page && same_place(p, a, b) &&
+			    (b->clear || heads_page(p, m)) &&
 			    l->length == m->length &&
 			    memcmp(pages_text(p, l), pages_text(p, m),
 				l->length) == 0)

@@ -1,34 +1,28 @@
 #include "extract/page/layout.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "extract/text/clean.h"
-#include "extract/page/code.h"
 #include "extract/markdown/markdown.h"
+#include "extract/page/code.h"
+#include "extract/page/phrases.h"
+#include "extract/text/clean.h"
 #include "extract/text/unicode.h"
 
-/* Tuned on lecture notes; all relative, in heights or steps of lines. */
-#define PARAGRAPH_GAP 1.4F /* usual steps between lines of a paragraph */
-#define FULL_LINE 0.8F	   /* of the block: a shorter one may be the last */
-#define HEADING_HEIGHT 1.15F
+#define FULL_LINE 0.8F /* of the column: a shorter one may be the last */
 #define HEADING_LINES 3
-#define HEADING_BYTES 250
-#define HEADING_SIZES 3
-#define SAME_SIZE 0.05F
+#define SAME_SIZE 0.12F
 #define INDENTS 6
 
 enum kind { KIND_PARAGRAPH, KIND_HEADING, KIND_ITEM };
 
-/* The paragraph being put together, and what is known of the document. */
+/* The paragraph being put together. */
 struct layout {
 	struct pages *pages;
 	struct markdown out;
-	float height, step;
-	float sizes[HEADING_SIZES]; /* of headings, largest first; 0: none */
-	float indents[INDENTS];	    /* left edges of the lists that are open */
-	bool bullets[INDENTS];	    /* their last items have no numbers */
+	float height;		/* of the text */
+	float indents[INDENTS]; /* left edges of the lists that are open */
+	bool bullets[INDENTS];	/* their last items have no numbers */
 	size_t indent_count;
 	/* the open block */
 	struct buf text;
@@ -36,9 +30,11 @@ struct layout {
 	int level;
 	char marker[16];
 	size_t lines;
-	bool leader; /* it is an entry of a table of contents */
+	float text_left;	      /* of an item */
+	bool leader;		      /* it is an entry of contents */
 	const struct page_line *last; /* NULL: none is open */
 	struct buf notes; /* for behind the open block, separated by newlines */
+	const struct page_line *above; /* the last one written */
 	size_t owed_pages;
 };
 
@@ -51,103 +47,7 @@ text_of(const struct layout *l, const struct page_line *line)
 static bool
 same_size(const struct page_line *a, const struct page_line *b)
 {
-	return fabsf(a->height - b->height) <=
-	       b->height * HEADING_HEIGHT - b->height;
-}
-
-static bool
-goes_with(const struct page_line *a, const struct page_line *b)
-{
-	return a->block == b->block && same_size(a, b);
-}
-
-/* Whether more lines of the size are beside it in its block than a heading
- * has: a paragraph in large letters. */
-static bool
-is_paragraph(const struct layout *l, const struct page_line *line)
-{
-	const struct page_line *first = l->pages->lines, *at = line;
-	const struct page_line *end = first + l->pages->count;
-	size_t count = 1;
-
-	for (; at > first && goes_with(at - 1, line) && count <= HEADING_LINES;
-	     at--)
-		count++;
-	for (at = line;
-	     at + 1 < end && goes_with(at + 1, line) && count <= HEADING_LINES;
-	     at++)
-		count++;
-	return count > HEADING_LINES;
-}
-
-/* Sizes clearly above the body's, in lines short enough for a heading.  On
- * slides items have them, too. */
-static bool
-is_large(const struct layout *l, const struct page_line *line)
-{
-	return l->height > 0 && line->length < HEADING_BYTES &&
-	       line->height >= l->height * HEADING_HEIGHT &&
-	       !layout_marker(text_of(l, line), line->length).bullet &&
-	       !is_paragraph(l, line);
-}
-
-static void
-note_size(struct layout *l, float size)
-{
-	for (size_t i = 0; i < HEADING_SIZES; i++) {
-		if (fabsf(l->sizes[i] - size) <= size * SAME_SIZE)
-			return;
-		if (size > l->sizes[i]) {
-			memmove(l->sizes + i + 1, l->sizes + i,
-			    (HEADING_SIZES - 1 - i) * sizeof *l->sizes);
-			l->sizes[i] = size;
-			return;
-		}
-	}
-}
-
-static int
-level_of_size(const struct layout *l, float size)
-{
-	for (int i = 0; i < HEADING_SIZES; i++)
-		if (size >= l->sizes[i] * (1 - SAME_SIZE))
-			return i + 1;
-	return HEADING_SIZES;
-}
-
-/* Notes the edges of each block, once: a block may have all lines of a page. */
-static void
-measure_blocks(struct pages *p)
-{
-	float left, right;
-	size_t end;
-
-	for (size_t i = 0; i < p->count; i = end) {
-		left = p->lines[i].left;
-		right = p->lines[i].right;
-		for (end = i;
-		     end < p->count && p->lines[end].block == p->lines[i].block;
-		     end++) {
-			left = fminf(left, p->lines[end].left);
-			right = fmaxf(right, p->lines[end].right);
-		}
-		for (size_t k = i; k < end; k++) {
-			p->lines[k].block_left = left;
-			p->lines[k].block_right = right;
-		}
-	}
-}
-
-static void
-measure(struct layout *l)
-{
-	measure_blocks(l->pages);
-	l->height = pages_body_height(l->pages);
-	l->step = pages_body_step(l->pages);
-	for (size_t i = 0; i < l->pages->count; i++)
-		if (!l->pages->lines[i].dropped &&
-		    is_large(l, &l->pages->lines[i]))
-			note_size(l, l->pages->lines[i].height);
+	return fabsf(a->height - b->height) <= b->height * SAME_SIZE;
 }
 
 static void
@@ -184,6 +84,7 @@ write_block(struct layout *l)
 		    l->text.length);
 	else
 		markdown_paragraph(&l->out, l->text.data, l->text.length);
+	l->above = l->last;
 	l->last = NULL;
 	buf_clear(&l->text);
 }
@@ -201,33 +102,12 @@ flush(struct layout *l)
 	}
 }
 
-/* Whether the line is alone in its block. */
-static bool
-alone(const struct layout *l, const struct page_line *line)
-{
-	size_t i = (size_t)(line - l->pages->lines);
-
-	return (i == 0 || line[-1].block != line->block) &&
-	       (i + 1 == l->pages->count || line[1].block != line->block);
-}
-
-static int
-heading_level(const struct layout *l, const struct page_line *line)
-{
-	const char *text = text_of(l, line);
-
-	if (is_large(l, line) && layout_has_letter(text, line->length) &&
-	    !layout_symbols(text, line->length))
-		return level_of_size(l, line->height);
-	return alone(l, line) ? layout_numbered_heading(text, line->length) : 0;
-}
-
-/* Whether the line reaches the right edge of its block, nearly. */
+/* Whether the line reaches the right edge of its column, nearly. */
 static bool
 is_full(const struct page_line *line)
 {
-	return line->right - line->block_left >=
-	       FULL_LINE * (line->block_right - line->block_left);
+	return line->right - line->left >=
+	       FULL_LINE * (line->edge - line->left);
 }
 
 static bool
@@ -256,8 +136,9 @@ goes_on(const struct layout *l, const struct page_line *line)
 	const struct page_line *last = l->last;
 	bool elsewhere = line->page != last->page || line->top < last->top;
 
-	if (!starts_lower(l, line) ||
-	    layout_ends_sentence(text_of(l, last), last->length))
+	if (phrase_ends_sentence(text_of(l, last), last->length))
+		return false;
+	if (!starts_lower(l, line))
 		return false;
 	return elsewhere || ends_hyphen(l, last) || is_full(last);
 }
@@ -276,32 +157,40 @@ ends_entry(const struct layout *l, const struct page_line *line)
 	       fabsf(line->bottom - l->last->bottom) < line->height / 2;
 }
 
+/* Whether a line stands further left than the text of the open item, and the
+ * line before did not run on to it. */
+static bool
+leaves_item(const struct layout *l, const struct page_line *line)
+{
+	bool left_of_list = line->left < l->indents[l->indent_count - 1] - 1;
+
+	if (line->left >= l->text_left - 0.7F * line->height)
+		return false;
+	return !is_full(l->last) || line->starts ||
+	       (left_of_list && (!starts_lower(l, line) ||
+				    phrase_ends_sentence(
+					text_of(l, l->last), l->last->length)));
+}
+
 /* Whether the line belongs to the paragraph or item that is open. */
 static bool
 continues(const struct layout *l, const struct page_line *line)
 {
 	const struct page_line *last = l->last;
-	float step = line->top - last->top, usual = l->step;
-	const char *text = text_of(l, last);
 
 	if (!same_size(last, line) || l->kind == KIND_HEADING)
 		return false;
-	if (l->leader)
-		return ends_entry(l, line);
+	if (l->leader || phrase_leader(text_of(l, line), line->length))
+		return l->leader && ends_entry(l, line);
 	if (line->block != last->block)
 		return goes_on(l, line);
-	if (usual < last->height * 0.8F)
-		usual = last->height * 1.2F;
-	if (step > PARAGRAPH_GAP * usual)
+	if (l->kind == KIND_ITEM && leaves_item(l, line))
 		return false;
-	if (l->kind == KIND_ITEM && l->lines == 1)
-		return line->left >= last->left - 1 || goes_on(l, line);
-	if (l->kind == KIND_ITEM && line->left < last->left - last->height)
-		return goes_on(l, line);
-	if (line->left > last->left + last->height && step > 0 &&
-	    !(l->lines == 1 && !is_full(last)))
-		return !layout_ends_sentence(text, last->length);
-	return is_full(last) || !layout_ends_sentence(text, last->length);
+	if (l->kind == KIND_ITEM && line->starts && l->lines == 1 &&
+	    line->left >= l->text_left - 0.5F * line->height &&
+	    line->base - last->base < 1.4F * line->height)
+		return starts_lower(l, line);
+	return !line->starts;
 }
 
 /* A heading that takes more than one line. */
@@ -309,9 +198,8 @@ static bool
 heading_continues(const struct layout *l, const struct page_line *line)
 {
 	return l->kind == KIND_HEADING && l->lines < HEADING_LINES &&
-	       line->block == l->last->block && is_large(l, line) &&
-	       is_large(l, l->last) && same_size(l->last, line) &&
-	       line->top > l->last->top;
+	       line->block == l->last->block && line->level == l->level &&
+	       same_size(l->last, line) && !line->starts;
 }
 
 /* A dash or number begins an item only where a line of prose cannot be going
@@ -323,7 +211,8 @@ item_may_start(const struct layout *l, const struct page_line *line)
 		return true;
 	if (line->block != l->last->block)
 		return !goes_on(l, line);
-	return layout_ends_sentence(text_of(l, l->last), l->last->length) ||
+	return line->starts ||
+	       phrase_ends_sentence(text_of(l, l->last), l->last->length) ||
 	       !is_full(l->last);
 }
 
@@ -349,13 +238,13 @@ open_block(
 	l->last = line;
 	if (kind != KIND_ITEM)
 		l->indent_count = 0;
-	l->leader = layout_leader(text_of(l, line), line->length);
+	l->leader = phrase_leader(text_of(l, line), line->length);
 	buf_add(&l->text, text_of(l, line) + skip, line->length - skip);
 }
 
 static void
 open_item(struct layout *l, const struct page_line *line,
-    const struct layout_marker *marker)
+    const struct phrase_marker *marker)
 {
 	size_t n = marker->length;
 	const char *text = text_of(l, line);
@@ -368,22 +257,42 @@ open_item(struct layout *l, const struct page_line *line,
 		memcpy(l->marker, text, n);
 		l->marker[n] = '\0';
 	}
+	if (l->above && line->base < l->above->base) /* another column */
+		l->indent_count = 0;
 	set_indent(l, line->left);
 	l->bullets[l->indent_count - 1] = marker->bullet;
+	l->text_left = line->text_left;
 	open_block(l, line, KIND_ITEM, marker->length);
+}
+
+/* Ideographs, kana and their punctuation have no blanks between words. */
+static bool
+is_blankless(uint32_t point)
+{
+	return (point >= 0x2E80 && point < 0xA4D0 && point != 0x3000) ||
+	       (point >= 0xF900 && point < 0xFB00) ||
+	       (point >= 0xFF00 && point < 0xFFA0) ||
+	       (point >= 0x20000 && point < 0x40000);
 }
 
 static void
 append(struct layout *l, const struct page_line *line)
 {
-	buf_add_char(&l->text, WRAP);
+	size_t length;
+
+	if (!is_blankless(unicode_before(l->text.data, l->text.length)) ||
+	    !is_blankless(
+		unicode_at(text_of(l, line), line->length, 0, &length)))
+		buf_add_char(&l->text, WRAP);
 	if (l->owed_pages)
 		buf_add_char(&l->text, '\f');
 	l->owed_pages = 0;
 	buf_add(&l->text, text_of(l, line), line->length);
 	l->lines++;
 	l->last = line;
-	l->leader = l->leader || layout_leader(text_of(l, line), line->length);
+	if (l->kind == KIND_ITEM && line->left < l->text_left)
+		l->text_left = line->left;
+	l->leader = l->leader || phrase_leader(text_of(l, line), line->length);
 }
 
 static void
@@ -424,11 +333,12 @@ add_table(struct layout *l, const struct page_line *line)
 static void
 add_line(struct layout *l, const struct page_line *line)
 {
-	struct layout_marker marker = layout_line_marker(l->pages, line);
-	bool more = l->last && l->kind == KIND_ITEM && !marker.length &&
-		    continues(l, line);
-	int level = more ? 0 : heading_level(l, line);
+	struct phrase_marker marker = phrase_line_marker(l->pages, line);
 	bool text = !marker.letter || marker.length < line->length;
+	/* What an item goes on with is no heading, how large it may be. */
+	bool more = l->last && l->kind == KIND_ITEM && !marker.length &&
+		    line->block == l->last->block && continues(l, line);
+	int level = more ? 0 : line->level;
 	bool item = marker.length && !level && text &&
 		    (marker.certain || marker.letter || line->marked ||
 			item_may_start(l, line));
@@ -441,6 +351,7 @@ add_line(struct layout *l, const struct page_line *line)
 	flush(l);
 	write_owed_pages(l);
 	if (line->table) {
+		l->indent_count = 0;
 		add_table(l, line);
 	} else if (level) {
 		l->level = level;
@@ -466,7 +377,7 @@ layout_write(struct pages *p, struct buf *out)
 	struct layout l = {.pages = p, .out = {out, BLOCK_NONE}};
 	size_t end;
 
-	measure(&l);
+	l.height = pages_body_height(p);
 	for (size_t page = 0; page < p->page_count; page++) {
 		l.owed_pages += page > 0;
 		end = pages_end(p, page);

@@ -72,7 +72,7 @@ collect_references(
 
 			if (!m->raised || !is_reference(p, l, m))
 				continue;
-			number = number_at(p, m->offset, m->length);
+			number = number_at(p, m->offset + 1, m->length - 1);
 			if (!n->referred[number] ||
 			    l->top < n->reference_top[number])
 				n->reference_top[number] = l->top;
@@ -190,7 +190,7 @@ make_references(
 
 			if (!m->raised || !is_reference(p, l, m))
 				continue;
-			number = number_at(p, m->offset, m->length);
+			number = number_at(p, m->offset + 1, m->length - 1);
 			if (!n->noted[number] || l->top >= n->note_top[number])
 				continue;
 			length = snprintf(text, sizeof text, "[^%zu]", number);

@@ -1,44 +1,28 @@
 #include "extract/page/pages.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/mem.h"
-#include "lib/utf8.h"
 
-#include "extract/text/clean.h"
-#include "extract/text/unicode.h"
+#include "extract/page/lines.h"
 
-/* Words are one if the gap is below this part of their height: pdftotext
- * splits at a change of font, too, and its own limit is a tenth of the font
- * size. */
-#define GAP 0.07F
-#define OVERLAP 0.3F
-#define WIDE_GAP 0.7F /* heights; more than a blank, less than a column's */
-
-/* A raised number is so much smaller and higher than its neighbour. */
-#define RAISED_HEIGHT 0.8F
-#define RAISED_LIFT 0.15F
-#define RAISED_DIGITS 3
-
-/* Histograms of heights and steps: tenths of a point up to 200 points. */
+/* Histograms of sizes and steps: tenths of a point up to 200 points. */
 #define BINS 2000
-#define WORD_MIN 3 /* characters of a word that shows their width */
 
-/* Percent of the letters that are no larger than the text: more than half, for
- * there is small print; of slides less, for titles have much of what is there.
- */
-#define BODY_LETTERS 60
+/* Of slides titles have much of what is there: percent of the letters that are
+ * no larger than the text. */
 #define SLIDE_LETTERS 40
 
 void
 pages_release(struct pages *p)
 {
 	buf_release(&p->text);
+	buf_release(&p->raw);
 	free(p->lines);
 	free(p->marks);
 	free(p->pages);
+	free(p->runs);
 	memset(p, 0, sizeof *p);
 }
 
@@ -53,97 +37,71 @@ add_page(struct pages *p)
 	return page;
 }
 
+void
+pages_begin(struct pages *p, float width, float height)
+{
+	struct page *page;
+
+	pages_end_page(p);
+	page = add_page(p);
+	page->width = width;
+	page->height = height;
+}
+
+void
+pages_run(
+    struct pages *p, const struct page_run *run, const char *text, size_t n)
+{
+	struct page_run *copy;
+
+	if (p->run_count == p->run_capacity) {
+		p->run_capacity = p->run_capacity ? 2 * p->run_capacity : 256;
+		p->runs = mem_array(p->runs, p->run_capacity, sizeof *p->runs);
+	}
+	copy = &p->runs[p->run_count++];
+	*copy = *run;
+	copy->offset = p->raw.length;
+	copy->length = n;
+	buf_add(&p->raw, text, n);
+}
+
+void
+pages_end_page(struct pages *p)
+{
+	if (p->run_count && p->page_count == 0)
+		add_page(p);
+	if (p->run_count)
+		lines_make(p);
+	p->run_count = 0;
+	buf_clear(&p->raw);
+}
+
+/* Room for so many lines more. */
 static void
-add_line(struct pages *p, const struct tsv_row *row)
+reserve_lines(struct pages *p, size_t more)
+{
+	if (p->count + more <= p->capacity)
+		return;
+	p->capacity = p->capacity + p->capacity / 2 + more + 64;
+	p->lines = mem_array(p->lines, p->capacity, sizeof *p->lines);
+}
+
+struct page_line *
+pages_line(struct pages *p)
 {
 	struct page_line *line;
 
-	if (p->page_count == 0)
-		add_page(p);
-	if (p->count == p->capacity) {
-		p->capacity = p->capacity ? 2 * p->capacity : 256;
-		p->lines = mem_array(p->lines, p->capacity, sizeof *p->lines);
-	}
+	reserve_lines(p, 1);
 	line = &p->lines[p->count++];
 	memset(line, 0, sizeof *line);
 	line->offset = p->text.length;
 	line->page = p->page_count - 1;
-	line->block = p->block;
 	line->mark = (uint32_t)p->mark_count;
-	line->left = line->text_left = row->left;
-	line->right = row->left + row->width;
-	line->top = row->top;
-	line->bottom = row->top + row->height;
-	p->weighted = 0;
+	return line;
 }
 
-static bool
-is_broken(uint32_t point)
-{
-	return point < 0x20 || (point >= 0x7F && point < 0xA0) ||
-	       (point >= 0xE000 && point < 0xF900) || point == 0xFFFD;
-}
-
-/* Bytes at the start that are ASCII and visible. */
-static size_t
-plain_run(const char *text, size_t n)
-{
-	size_t i = 0;
-
-	while (i < n && text[i] >= ' ' && text[i] < 0x7F)
-		i++;
-	return i;
-}
-
-/* Appends a word.  0C and 0D are ligatures of an old TeX font here, but
- * would be a page and a line end in the text. */
-static void
-add_text(struct pages *p, const char *text, size_t n)
-{
-	struct page *page = &p->pages[p->page_count - 1];
-	uint32_t point;
-	size_t length;
-
-	for (size_t i = 0; i < n; i += length) {
-		length = plain_run(text + i, n - i);
-		if (length) {
-			page->visible += length;
-			buf_add(&p->text, text + i, length);
-			continue;
-		}
-		point = 0xFFFD;
-		length = utf8_decode(text + i, n - i, &point);
-		page->visible++;
-		page->broken += is_broken(point);
-		if (length == 0)
-			length = 1;
-		else if (point == '\f' || point == '\r')
-			buf_add_text(&p->text,
-			    point == '\f' ? "\xEF\xAC\x81" : "\xEF\xAC\x82");
-		else if (point != WRAP)
-			buf_add(&p->text, text + i, length);
-	}
-}
-
-/* Whether a blank belongs between the last word of the line and this one. */
-static bool
-apart(const struct pages *p, const struct tsv_row *row)
-{
-	float bottom = row->top + row->height, top = row->top, shared;
-
-	if (row->left < p->last_left) /* right to left, or turned */
-		return true;
-	if (p->last_top > top)
-		top = p->last_top;
-	if (p->last_bottom < bottom)
-		bottom = p->last_bottom;
-	shared = bottom - top;
-	return shared <= OVERLAP * row->height ||
-	       row->left - p->last_right >= GAP * row->height;
-}
-
-static void
-add_mark(struct pages *p, struct page_line *line, struct page_mark mark)
+void
+pages_mark(struct pages *p, struct page_line *line, struct page_mark mark)
 {
 	if (p->mark_count == p->mark_capacity) {
 		p->mark_capacity = p->mark_capacity ? 2 * p->mark_capacity : 64;
@@ -152,133 +110,6 @@ add_mark(struct pages *p, struct page_line *line, struct page_mark mark)
 	}
 	p->marks[p->mark_count++] = mark;
 	line->marks++;
-}
-
-static bool
-short_number(const char *text, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (text[i] < '0' || text[i] > '9')
-			return false;
-	return n > 0 && n <= RAISED_DIGITS;
-}
-
-/* Whether a box is small and high beside another one. */
-static bool
-raised(float top, float bottom, float other_top, float other_bottom)
-{
-	float height = other_bottom - other_top;
-
-	return bottom - top <= RAISED_HEIGHT * height &&
-	       other_bottom - bottom >= RAISED_LIFT * height;
-}
-
-/* Marks what is between the last word of the line and this one, whose text
- * begins at offset (behind a blank, perhaps), and numbers that one of them
- * raises above the other. */
-static void
-mark_word(struct pages *p, struct page_line *line, const struct tsv_row *row,
-    size_t offset, bool blank)
-{
-	float bottom = row->top + row->height;
-	size_t last = p->last_offset, n = p->last_length;
-
-	if (last == line->offset && short_number(p->text.data + last, n) &&
-	    raised(p->last_top, p->last_bottom, row->top, bottom))
-		line->raised = (uint8_t)n;
-	if (blank && row->left - p->last_right >= WIDE_GAP * row->height)
-		add_mark(p, line,
-		    (struct page_mark){
-			offset, 0, p->last_right, row->left, false});
-	n = p->text.length - offset;
-	if (short_number(p->text.data + offset, n) &&
-	    raised(row->top, bottom, p->last_top, p->last_bottom))
-		add_mark(p, line,
-		    (struct page_mark){
-			offset, n, row->left, row->left + row->width, true});
-}
-
-/* Words in a font whose letters are all of one width show it. */
-static void
-measure_letters(struct page_line *line, const char *text, size_t n,
-    size_t count, float width)
-{
-	float each = width / (float)count;
-	bool letters = false;
-
-	for (size_t i = 0; i < n && !letters; i++)
-		letters = unicode_letter((unsigned char)text[i]);
-	if (count < WORD_MIN || !letters)
-		return;
-	line->narrowest = line->words ? fminf(line->narrowest, each) : each;
-	line->widest = line->words ? fmaxf(line->widest, each) : each;
-	line->words++;
-}
-
-static void
-add_word(struct pages *p, const struct tsv_row *row)
-{
-	struct page_line *line;
-	size_t before, offset, visible;
-	bool blank;
-
-	if (p->count == 0 || p->lines[p->count - 1].page != p->page_count - 1)
-		add_line(p, row);
-	line = &p->lines[p->count - 1];
-	before = p->text.length;
-	blank = line->length && apart(p, row);
-	if (blank)
-		buf_add_char(&p->text, ' ');
-	offset = p->text.length;
-	visible = p->pages[p->page_count - 1].visible;
-	add_text(p, row->text, row->length);
-	measure_letters(line, row->text, row->length,
-	    p->pages[p->page_count - 1].visible - visible, row->width);
-	if (line->length)
-		mark_word(p, line, row, offset, blank);
-	p->weighted += (double)row->height * (double)(p->text.length - before);
-	p->last_offset = offset;
-	p->last_length = p->text.length - offset;
-	p->last_left = row->left;
-	p->last_right = row->left + row->width;
-	p->last_top = row->top;
-	p->last_bottom = row->top + row->height;
-	line->length = p->text.length - line->offset;
-	if (line->length)
-		line->height = (float)(p->weighted / (double)line->length);
-}
-
-void
-pages_add(struct pages *p, const struct tsv_row *row)
-{
-	struct page *page;
-
-	switch (row->level) {
-	case TSV_PAGE:
-		page = add_page(p);
-		page->width = row->width;
-		page->height = row->height;
-		break;
-	case TSV_BLOCK:
-		p->block++;
-		break;
-	case TSV_LINE:
-		add_line(p, row);
-		break;
-	case TSV_WORD:
-		add_word(p, row);
-		break;
-	}
-}
-
-/* Room for the lines of a page and for its text. */
-static void
-reserve_lines(struct pages *p, size_t more)
-{
-	if (p->count + more <= p->capacity)
-		return;
-	p->capacity = 2 * p->capacity + more;
-	p->lines = mem_array(p->lines, p->capacity, sizeof *p->lines);
 }
 
 static void
@@ -291,7 +122,7 @@ copy_marks(struct pages *p, struct page_line *line, const struct pages *from,
 		struct page_mark mark = from->marks[old->mark + i];
 
 		mark.offset = line->offset + mark.offset - old->offset;
-		add_mark(p, line, mark);
+		pages_mark(p, line, mark);
 	}
 }
 
@@ -391,7 +222,19 @@ count_value(struct histogram *h, float value, size_t weight)
 	h->total += weight;
 }
 
-/* The value that so many percent do not exceed; 0: there are none. */
+/* The value that is met most often; 0: there are none. */
+static float
+commonest(const struct histogram *h)
+{
+	int best = 0;
+
+	for (int i = 1; i < BINS; i++)
+		if (h->bins[i] > h->bins[best])
+			best = i;
+	return h->total ? ((float)best + 0.5F) / 10 : 0;
+}
+
+/* The value that so many percent do not exceed. */
 static float
 quantile(const struct histogram *h, size_t percent)
 {
@@ -408,15 +251,14 @@ quantile(const struct histogram *h, size_t percent)
 float
 pages_body_height(const struct pages *p)
 {
+	bool slides = p->page_count && p->pages[0].width > p->pages[0].height;
 	struct histogram h;
-	bool slides;
 
 	memset(&h, 0, sizeof h);
 	for (size_t i = 0; i < p->count; i++)
 		if (!p->lines[i].dropped && !p->lines[i].code)
 			count_value(&h, p->lines[i].height, p->lines[i].length);
-	slides = p->page_count && p->pages[0].width > p->pages[0].height;
-	return quantile(&h, slides ? SLIDE_LETTERS : BODY_LETTERS);
+	return slides ? quantile(&h, SLIDE_LETTERS) : commonest(&h);
 }
 
 float
@@ -428,6 +270,6 @@ pages_body_step(const struct pages *p)
 	for (size_t i = 1; i < p->count; i++)
 		if (p->lines[i].block == p->lines[i - 1].block)
 			count_value(
-			    &h, p->lines[i].top - p->lines[i - 1].top, 1);
-	return quantile(&h, 50);
+			    &h, p->lines[i].base - p->lines[i - 1].base, 1);
+	return commonest(&h);
 }

@@ -6,6 +6,7 @@
 /* A page is at most 14 400 points: what is beyond is no place. */
 #define NUMBER_MAX 1e6F
 #define DECIMALS 6
+#define BASE 0.78F /* of the height of a word: where its letters stand */
 
 static bool
 digit(char c)
@@ -74,4 +75,31 @@ tsv_parse(const char *line, size_t n, struct tsv_row *row)
 	row->length = (size_t)(end - p);
 	return row->page > 0 && row->level >= TSV_PAGE &&
 	       row->level <= TSV_WORD;
+}
+
+void
+tsv_add(struct pages *p, const struct tsv_row *row)
+{
+	struct page_run run = {.left = row->left,
+	    .top = row->top,
+	    .right = row->left + row->width,
+	    .bottom = row->top + row->height,
+	    .base = row->top + BASE * row->height,
+	    .size = row->height,
+	    .flags = RUN_WORD};
+
+	switch (row->level) {
+	case TSV_PAGE:
+		pages_begin(p, row->width, row->height);
+		break;
+	case TSV_LINE:
+		p->begins_line = true;
+		break;
+	case TSV_WORD:
+		if (p->begins_line)
+			run.flags |= RUN_STARTS;
+		p->begins_line = false;
+		pages_run(p, &run, row->text, row->length);
+		break;
+	}
 }

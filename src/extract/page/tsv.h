@@ -1,4 +1,4 @@
-/* Rows that "pdftotext -tsv" and "tesseract ... tsv" print: level, page,
+/* Rows that "tesseract ... tsv" prints: level, page,
  * paragraph, block, line and word number, left, top, width, height,
  * confidence, text. */
 #ifndef HTS_EXTRACT_PAGE_TSV_H
@@ -6,6 +6,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+
+#include "extract/page/pages.h"
 
 enum tsv_level { TSV_PAGE = 1, TSV_BLOCK = 3, TSV_LINE = 4, TSV_WORD = 5 };
 
@@ -22,5 +24,7 @@ struct tsv_row {
 /* Parses one line (without its newline).  False for the head line and
  * whatever else is no row. */
 bool tsv_parse(const char *line, size_t n, struct tsv_row *row);
+/* Adds a row: words are runs of one font. */
+void tsv_add(struct pages *p, const struct tsv_row *row);
 
 #endif

@@ -11,6 +11,7 @@
 #include "extract/limits.h"
 #include "extract/ocr.h"
 #include "extract/page/pages.h"
+#include "extract/pdf/garbled.h"
 #include "extract/pdf/pdf_ranges.h"
 #include "extract/sandbox/sandbox.h"
 
@@ -44,10 +45,13 @@ static const struct {
 };
 
 static bool
-is_garbled(const struct page *page)
+is_garbled(const struct pages *p, size_t i)
 {
+	const struct page *page = &p->pages[i];
+
 	return page->visible >= JUDGED_MIN &&
-	       page->broken * 100 > page->visible * BROKEN_PERCENT;
+	       (page->broken * 100 > page->visible * BROKEN_PERCENT ||
+		   garbled_shifted(p, i));
 }
 
 /* Image objects are streams, and dictionaries of streams are never packed:
@@ -60,8 +64,10 @@ has_images(const char *bytes, size_t n)
 
 /* Whether a picture of the page may tell more than its text does. */
 static bool
-wants_ocr(const struct pdf *d, const struct page *page)
+wants_ocr(const struct pdf *d, size_t i)
 {
+	const struct page *page = &d->pages.pages[i];
+
 	if (page->width <= 0) /* counted, but not there */
 		return false;
 	switch (d->options->ocr) {
@@ -72,7 +78,8 @@ wants_ocr(const struct pdf *d, const struct page *page)
 	case OCR_AUTO:
 		break;
 	}
-	return (page->visible < VISIBLE_MIN && d->images) || is_garbled(page);
+	return (page->visible < VISIBLE_MIN && d->images) ||
+	       is_garbled(&d->pages, i);
 }
 
 static void
@@ -124,7 +131,7 @@ recognise(struct pdf *d)
 	for (size_t i = 0; i < d->pages.page_count; i++) {
 		const struct page *page = &d->pages.pages[i];
 
-		if (wants_ocr(d, page))
+		if (wants_ocr(d, i))
 			wanted[count++] = (struct ocr_page){.number = i + 1,
 			    .width = page->width,
 			    .height = page->height};
@@ -154,7 +161,7 @@ judge_pages(struct pdf *d)
 			*flags |= PAGE_NO_TEXT;
 			d->empty++;
 		}
-		if (is_garbled(page)) {
+		if (is_garbled(&d->pages, i)) {
 			*flags |= PAGE_GARBLED;
 			garbled++;
 		}

@@ -8,14 +8,15 @@
 
 #include "extract/limits.h"
 #include "extract/progress.h"
-#include "extract/page/tsv.h"
+#include "extract/pdf/runs.h"
 
-/* One process.  Rows come in pieces: an unfinished one waits for its end. */
+/* One process.  Lines come in pieces: an unfinished one waits for its end. */
 struct range {
 	struct pdf_ranges *all;
 	size_t first, last; /* pages */
 	bool behind_end;    /* there are none */
 	struct pages pages;
+	struct runs runs;
 	struct buf rest;
 	size_t bytes;
 	bool full; /* a limit was reached: */
@@ -31,24 +32,22 @@ struct pdf_ranges {
 };
 
 static void
-add_row(struct range *r, const char *line, size_t n)
+add_line(struct range *r, const char *line, size_t n)
 {
-	struct tsv_row row;
+	size_t page = runs_page(line, n);
 
-	if (!tsv_parse(line, n, &row))
-		return;
-	r->more = (size_t)row.page > limits->pages;
+	if (page)
+		progress_tell(++r->all->seen, r->all->hint, false);
+	r->more = page > limits->pages;
 	if (r->more || r->pages.text.length > LIMIT_RAW_TEXT) {
 		r->full = true;
 		return;
 	}
-	if (row.level == TSV_PAGE)
-		progress_tell(++r->all->seen, r->all->hint, false);
-	pages_add(&r->pages, &row);
+	runs_line(&r->runs, line, n);
 }
 
 static bool
-take_rows(void *context, const char *bytes, size_t n)
+take_lines(void *context, const char *bytes, size_t n)
 {
 	struct range *r = context;
 	const char *end = bytes + n, *newline;
@@ -58,10 +57,10 @@ take_rows(void *context, const char *bytes, size_t n)
 	       (newline = memchr(bytes, '\n', (size_t)(end - bytes)))) {
 		if (r->rest.length) {
 			buf_add(&r->rest, bytes, (size_t)(newline - bytes));
-			add_row(r, r->rest.data, r->rest.length);
+			add_line(r, r->rest.data, r->rest.length);
 			buf_clear(&r->rest);
 		} else {
-			add_row(r, bytes, (size_t)(newline - bytes));
+			add_line(r, bytes, (size_t)(newline - bytes));
 		}
 		bytes = newline + 1;
 	}
@@ -166,13 +165,15 @@ start(struct pdf_ranges *p, size_t i, size_t last, int input)
 {
 	struct range *r = &p->ranges[i];
 	char first_page[24], last_page[24];
-	const char *const argv[] = {PDF_PROGRAM, "-enc", "UTF-8", "-f",
-	    first_page, "-l", last_page, "-tsv", "/dev/fd/0", "-", NULL};
+	const char *const argv[] = {PDF_PROGRAM, "-xml", "-i", "-stdout",
+	    "-hidden", "-nodrm", "-fontfullname", "-zoom", "4", "-f",
+	    first_page, "-l", last_page, "/dev/fd/0", NULL};
 
 	r->all = p;
+	r->runs.pages = &r->pages;
 	snprintf(first_page, sizeof first_page, "%zu", r->first);
 	snprintf(last_page, sizeof last_page, "%zu", last);
-	helper_start(&p->helpers[i], argv, input, take_rows, r);
+	helper_start(&p->helpers[i], argv, input, take_lines, r);
 }
 
 struct pdf_ranges *
@@ -263,6 +264,7 @@ pdf_finish(struct pdf_ranges *p, struct pages *pages, struct extraction *x)
 		struct range *r = &p->ranges[i];
 
 		helper_end(&p->helpers[i], &r->result);
+		pages_end_page(&r->pages);
 		r->behind_end = is_behind_end(r);
 		r->last = r->first + r->pages.page_count - 1;
 		append(pages, r);
@@ -275,6 +277,7 @@ pdf_finish(struct pdf_ranges *p, struct pages *pages, struct extraction *x)
 		code = code ? code : why;
 		buf_release(&r->result.errors);
 		buf_release(&r->rest);
+		runs_release(&r->runs);
 	}
 	free(p);
 	return code;

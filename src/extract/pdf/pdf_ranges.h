@@ -1,4 +1,4 @@
-/* The pages of a PDF as pdftotext prints them: by one process, or by several
+/* The pages of a PDF as pdftohtml prints them: by one process, or by several
  * that read a part of the pages each. */
 #ifndef HTS_EXTRACT_PDF_PDF_RANGES_H
 #define HTS_EXTRACT_PDF_PDF_RANGES_H
@@ -11,7 +11,7 @@
 #include "extract/source.h"
 #include "extract/page/pages.h"
 
-#define PDF_PROGRAM "pdftotext"
+#define PDF_PROGRAM "pdftohtml"
 
 struct pdf_ranges;
 
@@ -23,7 +23,7 @@ struct pdf_ranges *pdf_start(int input, const char *bytes, size_t n,
 const char *pdf_finish(
     struct pdf_ranges *ranges, struct pages *pages, struct extraction *x);
 
-/* The code for a pdftotext that did not end well; NULL: all is well.
+/* The code for a pdftohtml that did not end well; NULL: all is well.
  * *pages_good: what it printed before may be kept. */
 const char *pdf_failure(const struct helper_result *result, bool *pages_good);
 /* The code in words. */

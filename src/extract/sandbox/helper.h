@@ -1,4 +1,4 @@
-/* Programs that read a document for us (pdftotext), run inside the child's
+/* Programs that read a document for us (pdftohtml), run inside the child's
  * limits and process group.  Their output goes to a function as it comes. */
 #ifndef HTS_EXTRACT_SANDBOX_HELPER_H
 #define HTS_EXTRACT_SANDBOX_HELPER_H

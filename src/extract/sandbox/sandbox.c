@@ -42,7 +42,7 @@ static const char *const readable[] = {"/usr", "/lib", "/lib64", "/bin",
     "/var/cache/fontconfig", "/dev/null", "/dev/zero", "/dev/urandom"};
 
 static const char *const programs[] = {
-    "pdftotext", "pdftoppm", "tesseract", "antiword", "catdoc"};
+    "pdftohtml", "pdftoppm", "tesseract", "antiword", "catdoc"};
 #define PROGRAMS (sizeof programs / sizeof *programs)
 
 static struct sandbox_kernel kernel;

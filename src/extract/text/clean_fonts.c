@@ -17,7 +17,7 @@ static const char *const ligatures[] = {
 
 /* Codes as the ligature they stand for, as an index into ligatures; -1: none.
  * 0C and 0D of OT1 (fi, fl) come as U+FB01 and U+FB02 from the reader of
- * pdftotext's lines, because here 0C is a page break. */
+ * PDF, because here 0C is a page break. */
 static int
 ligature_code(unsigned char c)
 {
