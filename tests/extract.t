@@ -287,8 +287,8 @@ if [ "$(id -u)" = 0 ]; then
 	reading=$!
 	until_true 10 has_helper "$reading"
 	environment() { tr '\0' '\n' <"/proc/$1/environ"; }
-	like 'a secret in the environment' "$(environment "$reading")" geheim
-	unlike 'does not reach the child' "$(environment "$(child_of "$reading")")" geheim
+	unlike 'a secret cannot be read in the environment of hts-extract' "$(environment "$reading")" geheim
+	unlike 'a secret in the environment does not reach the child' "$(environment "$(child_of "$reading")")" geheim
 	kill "$reading"
 else
 	note 'SKIP secrets of a child: only root can look'
