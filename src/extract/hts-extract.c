@@ -188,7 +188,6 @@ read_settings(struct stage_options *o)
 {
 	settings_check(used_settings);
 	o->children = (size_t)setting_count("WORKER_CONCURRENCY");
-	o->line_max = setting_bytes("HTS_LINE_MAX");
 	o->hold_max = setting_bytes("HTS_STAGE_BYTES");
 	o->file_max = (size_t)setting_count("MAX_UPLOAD_SIZE_MB") << 20;
 	o->run_dir = setting_text("HTS_RUN_DIR");

@@ -12,8 +12,6 @@
 #include "extract/text/clean.h"
 #include "extract/limits.h"
 
-#define GIVE_UP_MS 10000
-
 /* Members of a file's entry that this program takes or makes. */
 static const char *const own_members[] = {"path", "temporary", "cached", "type",
     "offset", "length", "pages", "characters", "page_map", "warnings", "fresh",
@@ -130,7 +128,7 @@ parse_files(struct reading *reading, struct span files)
 
 /* Whether the line asks for text: files, but no text and no outcome.  One
  * pass; what comes behind the files is not looked at. */
-static enum reading_kind
+static enum filter_line
 look(const char *line, size_t n, struct span *files)
 {
 	struct span name, value;
@@ -140,46 +138,33 @@ look(const char *line, size_t n, struct span *files)
 	*files = (struct span){NULL, 0};
 	jscan_start(&scan, line, n);
 	if (scan.failed || !scan.object || line[n - 1] != '}')
-		return READING_BROKEN;
+		return FILTER_BROKEN;
 	while (jscan_next(&scan, &name, &value)) {
 		if (span_is(name, "settle") || span_is(name, "text"))
-			return READING_PASS;
+			return FILTER_PASS;
 		if (span_is(name, "files") && !files->at)
 			*files = value;
 	}
 	if (!jscan_closed(&scan, &rest))
-		return READING_BROKEN;
-	return files->at && !jscan_is_null(*files) ? READING_WORK
-						   : READING_PASS;
+		return FILTER_BROKEN;
+	return files->at && !jscan_is_null(*files) ? FILTER_HELD : FILTER_PASS;
 }
 
-int64_t
-reading_give_up(int64_t now, int64_t left)
-{
-	int64_t early = left / 4 < GIVE_UP_MS ? left / 4 : GIVE_UP_MS;
-
-	if (left == INT64_MAX)
-		return INT64_MAX;
-	return left > 0 ? now + left - early : now;
-}
-
-enum reading_kind
-reading_parse(const char *line, size_t n, int64_t now, struct reading **reading)
+enum filter_line
+reading_parse(const char *line, size_t n, struct reading **reading)
 {
 	struct span files;
-	enum reading_kind kind = n ? look(line, n, &files) : READING_BROKEN;
+	enum filter_line kind = n ? look(line, n, &files) : FILTER_BROKEN;
 	struct reading *j;
 
-	if (kind != READING_WORK)
+	if (kind != FILTER_HELD)
 		return kind;
 	j = mem_alloc(sizeof *j);
-	j->arrived = now;
-	j->give_up = reading_give_up(now, record_time_left(line, n));
 	j->id = record_id(line, n);
-	buf_add(&j->line, line, n);
+	buf_add(&j->held.line, line, n);
 	parse_files(j, files);
 	*reading = j;
-	return READING_WORK;
+	return FILTER_HELD;
 }
 
 struct reading *
@@ -191,7 +176,7 @@ reading_of_operand(const char *operand)
 	struct reading_file *f = mem_alloc(sizeof *f);
 
 	reading->id = mem_copy(operand);
-	reading->give_up = INT64_MAX;
+	reading->held.name = reading->id;
 	reading->files = f;
 	reading->count = 1;
 	f->source = strcmp(operand, "-") == 0 ? READING_STDIN : READING_OPERAND;
@@ -199,7 +184,7 @@ reading_of_operand(const char *operand)
 	f->name = mem_copy(name);
 	f->path = mem_copy(operand);
 	json_add_member(&f->kept, "name", name);
-	buf_printf(&reading->line, "{\"files\":[{%s}]}", f->kept.data);
+	buf_printf(&reading->held.line, "{\"files\":[{%s}]}", f->kept.data);
 	return reading;
 }
 
@@ -218,7 +203,7 @@ reading_free(struct reading *reading)
 	}
 	free(reading->files);
 	free(reading->id);
-	buf_release(&reading->line);
+	buf_release(&reading->held.line);
 	free(reading);
 }
 
@@ -307,9 +292,9 @@ add_text(struct reading *reading, const struct buf *text, bool truncated)
 	struct buf json = BUF_EMPTY;
 
 	json_add_string(&json, text->data, text->length);
-	record_add(&reading->line, "text", json.data, json.length);
+	record_add(&reading->held.line, "text", json.data, json.length);
 	if (truncated)
-		record_add(&reading->line, "truncated", "true", 4);
+		record_add(&reading->held.line, "truncated", "true", 4);
 	buf_release(&json);
 }
 
@@ -324,7 +309,7 @@ finish_read(struct reading *reading)
 	memset(offsets, 0, (reading->count + 1) * sizeof *offsets);
 	join(reading, &text, offsets, &truncated);
 	add_files(reading, offsets, &files);
-	record_replace(&reading->line, "files", files.data, files.length);
+	record_replace(&reading->held.line, "files", files.data, files.length);
 	for (size_t i = 0; i < reading->count && !failed; i++)
 		failed = reading->files[i].report.code
 			     ? &reading->files[i].report
@@ -332,7 +317,7 @@ finish_read(struct reading *reading)
 	if (text.length || !failed)
 		add_text(reading, &text, truncated);
 	else
-		record_settle(&reading->line, SETTLE_FAIL, failed->code,
+		record_settle(&reading->held.line, SETTLE_FAIL, failed->code,
 		    failed->message, 0);
 	buf_release(&text);
 	buf_release(&files);
@@ -344,18 +329,18 @@ reading_finish(struct reading *reading, int64_t now, bool by_hand)
 {
 	int64_t began = reading->began ? reading->began : now;
 
-	if (reading->late)
-		record_settle(&reading->line, SETTLE_FAIL, "time_limit",
+	if (reading->held.late)
+		record_settle(&reading->held.line, SETTLE_FAIL, "time_limit",
 		    "reading the files took longer than the task may", 0);
 	else if (reading->refused)
-		record_settle(&reading->line,
+		record_settle(&reading->held.line,
 		    reading->release ? SETTLE_RELEASE : SETTLE_FAIL,
 		    reading->refused, reading->refused_message, 0);
 	else
 		finish_read(reading);
 	if (!by_hand)
-		record_spent(&reading->line, "extract",
-		    began - reading->arrived, now - began, NULL);
+		record_spent(&reading->held.line, "extract",
+		    began - reading->held.since, now - began, NULL);
 }
 
 void

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "lib/buf.h"
+#include "lib/filter.h"
 
 #include "extract/report.h"
 
@@ -35,27 +36,18 @@ struct reading_file {
 };
 
 struct reading {
-	struct reading *next;
-	struct buf line;
-	char *id; /* "-" without one */
+	struct held held; /* first: the filter knows it by this */
+	char *id;	  /* "-" without one */
 	struct reading_file *files;
 	size_t count, done;
-	int64_t arrived, began; /* clock_ms; began 0: no file was started */
-	int64_t give_up; /* when to report time_limit; INT64_MAX: never */
-	bool late;	 /* it was reached */
+	int64_t began; /* clock_ms; 0: no file was started */
 	const char *refused, *refused_message; /* the record, as a whole */
 	bool release; /* refused for a fault of the surroundings */
 };
 
-enum reading_kind {
-	READING_PASS,  /* not our business: leaves as it came */
-	READING_WORK,  /* *reading is set */
-	READING_BROKEN /* no JSON object */
-};
-
-/* Looks at a line. */
-enum reading_kind reading_parse(
-    const char *line, size_t n, int64_t now, struct reading **reading);
+/* Looks at a line; sets *reading if it is to be held. */
+enum filter_line reading_parse(
+    const char *line, size_t n, struct reading **reading);
 /* A record made by hand, of one file; "-" is stdin. */
 struct reading *reading_of_operand(const char *operand);
 void reading_free(struct reading *reading);
@@ -66,9 +58,6 @@ struct reading_file *reading_in_state(
 /* A file is finished: its report is set.  Drops text that cannot be part of
  * the record any more. */
 void reading_done(struct reading *reading, struct reading_file *file);
-/* When to give up a record with so much time left: a quarter of it, at most
- * 10 s, before the end. */
-int64_t reading_give_up(int64_t now, int64_t left);
 /* Settles the record as a whole; the first reason stays.  The strings must
  * outlive it. */
 void reading_refuse(

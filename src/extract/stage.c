@@ -1,9 +1,7 @@
 #include "extract/stage.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +10,7 @@
 
 #include "lib/clock.h"
 #include "lib/exits.h"
-#include "lib/line.h"
+#include "lib/filter.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
 
@@ -22,63 +20,40 @@
 #include "extract/slots.h"
 #include "extract/spool.h"
 
-/* Beside one for each child: stdin, stdout, stderr, a document, a pipe and
- * its copy, both ends of a child's pipe; children put two at 10 and 11. */
-#define OTHERS 12
+/* Beside one for each child: stdin, stdout, stderr, signals, a document, a pipe
+ * and its copy, both ends of a child's pipe; children put two at 10 and 11. */
+#define OTHERS 13
 
-/* Places in stage.polls; the children have the last. */
-enum { PLACE_IN, PLACE_OUT, PLACE_SPOOL, PLACE_CHILDREN };
+/* Places in what is watched; the children have the last. */
+enum { PLACE_SPOOL, PLACE_CHILDREN };
 
 struct stage {
 	const struct stage_options *options;
-	struct line_reader in;
-	struct line_writer out;
-	bool input_open;	      /* input has not ended */
-	struct reading *first, **end; /* in the order they came */
-	size_t held;		      /* bytes of their lines */
+	struct filter filter;
 	struct slots *slots;
-	struct pollfd *polls;
 	/* by hand */
 	bool by_hand;
 	char *const *files;
 	size_t file_count, next_file;
 	struct spool spool;
 	struct meter meter;
-	bool failed; /* a file gave no text */
-	int result;  /* exit code once it is over */
-	bool over;
+	bool failed;	  /* a file gave no text */
+	bool surrounding; /* for a fault of the surroundings */
 };
 
-static volatile sig_atomic_t asked;
-
-static void
-on_usr2(int signal_number)
+static struct reading *
+first_of(const struct stage *s)
 {
-	(void)signal_number;
-	asked = 1;
+	return (struct reading *)s->filter.first;
 }
 
-static void
-give_up(struct stage *s, const char *why)
+static struct reading *
+next_of(const struct reading *reading)
 {
-	if (why)
-		msg_warn(NULL, "%s", why);
-	s->result = EXIT_TEMPORARY;
-	s->over = true;
+	return (struct reading *)reading->held.next;
 }
 
 /* Output. */
-
-static void
-flush_output(struct stage *s)
-{
-	if (line_flush(&s->out) == LINE_BROKEN) {
-		if (errno != EPIPE)
-			msg_warn(NULL, "cannot write to stdout: %s",
-			    strerror(errno));
-		give_up(s, NULL);
-	}
-}
 
 static void
 put_text(struct stage *s, const struct reading *reading)
@@ -90,7 +65,7 @@ put_text(struct stage *s, const struct reading *reading)
 	if (text.length && text.data[text.length - 1] == '\n')
 		text.length--;
 	if (text.length)
-		line_put(&s->out, text.data, text.length);
+		line_put(&s->filter.out, text.data, text.length);
 	buf_release(&text);
 }
 
@@ -99,7 +74,7 @@ say_failures(struct stage *s, const struct reading *reading)
 {
 	if (reading->refused) {
 		s->failed = true;
-		s->result = reading->release ? EXIT_TEMPORARY : s->result;
+		s->surrounding = s->surrounding || reading->release;
 		msg_warn(NULL, "cannot read '%s': %s", reading->id,
 		    reading->refused_message);
 		return;
@@ -116,9 +91,10 @@ say_failures(struct stage *s, const struct reading *reading)
 }
 
 static void
-put_job(struct stage *s, struct reading *reading)
+put_out(struct stage *s, struct reading *reading)
 {
-	s->held -= reading->line.length;
+	const struct buf *line = &reading->held.line;
+
 	meter_count(&s->meter);
 	reading_finish(reading, clock_ms(), s->by_hand);
 	if (s->by_hand)
@@ -126,15 +102,17 @@ put_job(struct stage *s, struct reading *reading)
 	if (s->options->format == STAGE_TEXT)
 		put_text(s, reading);
 	else
-		line_put(&s->out, reading->line.data, reading->line.length);
+		line_put(&s->filter.out, line->data, line->length);
 	for (size_t i = 0; i < reading->count; i++)
 		document_discard(&reading->files[i], s->options->run_dir);
+	filter_let_go(&s->filter, &reading->held);
+	reading_free(reading);
 }
 
 static bool
 is_finished(const struct reading *reading)
 {
-	return reading->late || reading->refused ||
+	return reading->held.late || reading->refused ||
 	       reading->done == reading->count;
 }
 
@@ -143,130 +121,43 @@ is_finished(const struct reading *reading)
 static void
 put_finished(struct stage *s)
 {
-	struct reading **at = &s->first, *reading;
+	struct reading *reading = first_of(s), *next;
 
-	while ((reading = *at)) {
-		if (!is_finished(reading)) {
-			if (s->by_hand)
-				break;
-			at = &reading->next;
-			continue;
-		}
-		*at = reading->next;
-		if (!*at)
-			s->end = at;
-		put_job(s, reading);
-		reading_free(reading);
-	}
-}
-
-/* Ends files and records that have taken too long, and the children of records
- * that leave without them. */
-static void
-end_late(struct stage *s, int64_t now)
-{
-	slots_look(s->slots, now);
-	for (struct reading *reading = s->first; reading;
-	     reading = reading->next) {
-		if (reading->give_up <= now && !is_finished(reading))
-			reading->late = true;
-		if (reading->late || reading->refused)
-			slots_end_job(s->slots, reading);
+	for (; reading; reading = next) {
+		next = next_of(reading);
+		if (is_finished(reading))
+			put_out(s, reading);
+		else if (s->by_hand)
+			break;
 	}
 }
 
 /* Input. */
 
-static void
-hold(struct stage *s, struct reading *reading)
-{
-	s->held += reading->line.length;
-	reading->next = NULL;
-	*s->end = reading;
-	s->end = &reading->next;
-}
-
-static void
-take_line(struct stage *s, const char *line, size_t n)
+static enum filter_line
+take(void *context, const char *line, size_t n, struct held **held)
 {
 	struct reading *reading;
+	enum filter_line what = reading_parse(line, n, &reading);
 
-	switch (reading_parse(line, n, clock_ms(), &reading)) {
-	case READING_PASS:
-		line_put(&s->out, line, n);
-		break;
-	case READING_WORK:
-		hold(s, reading);
-		break;
-	case READING_BROKEN:
-		give_up(s, "a line on stdin is no JSON object");
-		break;
-	}
-}
-
-/* Whether there is room for one more record: always for one. */
-static bool
-has_room(const struct stage *s)
-{
-	size_t all = s->held + line_queued(&s->out);
-
-	return all == 0 || all < s->options->hold_max;
-}
-
-/* Takes lines until there is no whole line, or no room. */
-static void
-take_lines(struct stage *s)
-{
-	char *line;
-	size_t n;
-
-	while (s->input_open && !s->over && has_room(s)) {
-		switch (line_next(&s->in, &line, &n)) {
-		case LINE_READY:
-			take_line(s, line, n);
-			break;
-		case LINE_WAIT:
-			return;
-		case LINE_END:
-			s->input_open = false;
-			break;
-		case LINE_TORN:
-			give_up(s, "stdin ended in the middle of a line");
-			break;
-		case LINE_TOO_LONG:
-			give_up(s, "a line on stdin is over HTS_LINE_MAX");
-			break;
-		}
-		/* A file or a slow writer: look at the rest in between. */
-		if (!line_held(&s->in))
-			return;
-	}
+	(void)context;
+	if (what == FILTER_HELD)
+		*held = &reading->held;
+	return what;
 }
 
 /* The next operand, a few ahead of what is being read. */
 static void
 take_operands(struct stage *s)
 {
-	struct reading *reading;
-	size_t ahead = 0;
+	while (s->next_file < s->file_count &&
+	       s->filter.count < 2 * slots_count(s->slots) &&
+	       line_queued(&s->filter.out) < s->options->hold_max) {
+		struct reading *reading =
+		    reading_of_operand(s->files[s->next_file++]);
 
-	for (reading = s->first; reading; reading = reading->next)
-		ahead++;
-	while (
-	    s->input_open && ahead < 2 * slots_count(s->slots) && has_room(s)) {
-		hold(s, reading_of_operand(s->files[s->next_file++]));
-		s->input_open = s->next_file < s->file_count;
-		ahead++;
+		filter_hold(&s->filter, &reading->held, "", 0, INT64_MAX);
 	}
-}
-
-static void
-take_input(struct stage *s)
-{
-	if (s->by_hand)
-		take_operands(s);
-	else
-		take_lines(s);
 }
 
 /* Starting. */
@@ -283,9 +174,9 @@ refuse_start(struct reading *reading)
 static bool
 any_waits(const struct stage *s)
 {
-	for (struct reading *reading = s->first; reading;
-	     reading = reading->next)
-		if (!reading->late &&
+	for (struct reading *reading = first_of(s); reading;
+	     reading = next_of(reading))
+		if (!reading->held.late &&
 		    reading_in_state(reading, READING_FILE_WAITING))
 			return true;
 	return false;
@@ -340,15 +231,15 @@ start_file(struct stage *s, struct reading *reading, struct reading_file *file)
 static void
 start_children(struct stage *s)
 {
-	struct reading *reading = s->first;
+	struct reading *reading = first_of(s);
 	struct reading_file *file;
 
 	while (reading && slots_free_count(s->slots)) {
-		file = reading->late
+		file = reading->held.late
 			   ? NULL
 			   : reading_in_state(reading, READING_FILE_WAITING);
 		if (!file)
-			reading = reading->next;
+			reading = next_of(reading);
 		else if (!start_file(s, reading, file))
 			return;
 	}
@@ -358,12 +249,12 @@ start_children(struct stage *s)
 static void
 start_spool(struct stage *s)
 {
-	struct reading *reading = s->first;
+	struct reading *reading = first_of(s);
 	struct reading_file *file = NULL;
 
 	while (reading &&
 	       !(file = reading_in_state(reading, READING_FILE_ARRIVING)))
-		reading = reading->next;
+		reading = next_of(reading);
 	if (s->spool.file || !file)
 		return;
 	switch (spool_begin(&s->spool, reading, file, s->options->file_max)) {
@@ -392,144 +283,93 @@ take_spool(struct stage *s)
 		reading_done(reading, file);
 }
 
+/* Children of records that leave without them. */
 static void
-start_work(struct stage *s)
+end_refused(struct stage *s)
 {
-	start_children(s);
-	start_spool(s);
+	for (struct reading *reading = first_of(s); reading;
+	     reading = next_of(reading))
+		if (reading->refused)
+			slots_end_job(s->slots, reading);
+}
+
+static void
+late(void *context, struct held *held)
+{
+	struct stage *s = context;
+
+	slots_end_job(s->slots, (struct reading *)held);
 }
 
 /* Waiting. */
 
-static void
-say_held(const struct stage *s)
-{
-	size_t running;
-
-	asked = 0;
-	for (const struct reading *reading = s->first; reading;
-	     reading = reading->next) {
-		running = 0;
-		for (size_t i = 0; i < reading->count; i++)
-			running +=
-			    reading->files[i].state == READING_FILE_RUNNING;
-		msg_info(reading->id,
-		    "held for %lld ms: %zu of %zu files read, %zu running%s",
-		    (long long)(clock_ms() - reading->arrived), reading->done,
-		    reading->count, running,
-		    reading->began ? "" : ", waiting for a free process");
-	}
-}
-
-/* Milliseconds until something is late; -1: nothing can be. */
 static int64_t
-patience(const struct stage *s, int64_t now)
+work(void *context)
 {
-	int64_t until = slots_look_at(s->slots);
+	struct stage *s = context;
+	int64_t now;
 
-	for (const struct reading *reading = s->first; reading;
-	     reading = reading->next)
-		until = reading->give_up < until ? reading->give_up : until;
-	until = meter_until(&s->meter, now, until);
-	if (until == INT64_MAX)
-		return -1;
-	return until > now ? until - now : 0;
+	take_operands(s);
+	start_children(s);
+	start_spool(s);
+	now = clock_ms();
+	slots_look(s->slots, now);
+	end_refused(s);
+	put_finished(s);
+	meter_show(&s->meter, s->slots, first_of(s));
+	/* Finished records made room for more operands: do not wait. */
+	if (!s->filter.first)
+		return s->next_file < s->file_count ? now : INT64_MAX;
+	return meter_until(&s->meter, now, slots_look_at(s->slots));
 }
 
 static void
-set_polls(struct stage *s)
+describe(const void *context, const struct held *held, struct buf *out)
 {
-	bool in = s->input_open && !s->by_hand && has_room(s);
+	const struct reading *reading = (const struct reading *)held;
+	size_t running = 0;
 
-	s->polls[PLACE_IN] = (struct pollfd){in ? STDIN_FILENO : -1, POLLIN, 0};
-	s->polls[PLACE_OUT] = (struct pollfd){
-	    STDOUT_FILENO, line_queued(&s->out) ? POLLOUT : 0, 0};
-	s->polls[PLACE_SPOOL] = spool_poll(&s->spool);
-	slots_set_polls(s->slots, s->polls + PLACE_CHILDREN);
+	(void)context;
+	for (size_t i = 0; i < reading->count; i++)
+		running += reading->files[i].state == READING_FILE_RUNNING;
+	buf_printf(out, "%zu of %zu files read, %zu running%s", reading->done,
+	    reading->count, running,
+	    reading->began ? "" : ", waiting for a free process");
 }
 
 static void
-wait_for_events(struct stage *s)
+watch(void *context, struct pollfd *fds)
 {
-	int64_t ms = patience(s, clock_ms());
-	struct timespec time = {ms / 1000, ms % 1000 * 1000000};
-	sigset_t none;
+	const struct stage *s = context;
 
-	sigemptyset(&none);
-	set_polls(s);
-	if (ppoll(s->polls, PLACE_CHILDREN + slots_count(s->slots),
-		ms < 0 ? NULL : &time, &none) < 0) {
-		if (errno != EINTR)
-			give_up(s, "cannot wait for events");
-		return;
-	}
-	if (s->polls[PLACE_OUT].revents & (POLLERR | POLLNVAL))
-		give_up(s, NULL); /* nobody reads: as with EPIPE */
-	if (s->polls[PLACE_SPOOL].revents)
+	fds[PLACE_SPOOL] = spool_poll(&s->spool);
+	slots_set_polls(s->slots, fds + PLACE_CHILDREN);
+}
+
+/* What is finished leaves at once: its time may be over a moment later. */
+static void
+happened(void *context, const struct pollfd *fds)
+{
+	struct stage *s = context;
+
+	if (fds[PLACE_SPOOL].revents)
 		take_spool(s);
-	slots_read(s->slots, s->polls + PLACE_CHILDREN);
-}
-
-static void
-run(struct stage *s)
-{
-	while (!s->over) {
-		if (s->input_open && (s->by_hand || line_held(&s->in) ||
-					 s->polls[PLACE_IN].revents))
-			take_input(s);
-		start_work(s);
-		end_late(s, clock_ms());
-		put_finished(s);
-		flush_output(s);
-		if (asked)
-			say_held(s);
-		meter_show(&s->meter, s->slots, s->first);
-		if (s->over ||
-		    (!s->input_open && !s->first && line_queued(&s->out) == 0))
-			return;
-		/* Finished records made room for more: do not wait. */
-		if (!(s->input_open && s->first == NULL && s->by_hand))
-			wait_for_events(s);
-	}
-}
-
-/* Others may have the pipe open: it becomes again what it was. */
-static void
-restore(int fd, bool changed)
-{
-	if (changed)
-		fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
-}
-
-static void
-catch_usr2(void)
-{
-	struct sigaction action;
-	sigset_t blocked;
-
-	/* Only ppoll lets it in: no report gets lost between look and wait. */
-	sigemptyset(&blocked);
-	sigaddset(&blocked, SIGUSR2);
-	sigprocmask(SIG_BLOCK, &blocked, NULL);
-	memset(&action, 0, sizeof action);
-	action.sa_handler = on_usr2;
-	sigaction(SIGUSR2, &action, NULL);
+	slots_read(s->slots, fds + PLACE_CHILDREN);
+	put_finished(s);
 }
 
 static void
 release(struct stage *s)
 {
-	struct reading *next;
-
 	slots_free(s->slots);
 	spool_end(&s->spool);
-	for (struct reading *reading = s->first; reading; reading = next) {
-		next = reading->next;
+	while (s->filter.first) {
+		struct reading *reading = first_of(s);
+
+		filter_let_go(&s->filter, &reading->held);
 		reading_free(reading);
 	}
-	line_reader_release(&s->in);
-	line_writer_release(&s->out);
-	free(s->polls);
+	filter_release(&s->filter);
 }
 
 /* Raises the soft limit to the hard one.  Returns children, or as many as there
@@ -558,27 +398,27 @@ children_possible(size_t children)
 static int
 stage_run(struct stage *s)
 {
+	static const struct filter_stage stage = {.take = take,
+	    .work = work,
+	    .late = late,
+	    .describe = describe,
+	    .watch = watch,
+	    .happened = happened};
 	size_t children = children_possible(s->options->children);
-	bool in, out;
+	int result;
 
-	s->end = &s->first;
-	s->input_open = true;
 	s->slots = slots_new(children);
-	s->polls = mem_alloc((PLACE_CHILDREN + children) * sizeof *s->polls);
-	line_reader_init(&s->in, STDIN_FILENO, s->options->line_max);
-	line_writer_init(&s->out, STDOUT_FILENO);
+	filter_init(&s->filter, &stage, s, PLACE_CHILDREN + children);
+	s->filter.ended = s->by_hand;
 	meter_init(&s->meter, s->by_hand, s->file_count);
-	in = !s->by_hand && line_nonblocking(STDIN_FILENO);
-	out = line_nonblocking(STDOUT_FILENO);
-	catch_usr2();
-	run(s);
+	result = filter_run(&s->filter);
 	meter_clear();
-	restore(STDIN_FILENO, in);
-	restore(STDOUT_FILENO, out);
 	release(s);
-	if (s->result == EXIT_DRAINED && s->failed)
-		s->result = EXIT_FILE_FAILED;
-	return s->result;
+	if (result == EXIT_DRAINED && s->surrounding)
+		result = EXIT_TEMPORARY;
+	if (result == EXIT_DRAINED && s->failed)
+		result = EXIT_FILE_FAILED;
+	return result;
 }
 
 int

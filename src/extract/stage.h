@@ -15,7 +15,6 @@ enum stage_format { STAGE_JSON, STAGE_TEXT };
 
 struct stage_options {
 	size_t children;     /* at once */
-	size_t line_max;     /* longest record */
 	size_t hold_max;     /* bytes of records held */
 	size_t file_max;     /* largest document */
 	const char *run_dir; /* temporary files below it are ours to unlink;

@@ -61,8 +61,6 @@ filter_init(struct filter *f, const struct filter_stage *stage, void *context,
 	f->fds = mem_array(NULL, FILTER_WATCHED + watched, sizeof *f->fds);
 	line_reader_init(&f->in, STDIN_FILENO, setting_bytes("HTS_LINE_MAX"));
 	line_writer_init(&f->out, STDOUT_FILENO);
-	f->in_changed = line_nonblocking(STDIN_FILENO);
-	f->out_changed = line_nonblocking(STDOUT_FILENO);
 }
 
 /* Others may have the pipe open: it is left as it was. */
@@ -100,7 +98,8 @@ void
 filter_hold(struct filter *f, struct held *held, const char *line, size_t n,
     int64_t answer_at)
 {
-	buf_add(&held->line, line, n);
+	if (held->line.length == 0)
+		buf_add(&held->line, line, n);
 	held->size = n;
 	held->since = clock_ms();
 	held->answer_at = answer_at;
@@ -168,7 +167,8 @@ report(struct filter *f)
 		asked = true;
 	for (const struct held *h = f->first; asked && h; h = h->next) {
 		struct buf what = BUF_EMPTY;
-		char *id = record_id(h->line.data, h->line.length);
+		char *id = h->name ? mem_copy(h->name)
+				   : record_id(h->line.data, h->line.length);
 
 		f->stage->describe(f->context, h, &what);
 		msg_info(id, "held for %lld ms, %s",
@@ -365,6 +365,8 @@ filter_run(struct filter *f)
 {
 	int64_t due;
 
+	f->in_changed = !f->ended && line_nonblocking(STDIN_FILENO);
+	f->out_changed = line_nonblocking(STDOUT_FILENO);
 	for (;;) {
 		end_late(f);
 		due = f->stage->work(f->context);

@@ -19,6 +19,7 @@
 /* A record in work: the first member of the stage's own struct. */
 struct held {
 	struct held *next; /* in the order they came */
+	const char *name;  /* in messages; NULL: the record's id */
 	struct buf line;
 	size_t size;	   /* bytes it counts for: as it came */
 	int64_t since;	   /* clock_ms when it came */
@@ -36,7 +37,7 @@ enum filter_line {
 struct filter_stage {
 	/* Looks at a line that begins with { and ends with }.  HELD: *held is
 	 * new memory, zeroed but for what the stage sets behind its struct
-	 * held, which the filter fills. */
+	 * held, which the filter fills (the line only if it is empty). */
 	enum filter_line (*take)(
 	    void *context, const char *line, size_t n, struct held **held);
 	/* Does what can be done.  Returns when it wants to be called at the
@@ -70,9 +71,10 @@ struct filter {
 	size_t count, bytes; /* held */
 	size_t count_max;    /* 0: only the bytes are bounded */
 	size_t bytes_max;    /* HTS_STAGE_BYTES */
-	bool ended;	     /* nothing more is read */
-	bool torn;	     /* what was read last is unusable */
-	bool broken;	     /* nobody takes what is written */
+	bool ended;  /* nothing more is read; set before the run: nothing at
+			all, and stdin is left alone */
+	bool torn;   /* what was read last is unusable */
+	bool broken; /* nobody takes what is written */
 	int64_t broken_at;
 	int signals;
 	bool in_changed, out_changed; /* flags of the descriptors */

@@ -14,11 +14,11 @@
 #include "extract/limits.h"
 #include "extract/sandbox/sandbox.h"
 
-static enum reading_kind
+static enum filter_line
 kind(const char *line)
 {
 	struct reading *reading = NULL;
-	enum reading_kind k = reading_parse(line, strlen(line), 0, &reading);
+	enum filter_line k = reading_parse(line, strlen(line), &reading);
 
 	if (reading)
 		reading_free(reading);
@@ -30,37 +30,27 @@ kinds(void)
 {
 	static const struct {
 		const char *line;
-		enum reading_kind kind;
+		enum filter_line kind;
 	} cases[] = {
-	    {"{\"files\":[{\"path\":\"/a\"}]}", READING_WORK},
-	    {"{\"id\":\"1\",\"files\":[]}", READING_WORK},
-	    {"{\"files\":[],\"text\":\"x\"}", READING_PASS},
-	    {"{\"text\":null,\"files\":[]}", READING_PASS},
-	    {"{\"settle\":\"fail\",\"files\":[]}", READING_PASS},
-	    {"{\"files\":[],\"settle\":\"done\"}", READING_PASS},
-	    {"{\"files\":null}", READING_PASS},
-	    {"{\"a\":{\"files\":[]}}", READING_PASS},
-	    {"{}", READING_PASS},
-	    {"", READING_BROKEN},
-	    {"[]", READING_BROKEN},
-	    {"null", READING_BROKEN},
-	    {"{\"files\":[", READING_BROKEN},
-	    {"{\"files\":[]} x", READING_BROKEN},
+	    {"{\"files\":[{\"path\":\"/a\"}]}", FILTER_HELD},
+	    {"{\"id\":\"1\",\"files\":[]}", FILTER_HELD},
+	    {"{\"files\":[],\"text\":\"x\"}", FILTER_PASS},
+	    {"{\"text\":null,\"files\":[]}", FILTER_PASS},
+	    {"{\"settle\":\"fail\",\"files\":[]}", FILTER_PASS},
+	    {"{\"files\":[],\"settle\":\"done\"}", FILTER_PASS},
+	    {"{\"files\":null}", FILTER_PASS},
+	    {"{\"a\":{\"files\":[]}}", FILTER_PASS},
+	    {"{}", FILTER_PASS},
+	    {"", FILTER_BROKEN},
+	    {"[]", FILTER_BROKEN},
+	    {"null", FILTER_BROKEN},
+	    {"{\"files\":[", FILTER_BROKEN},
+	    {"{\"files\":[]} x", FILTER_BROKEN},
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		IS_INT(kind(cases[i].line), cases[i].kind,
 		    *cases[i].line ? cases[i].line : "an empty line");
-}
-
-static void
-give_ups(void)
-{
-	OK(reading_give_up(5, INT64_MAX) == INT64_MAX, "time: no deadline");
-	IS_INT(reading_give_up(1000, 4000), 4000, "time: a quarter before");
-	IS_INT(
-	    reading_give_up(0, 3600000), 3590000, "time: at most 10 s before");
-	IS_INT(reading_give_up(7, -1), 7, "time: over already");
 }
 
 /* The line that leaves when the files of a record gave these reports. */
@@ -70,7 +60,7 @@ finish(const char *line, const char *const answers[])
 	struct reading *reading = NULL;
 	char *out;
 
-	if (reading_parse(line, strlen(line), 0, &reading) != READING_WORK)
+	if (reading_parse(line, strlen(line), &reading) != FILTER_HELD)
 		return NULL;
 	for (size_t i = 0; i < reading->count && !reading->refused; i++) {
 		struct reading_file *f = &reading->files[i];
@@ -82,7 +72,7 @@ finish(const char *line, const char *const answers[])
 		reading_done(reading, f);
 	}
 	reading_finish(reading, 0, true);
-	out = mem_copy(reading->line.data);
+	out = mem_copy(reading->held.line.data);
 	reading_free(reading);
 	return out;
 }
@@ -236,7 +226,7 @@ much_text(void)
 	    text.length);
 	json_add_string(&json, text.data, text.length);
 	buf_add_char(&json, '}');
-	reading_parse(line, sizeof line - 1, 0, &reading);
+	reading_parse(line, sizeof line - 1, &reading);
 	/* The last first: it is dropped when those before it come. */
 	for (int i = 2; i >= 0; i--) {
 		OK(report_read(
@@ -247,7 +237,7 @@ much_text(void)
 	IS_INT((long long)reading->files[2].report.length, 0,
 	    "limit: what cannot be part of the record is let go");
 	reading_finish(reading, 0, true);
-	record = json_parse(reading->line.data, reading->line.length);
+	record = json_parse(reading->held.line.data, reading->held.line.length);
 	files = json_array(record, "files");
 	for (int i = 0; i < 3; i++)
 		json_integer(cJSON_GetArrayItem(files, i), "length", 0,
@@ -272,7 +262,6 @@ int
 main(void)
 {
 	kinds();
-	give_ups();
 	lines();
 	answers();
 	deaths();
