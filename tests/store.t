@@ -364,8 +364,9 @@ session() {
 	mkfifo "$T/$1.fifo"
 	psql -AtqX -d "$DATABASE_URL" <"$T/$1.fifo" >"$T/$1.log" 2>&1 &
 }
-waiting() {
-	[ "$(sql "select count(*) from pg_stat_activity where wait_event_type = 'Lock'
+# turned_away N: so many of hts-store have met the lock, and look again later.
+turned_away() {
+	[ "$(sql "select count(*) from pg_stat_activity where application_name = 'hts-store' and query = 'ROLLBACK'
 		and datname = current_database()")" -ge "$1" ]
 }
 logged() { grep -q "$2" "$T/$1.log"; }
@@ -388,7 +389,7 @@ for i in 1 2 3; do
 	sed -n "${i}p" "$T/once" | hts-store save >"$T/once.$i" 2>/dev/null &
 	pids="$pids $!"
 done
-until_true 10 waiting 3
+until_true 10 turned_away 3
 echo 'commit;' >&7
 exec 7>&-
 for pid in $pids; do wait "$pid"; done
@@ -842,7 +843,7 @@ echo "begin; select 'held' from upload where id = 'u1' for update;" >&7
 until_true 10 logged killer held
 hts-store save <"$T/in" >"$T/cut.out" 2>"$T/cut.err" &
 pid=$!
-until_true 10 waiting 1
+until_true 10 turned_away 1
 sql "select pg_terminate_backend($(backends true))" >/dev/null
 echo 'commit;' >&7
 exec 7>&-
