@@ -61,9 +61,20 @@ long_word(void)
 	buf_release(&line);
 }
 
+static void
+arabic(void)
+{
+	is_read("\xD9\x86\xD9\x84\xD8\xA5\xD8\xA7",
+	    "\xD8\xA7\xD9\x84\xD8\xA5\xD9\x86\n",
+	    "the article in front of a ligature of lam and alef");
+	is_read("\xEF\xBB\x94\xEF\xBB\xBB", "\xD9\x84\xD8\xA7\xD9\x81\n",
+	    "forms of presentation are letters");
+}
+
 int
 main(void)
 {
+	arabic();
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct buf line = BUF_EMPTY;
 

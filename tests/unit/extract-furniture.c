@@ -196,9 +196,29 @@ table_heads(void)
 	buf_release(&want);
 }
 
+/* A slide for each step, and one that stands for itself. */
+static void
+overlays(void)
+{
+	struct pages p;
+
+	build(&p, "=\n50 40 200 20 Zellen\n50 100 300 12 Sie teilen sich.\n"
+		  "=\n50 40 200 20 Zellen\n50 100 300 12 Sie teilen sich.\n"
+		  "50 160 300 12 Sie wachsen dann.\n"
+		  "=\n50 40 200 20 Gewebe\n50 100 300 12 Sie teilen sich.\n");
+	pages_end_page(&p);
+	for (size_t i = 0; i < p.page_count; i++)
+		p.pages[i].width = 1000;
+	is_text(&p,
+	    "\f# Zellen\n\nSie teilen sich.\n\nSie wachsen dann.\n\f"
+	    "# Gewebe\n\nSie teilen sich.\n",
+	    "of a slide that builds up the last step stays");
+}
+
 int
 main(void)
 {
+	overlays();
 	numbers();
 	frames();
 	pages();

@@ -5,6 +5,7 @@
 #include "extract/page/headings.h"
 #include "extract/page/markers.h"
 #include "extract/page/notes.h"
+#include "extract/page/overlays.h"
 #include "extract/page/paragraphs.h"
 #include "extract/page/tables.h"
 
@@ -16,6 +17,7 @@ arrange_lines(struct pages *p)
 	notes_find(p);
 	markers_join(p);
 	furniture_drop(p);
+	overlays_drop(p);
 	code_find(p);
 	tables_find(p);
 	paragraphs_find(p);

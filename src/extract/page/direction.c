@@ -221,20 +221,39 @@ add_words(struct buf *out, const struct line *l, bool turned)
 	}
 }
 
+/* The ligature of lam and alef comes as its letters in the order they are
+ * read, and turned it says alef and lam.  No word has two alefs and a lam, so
+ * behind an alef, which the article has, that is seen. */
+static void
+mend_article(char *text, size_t n)
+{
+	for (size_t i = 0; i + 5 < n; i++)
+		if (memcmp(text + i, "\xD8\xA7\xD8", 3) == 0 &&
+		    (text[i + 3] == '\xA2' || text[i + 3] == '\xA3' ||
+			text[i + 3] == '\xA5') &&
+		    memcmp(text + i + 4, "\xD9\x84", 2) == 0) {
+			memmove(text + i + 4, text + i + 2, 2);
+			memcpy(text + i + 2, "\xD9\x84", 2);
+		}
+}
+
 static void
 restore_line(struct pages *p, struct page_line *line, struct line *l)
 {
-	struct buf out = BUF_EMPTY;
+	struct buf out = BUF_EMPTY, shown = BUF_EMPTY;
 	bool turned;
 
 	l->text = pages_text(p, line);
 	if (!read_words(l, line->length, &turned))
 		return;
 	add_words(&out, l, turned);
+	mend_article(out.data, out.length);
+	unicode_add_letters(&shown, out.data, out.length);
 	line->marks = 0; /* gaps are elsewhere now */
 	pages_replace(
-	    p, line, line->offset, line->length, out.data, out.length);
+	    p, line, line->offset, line->length, shown.data, shown.length);
 	buf_release(&out);
+	buf_release(&shown);
 }
 
 /* A byte that such letters begin with: most texts have none. */

@@ -10,6 +10,7 @@
 #define NFC (UTF8PROC_COMPOSE | UTF8PROC_STABLE)
 /* No point has a canonical decomposition of more (UAX #15). */
 #define DECOMPOSED_MAX 4
+#define LIGATURE_MAX 18 /* U+FDFA: the longest of all */
 
 static utf8proc_category_t
 category(uint32_t point)
@@ -112,6 +113,38 @@ unicode_compose(uint32_t base, uint32_t mark)
 		point = 0;
 	free(out);
 	return point;
+}
+
+static bool
+is_presented(uint32_t point)
+{
+	return (point >= 0xFB1D && point <= 0xFDFF) ||
+	       (point >= 0xFE70 && point <= 0xFEFC);
+}
+
+void
+unicode_add_letters(struct buf *out, const char *text, size_t n)
+{
+	utf8proc_int32_t parts[LIGATURE_MAX];
+	utf8proc_ssize_t count;
+	size_t length;
+	char bytes[4];
+
+	for (size_t i = 0; i < n; i += length ? length : 1) {
+		uint32_t point = unicode_at(text, n, i, &length);
+
+		count = is_presented(point)
+			    ? utf8proc_decompose_char((utf8proc_int32_t)point,
+				  parts, LIGATURE_MAX,
+				  UTF8PROC_COMPAT | UTF8PROC_DECOMPOSE, NULL)
+			    : 0;
+		if (count <= 0 || count > LIGATURE_MAX)
+			buf_add(out, text + i, length ? length : 1);
+		for (utf8proc_ssize_t k = 0; k < count && count <= LIGATURE_MAX;
+		     k++)
+			buf_add(
+			    out, bytes, utf8_encode((uint32_t)parts[k], bytes));
+	}
 }
 
 void

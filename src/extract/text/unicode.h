@@ -17,6 +17,9 @@ bool unicode_mark(uint32_t point); /* a combining mark */
 bool unicode_unsettled(uint32_t point);
 /* The letter that base and a combining mark make, or 0. */
 uint32_t unicode_compose(uint32_t base, uint32_t mark);
+/* Appends n bytes of valid UTF-8 with the letters that forms of presentation
+ * stand for, those of Hebrew and Arabic, as NFKC has them. */
+void unicode_add_letters(struct buf *out, const char *text, size_t n);
 /* Appends n bytes of valid UTF-8 in NFC. */
 void unicode_add_nfc(struct buf *out, const char *text, size_t n);
 
