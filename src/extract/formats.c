@@ -13,6 +13,8 @@
 #include "extract/web/epub.h"
 #include "extract/web/html.h"
 #include "extract/web/html_decode.h"
+#include "extract/web/mail.h"
+#include "extract/web/notebook.h"
 #include "extract/word/doc.h"
 #include "extract/word/doc_old.h"
 #include "extract/word/docx.h"
@@ -34,6 +36,12 @@ load_charsets(void)
 {
 	charset_setup();
 	return true;
+}
+
+static bool
+load_pages(void)
+{
+	return load_charsets() && xml_load();
 }
 
 /* Whatever the archive holds. */
@@ -71,6 +79,10 @@ const struct format formats[] = {
 			 "ELF")}},
     {"webp", "a WebP image", .looks = looks_webp},
     {"exe", "a Windows program", .looks = looks_exe},
+    {"ipynb", "a Jupyter notebook", .looks = looks_notebook,
+	.read_bytes = notebook_read},
+    {"eml", "a mail or stored page", .looks = looks_mail, .load = load_pages,
+	.expect = mail_expect, .read_bytes = mail_read},
     {"rtf", "an RTF document", .looks = looks_rtf, .load = load_charsets,
 	.read_bytes = rtf_read},
     {"html", "an HTML page", .looks = looks_html, .load = xml_load,

@@ -4,6 +4,7 @@ All text is dedicated to the public domain (CC0 1.0).  Those in GOOD have their
 expected text in golden/NAME.txt; those in BAD fail with the code beside them,
 which goes to the file "codes".
 """
+import json
 import os
 import sys
 import zipfile
@@ -1218,6 +1219,94 @@ good("tables.html")(
 <table><tr><td colspan=99999999>weit<td>w</table>"""
     )
 )
+# Mail: of alternatives the plain one, a page in Latin-1, no attachment.
+good("mail.eml")(
+    plain(
+        """Received: from a by b
+From: =?iso-8859-1?Q?J=F6rg_M=FCller?= <j@example.org>
+Subject: =?utf-8?B?w5xidW5n?= =?utf-8?Q?_3:?=
+ Abgabe
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="aussen"
+
+Vorspann
+--aussen
+Content-Type: multipart/alternative; boundary=innen
+
+--innen
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: quoted-printable
+
+Gr=C3=B6=C3=9Fe f=
+=C3=BCr 1 =3D 1
+
+--innen
+Content-Type: text/html
+
+<p>weg</p>
+--innen--
+--aussen
+Content-Type: text/html; charset=iso-8859-1
+Content-Transfer-Encoding: base64
+
+PHA+QmzkdHRlcjxwPnVuZCBCbPx0ZW4=
+--aussen
+Content-Type: text/plain
+Content-Disposition: attachment; filename=x.txt
+
+Anhang
+--aussen--
+"""
+    )
+)
+good("page.mht")(
+    plain(
+        """From: <Saved by Blink>\r
+Subject: Weg\r
+MIME-Version: 1.0\r
+Content-Type: multipart/related; type="text/html"; boundary="--b"\r
+\r
+----b\r
+Content-Type: text/html\r
+Content-Transfer-Encoding: quoted-printable\r
+\r
+<html><meta charset=3D"utf-8"><p>Gr=C3=B6=\r
+=C3=9Fe<img src=3D"x.png">\r
+----b\r
+Content-Type: text/html\r
+\r
+<p>Rahmen\r
+----b--\r
+"""
+    )
+)
+# No mail: a text that quotes one.
+good("quoted.txt")(plain("Der Kopf einer Mail:\nFrom: a\nMIME-Version: 1.0\n\nText\n"))
+good("cells.ipynb")(
+    plain(
+        json.dumps(
+            {
+                "cells": [
+                    {"cell_type": "markdown", "source": ["# Titel\n", "\n", "![](data:image/png;base64,AAAA) Text"]},
+                    {
+                        "cell_type": "code",
+                        "source": "if x:\n    y()",
+                        "outputs": [
+                            {"output_type": "stream", "text": ["\x1b[31mrot\x1b[0m\n"]},
+                            {"output_type": "display_data", "data": {"image/png": "AAAA", "text/plain": ["<Figure>"]}},
+                            {"output_type": "execute_result", "data": {"text/plain": "42"}},
+                            {"output_type": "error", "ename": "KeyError", "evalue": "'a'", "traceback": ["weg"]},
+                        ],
+                    },
+                    {"cell_type": "code", "source": [], "outputs": []},
+                    {"cell_type": "raw", "source": "roh"},
+                ],
+                "nbformat": 4,
+            }
+        )
+    )
+)
+bad("broken.ipynb", "damaged")(plain('{"cells": [{"cell_type": "code"'))
 # Notes that a page marks itself; others stay where they stand.
 good("notes.html")(
     plain(
