@@ -177,7 +177,8 @@ static size_t
 check_all(struct call *call, const struct check *check, struct content *content,
     struct faults *faults)
 {
-	const char *language = check_language(check, content->language);
+	char language[TONGUE_CODE];
+	bool known = check_language(check, content->language, language);
 	const char *fault = "it is in the wrong language";
 	struct draft draft;
 	size_t index = 0;
@@ -185,7 +186,7 @@ check_all(struct call *call, const struct check *check, struct content *content,
 
 	while ((raw = cJSON_DetachItemFromArray(content->list, 0))) {
 		index++;
-		if (language)
+		if (known)
 			fault = check_item(check, raw, language, &draft);
 		if (!fault) {
 			accept(call, language, raw, &draft);
@@ -208,23 +209,23 @@ call_read(const struct worker *w, struct call *call, const char *text,
 	struct buf system = BUF_EMPTY;
 	char tag[REQUEST_TAG_SIZE];
 	struct content content;
-	struct fold fold;
+	struct ground ground;
 
 	*good = 0;
 	if (content_read(&content, r.form, text, n) < 0)
 		return -1;
 	request_system(&r, &system);
 	request_tag(&r, tag);
-	fold_make(&fold, r.text, r.length, true);
+	ground_make(&ground, r.text, r.length);
 	check.sent.system = system.data;
 	check.sent.tag = tag;
-	check.text = call->text ? NULL : &fold;
+	check.text = call->text ? NULL : &ground;
 	found = check_all(call, &check, &content, faults);
 	if (content.broken)
 		faults_add(faults, 0, "part of the answer was no JSON");
 	*good = call->drafts.count - before;
 	content_release(&content);
-	fold_release(&fold);
+	ground_release(&ground);
 	buf_release(&system);
 	return (int)found;
 }

@@ -1,6 +1,5 @@
 #include "ai/forms.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,90 +7,9 @@
 #include "lib/mem.h"
 #include "lib/utf8.h"
 
-#include "ai/answer/fold.h"
-#include "ai/answer/shuffle.h"
+#include "ai/answer/flaw.h"
 #include "ai/answer/tidy.h"
-
-static const struct {
-	const char *language, *yes, *no;
-} truths[] = {
-    {"de", "Wahr", "Falsch"},
-    {"en", "True", "False"},
-    {"fr", "Vrai", "Faux"},
-    {"es", "Verdadero", "Falso"},
-};
-
-/* Folded; an option that begins so is no option of its own. */
-static const char *const catch_alls[] = {"all of the above",
-    "none of the above", "both of the above", "alle oben genannten",
-    "alle der oben genannten", "alle genannten", "keine der oben genannten",
-    "keine der genannten", "nichts davon", "alle antworten sind richtig",
-    "toutes les reponses ci-dessus", "toutes ces reponses",
-    "aucune des reponses ci-dessus", "aucune de ces reponses",
-    "todas las anteriores", "ninguna de las anteriores",
-    "todas las respuestas anteriores"};
-
-/* Folded; followed by a single letter a..d or a number they name a position,
- * which the shuffle changes. */
-static const char *const positions[] = {"option", "antwort",
-    "antwortmoglichkeit", "answer", "choice", "reponse", "opcion", "respuesta",
-    "auswahl"};
-
-/* Folded without accents, so that the tables above need none. */
-static char *
-plain(const char *text)
-{
-	char *folded = fold_text(text), *to = folded;
-
-	for (const char *from = folded; *from; from++)
-		if ((unsigned char)*from < 0x80)
-			*to++ = *from;
-	*to = '\0';
-	return folded;
-}
-
-static bool
-is_catch_all(const char *option)
-{
-	char *folded = plain(option);
-	bool found = false;
-
-	for (size_t i = 0; i < sizeof catch_alls / sizeof *catch_alls; i++)
-		found |=
-		    strncmp(folded, catch_alls[i], strlen(catch_alls[i])) == 0;
-	free(folded);
-	return found;
-}
-
-/* "option b", "antwort (c)": the word, a blank, one letter a to d alone. */
-static bool
-names_position(const char *p, const char *word)
-{
-	size_t n = strlen(word);
-
-	while ((p = strstr(p, word))) {
-		p += n;
-		if (*p != ' ')
-			continue;
-		p += strspn(p, " (\"'");
-		if (*p >= 'a' && *p <= 'd' && !isalnum((unsigned char)p[1]) &&
-		    p[1] != '\'')
-			return true;
-	}
-	return false;
-}
-
-static bool
-speaks_of_positions(const char *text)
-{
-	char *folded = plain(text);
-	bool found = false;
-
-	for (size_t i = 0; i < sizeof positions / sizeof *positions; i++)
-		found |= names_position(folded, positions[i]);
-	free(folded);
-	return found;
-}
+#include "ai/answer/tongue.h"
 
 static const char *
 take_options(const struct sent *sent, const cJSON *raw, struct draft *d)
@@ -105,26 +23,17 @@ take_options(const struct sent *sent, const cJSON *raw, struct draft *d)
 		    field_take(sent, raw, names[i], OPTION_MAX, &fault);
 		if (fault)
 			return fault;
-		if (is_catch_all(d->options[i]))
-			return "an option refers to all or none of the others";
-		for (size_t k = 0; k < i; k++)
-			if (fold_same(d->options[i], d->options[k]))
-				return "two options are the same";
 	}
 	d->options_count = DRAFT_OPTIONS;
-	d->correct = shuffle_texts(d->question, d->options, DRAFT_OPTIONS);
+	flaw_strip_labels(d);
 	return NULL;
 }
 
 static void
 add_truth(struct draft *d, const char *language, bool is_true)
 {
-	size_t i = 0, count = sizeof truths / sizeof *truths;
-
-	while (i + 1 < count && strcmp(truths[i].language, language) != 0)
-		i++;
-	d->options[0] = mem_copy(truths[i].yes);
-	d->options[1] = mem_copy(truths[i].no);
+	d->options[0] = mem_copy(tongue_truth(language, true));
+	d->options[1] = mem_copy(tongue_truth(language, false));
 	d->options_count = 2;
 	d->correct = is_true ? 0 : 1;
 }
@@ -149,8 +58,6 @@ take_multiple_choice(const struct sent *sent, const cJSON *raw, struct draft *d)
 		fault = take_options(sent, raw, d);
 	d->answer =
 	    field_take_cut(sent, raw, "explanation", EXPLANATION_MAX, &fault);
-	if (!fault && speaks_of_positions(d->answer))
-		fault = "the explanation speaks of option letters";
 	return fault;
 }
 

@@ -56,12 +56,12 @@ check_limits(enum form form, const struct draft *d)
 static void
 read_content(enum form form, const char *text, size_t n)
 {
-	struct fold fold;
+	struct ground ground;
 	struct check check = {.form = form,
 	    .language = "auto",
 	    .sent.tag = "0123456789abcdef",
 	    .sent.system = "You are a teacher who writes cards for students.",
-	    .text = &fold};
+	    .text = &ground};
 	struct content content;
 	struct drafts all = {0};
 	struct draft draft;
@@ -69,7 +69,7 @@ read_content(enum form form, const char *text, size_t n)
 	struct buf out = BUF_EMPTY;
 	const cJSON *raw;
 
-	fold_make(&fold, document, sizeof document - 1, true);
+	ground_make(&ground, document, sizeof document - 1);
 	if (content_read(&content, form, text, n) == 0) {
 		content_print(&content, form, &out);
 		cJSON_ArrayForEach(raw, content.list)
@@ -85,7 +85,7 @@ read_content(enum form form, const char *text, size_t n)
 	}
 	drafts_release(&all);
 	content_release(&content);
-	fold_release(&fold);
+	ground_release(&ground);
 	buf_release(&out);
 }
 

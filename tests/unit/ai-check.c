@@ -51,8 +51,12 @@ static const struct {
     {"Die Zelle teilt sich", 3},
     {"die zelle TEILT sich.", 3},
     {"“Die Zelle teilt sich”…", 3},
+    {"Die Zelle teilt … in fünf Phasen", 3},
+    {"Neu: die Zelle teilt sich. Sie verläuft in", 3},
+    {"teilt sich", -1},
+    {"Die Zelle teilt sich nicht. Sie verläuft in fünf Phasen", -1},
     {"verläuft in fünf Phasen", 25},
-    {"Völlig neu: die Zelle teilt sich. Sie verläuft in fünf Phasen", 3},
+    {"Völlig neu: die Zelle teilt sich. Sie verläuft in fünf Phasen", -1},
     {"Etwas anderes", -1},
     {"", -1},
     {"Die Zelle teilt manchmal ihre Phasen", -1},
@@ -64,12 +68,12 @@ test_ground(void)
 	static const char text[] =
 	    "\xC3\xA4 Die Zelle teilt sich. Sie ver-\nläuft in fünf "
 	    "Phasen nacheinander.";
-	struct fold fold;
+	struct ground ground;
 	size_t offset;
 
-	fold_make(&fold, text, strlen(text), true);
+	ground_make(&ground, text, strlen(text));
 	for (size_t i = 0; i < sizeof quotes / sizeof *quotes; i++) {
-		bool found = ground_find(&fold, quotes[i].quote, &offset);
+		bool found = ground_find(&ground, quotes[i].quote, &offset);
 		long long got = found ? (long long)offset : -1;
 
 		if (quotes[i].offset == 25)
@@ -77,7 +81,7 @@ test_ground(void)
 		else
 			IS_INT(got, quotes[i].offset, quotes[i].quote);
 	}
-	fold_release(&fold);
+	ground_release(&ground);
 }
 
 static void
@@ -96,6 +100,9 @@ test_clean(void)
 	free(text);
 	OK(tidy_text("a\001b", &text) == TIDY_CONTROL, "control character");
 	OK(tidy_text("\xE2\x80\x8A \n", &text) == TIDY_EMPTY, "only blanks");
+	free(text);
+	OK(tidy_text("\u200B\u200D\uFEFF", &text) == TIDY_EMPTY,
+	    "only what has no width");
 	free(text);
 	OK(tidy_text("", &text) == TIDY_EMPTY, "nothing");
 	free(text);
@@ -266,18 +273,60 @@ test_lengths(void)
 	cJSON_Delete(raw);
 }
 
+static const struct {
+	const char *wanted, *said, *code; /* NULL: refused */
+} said[] = {
+    {"es", "es", "es"},
+    {"es", "", "es"},
+    {"es", "en", NULL},
+    {"es", "other", NULL},
+    {"de", "Deutsch", "de"},
+    {"de", "de-DE", "de"},
+    {"de", "DE", "de"},
+    {"de", "german", "de"},
+    {"fr", "français", "fr"},
+    {"auto", "fr", "fr"},
+    {"auto", "Italian", "it"},
+    {"auto", "other", "oth"},
+    {"auto", "", "en"},
+};
+
 static void
 test_languages(void)
 {
-	struct check check = {.language = "es"};
+	for (size_t i = 0; i < sizeof said / sizeof *said; i++) {
+		struct check check = {.language = said[i].wanted};
+		char code[TONGUE_CODE];
+		bool good = check_language(&check, said[i].said, code);
 
-	IS(check_language(&check, "es"), "es", "the one asked for");
-	IS(check_language(&check, ""), "es", "none said");
-	IS(check_language(&check, "en"), NULL, "another one");
-	IS(check_language(&check, "other"), NULL, "other");
-	check.language = "auto";
-	IS(check_language(&check, "fr"), "fr", "auto takes each of the four");
-	IS(check_language(&check, "other"), NULL, "but not other");
+		IS(good ? code : NULL, said[i].code, said[i].said);
+	}
+	IS(tongue_truth("it", true), "Vero", "true in Italian");
+	IS(tongue_truth("oth", false), "False", "false in an unknown one");
+}
+
+static const struct {
+	const char *text, *want;
+} markups[] = {
+    {"<b>Matrix</b><script>alert(1)</script>", "Matrix"},
+    {"p &lt; 0,05 &amp; q", "p < 0,05 & q"},
+    {"CO<sub>2</sub>", "CO2"},
+    {"Das Element <script> bindet ein", "Das Element <script> bindet ein"},
+    {"`<b>x</b> &lt;`", "`<b>x</b> &lt;`"},
+    {"x<img src=x onerror=alert(2)>", "x"},
+    {"a < b und c > d", "a < b und c > d"},
+};
+
+static void
+test_markup(void)
+{
+	for (size_t i = 0; i < sizeof markups / sizeof *markups; i++) {
+		char *text = mem_copy(markups[i].text);
+
+		tidy_markup(text);
+		IS(text, markups[i].want, markups[i].text);
+		free(text);
+	}
 }
 
 static void
@@ -326,6 +375,7 @@ main(void)
 		test_example(&examples[i]);
 	test_lengths();
 	test_languages();
+	test_markup();
 	test_places();
 	return TAP_DONE();
 }

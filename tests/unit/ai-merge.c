@@ -42,7 +42,7 @@ test_unique(void)
 	add(&all, "Was ist die Mitose?", "Kernteilung", false, 0);
 	add(&all, "was ist die  MITOSE?", "Etwas", true, 1);
 	add(&all, "Was ist die Meiose der Zellen?", "Reifeteilung", true, 1);
-	add(&all, "Was ist die Meiose der Zelle?", "anders", true, 2);
+	add(&all, "Was ist die Meiose der Zelle?", "Reifeteilung", true, 2);
 	add(&all, "Wo liegt Rom?", "Italien", true, 2);
 	merge_unique(&all, FORM_FLASHCARDS);
 	test_questions(&all,
@@ -90,6 +90,24 @@ test_trim(void)
 	merge_trim(&all, FORM_FLASHCARDS, 6);
 	test_questions(
 	    &all, "b c d f g h ", "so it is with those that have no ground");
+	drafts_release(&all);
+}
+
+static void
+test_balance(void)
+{
+	struct drafts all = {NULL, 0, 0};
+	int truths = 0;
+
+	for (size_t i = 0; i < 8; i++) {
+		add(&all, "S", "", true, i / 4);
+		all.list[i].options_count = 2;
+		all.list[i].correct = i % 4 == 3;
+	}
+	merge_trim(&all, FORM_TRUE_FALSE, 4);
+	for (size_t i = 0; i < all.count; i++)
+		truths += all.list[i].correct == 0;
+	IS_INT(truths, 2, "as many true as false statements over all pieces");
 	drafts_release(&all);
 }
 
@@ -193,6 +211,7 @@ main(void)
 {
 	test_unique();
 	test_trim();
+	test_balance();
 	test_tables();
 	test_usage();
 	test_cached();

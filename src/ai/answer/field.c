@@ -70,8 +70,10 @@ field_take(const struct sent *sent, const cJSON *raw, const char *name,
 	else if (strstr(clean, sent->tag) || leaks(clean, sent->system))
 		*fault = "a field repeats the instructions instead of the "
 			 "document";
-	if (!*fault)
+	if (!*fault) {
+		tidy_markup(clean);
 		return clean;
+	}
 	free(clean);
 	return NULL;
 }

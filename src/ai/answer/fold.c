@@ -150,6 +150,89 @@ fold_make(struct fold *f, const char *text, size_t n, bool offsets)
 	buf_add(&f->text, "", 0);
 }
 
+static bool
+is_word_point(uint32_t point)
+{
+	switch (utf8proc_category((utf8proc_int32_t)point)) {
+	case UTF8PROC_CATEGORY_LU:
+	case UTF8PROC_CATEGORY_LL:
+	case UTF8PROC_CATEGORY_LT:
+	case UTF8PROC_CATEGORY_LM:
+	case UTF8PROC_CATEGORY_LO:
+	case UTF8PROC_CATEGORY_MN:
+	case UTF8PROC_CATEGORY_MC:
+	case UTF8PROC_CATEGORY_ND:
+	case UTF8PROC_CATEGORY_NL:
+	case UTF8PROC_CATEGORY_NO:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Bytes of the hyphen at p, with the end of the line behind it, if it stands
+ * between letters; else 0. */
+static size_t
+inner_hyphen(const struct fold *f, const char *p, size_t n, size_t length)
+{
+	bool newline;
+	size_t space = space_run(p + length, n - length, &newline);
+	uint32_t next;
+
+	if ((space && !newline) || f->text.data[f->text.length - 1] == ' ' ||
+	    !utf8_decode(p + length + space, n - length - space, &next) ||
+	    !is_word_point(next))
+		return 0;
+	return length + space;
+}
+
+static void
+put_word_point(struct fold *f, uint32_t point, size_t offset)
+{
+	utf8proc_int32_t parts[DECOMPOSED_MAX];
+	int last = 0;
+	char bytes[4];
+	utf8proc_ssize_t count = utf8proc_decompose_char(
+	    (utf8proc_int32_t)point, parts, DECOMPOSED_MAX,
+	    UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
+		UTF8PROC_IGNORE,
+	    &last);
+
+	for (utf8proc_ssize_t i = 0; i < count && i < DECOMPOSED_MAX; i++)
+		if (is_word_point((uint32_t)parts[i]))
+			put(f, bytes, utf8_encode((uint32_t)parts[i], bytes),
+			    offset);
+}
+
+void
+fold_words(struct fold *f, const char *text, size_t n)
+{
+	size_t at = 0, length, skip;
+	uint32_t point;
+
+	*f = (struct fold){BUF_EMPTY, NULL, n + 16};
+	put(f, " ", 1, 0);
+	for (; at < n && (length = utf8_decode(text + at, n - at, &point));
+	     at += length) {
+		if (point == 0xAD)
+			continue;
+		if (is_word_point(point)) {
+			put_word_point(f, point, at);
+			continue;
+		}
+		skip = unify(point) == '-'
+			   ? inner_hyphen(f, text + at, n - at, length)
+			   : 0;
+		if (skip)
+			length = skip;
+		else if (f->text.data[f->text.length - 1] != ' ')
+			put(f, " ", 1, at);
+	}
+	if (f->text.data[f->text.length - 1] != ' ')
+		put(f, " ", 1, n);
+	buf_add(&f->text, "", 0);
+}
+
 void
 fold_release(struct fold *f)
 {

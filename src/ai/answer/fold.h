@@ -20,6 +20,10 @@ struct fold {
 
 /* Folds n bytes of valid UTF-8; offsets: keep from[]. */
 void fold_make(struct fold *f, const char *text, size_t n, bool offsets);
+/* Only the words of n bytes of valid UTF-8, with offsets: letters and digits,
+ * those of other widths and heights as the usual ones; one blank between them
+ * and at both ends.  Hyphens inside words are gone. */
+void fold_words(struct fold *f, const char *text, size_t n);
 void fold_release(struct fold *f);
 /* The folded text alone; free() it. */
 char *fold_text(const char *text);

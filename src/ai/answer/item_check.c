@@ -1,25 +1,33 @@
 #include "ai/answer/item_check.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/json.h"
+#include "lib/mem.h"
 
-#include "ai/answer/ground.h"
+#include "ai/answer/flaw.h"
+#include "ai/answer/shuffle.h"
 #include "ai/answer/tidy.h"
 
 #define QUOTE_MAX 500
 
-const char *
-check_language(const struct check *c, const char *said)
+bool
+check_language(
+    const struct check *c, const char *said, char code[static TONGUE_CODE])
 {
-	bool any = strcmp(c->language, "auto") == 0;
-	const char *known = want_language(*said || any ? said : c->language);
+	char wanted[TONGUE_CODE];
 
-	if (any && !*said)
-		return "en";
-	if (!known || strcmp(known, "auto") == 0)
-		return NULL;
-	return any || strcmp(c->language, known) == 0 ? known : NULL;
+	tongue_code(said, code);
+	if (strcmp(c->language, "auto") == 0) {
+		if (!*code)
+			strcpy(code, "en");
+		return true;
+	}
+	tongue_code(c->language, wanted);
+	if (!*code)
+		memcpy(code, wanted, TONGUE_CODE);
+	return strcmp(code, wanted) == 0;
 }
 
 static void
@@ -36,20 +44,76 @@ take_quote(const struct check *c, const cJSON *raw, struct draft *d)
 	}
 }
 
+/* Whether every number in words is in one of the other two. */
+static bool
+numbers_stand(const char *words, const char *sentence, const char *question)
+{
+	size_t n;
+
+	for (const char *p = words + 1; *p; p += n + 1) {
+		n = strcspn(p, " ");
+		if (tongue_number(p, n) >= 0 &&
+		    !tongue_has_number(sentence, tongue_number(p, n)) &&
+		    !tongue_has_number(question, tongue_number(p, n)))
+			return false;
+		if (!p[n])
+			break;
+	}
+	return true;
+}
+
+/* A number that neither the quote's sentence nor the question holds is not
+ * from the text.  Formulas are calculated with. */
+static bool
+invents_number(const struct check *c, const struct draft *d)
+{
+	const char *answer = c->form == FORM_FLASHCARDS	       ? d->answer
+			     : c->form == FORM_MULTIPLE_CHOICE ? d->options[0]
+							       : NULL;
+	char *words, *sentence, *around, *question;
+	size_t from, length;
+	bool invented;
+
+	if (!answer || !d->grounded || strchr(answer, '$'))
+		return false;
+	from = ground_sentence(
+	    c->text, d->offset - c->base, strlen(d->quote), &length);
+	around = mem_copy_n(c->text->source + from, length);
+	words = tongue_words(answer);
+	sentence = tongue_words(around);
+	question = tongue_words(d->question);
+	invented = !numbers_stand(words, sentence, question);
+	free(words);
+	free(sentence);
+	free(around);
+	free(question);
+	return invented;
+}
+
 const char *
 check_item(const struct check *c, const cJSON *raw, const char *language,
     struct draft *d)
 {
 	const struct form_row *form = &forms[c->form];
 	struct sent sent = c->sent;
+	enum flaw flaw = FLAW_NONE;
 	const char *fault;
 
 	memset(d, 0, sizeof *d);
 	sent.language = language;
 	fault = form->take(&sent, raw, d);
+	if (!fault && !form->outline)
+		take_quote(c, raw, d);
+	if (!fault)
+		flaw = flaw_find(d, c->form, language);
+	if (!fault && !flaw && invents_number(c, d))
+		flaw = FLAW_NUMBER;
+	if (flaw)
+		fault = flaw_says(flaw, c->language);
 	if (fault)
 		draft_release(d);
-	else if (!form->outline)
-		take_quote(c, raw, d);
+	else if (c->form == FORM_MULTIPLE_CHOICE)
+		d->correct =
+		    shuffle_texts(d->question, d->options, DRAFT_OPTIONS);
 	return fault;
 }

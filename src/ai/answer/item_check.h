@@ -6,20 +6,22 @@
 
 #include <stdbool.h>
 
-#include "ai/answer/fold.h"
+#include "ai/answer/ground.h"
+#include "ai/answer/tongue.h"
 #include "ai/forms.h"
 
 struct check {
 	enum form form;
-	const char *language; /* asked for; "auto": any of the four */
+	const char *language; /* asked for; "auto": any */
 	struct sent sent;
-	const struct fold *text; /* the chunk, with offsets; NULL: topics */
-	size_t base;		 /* offset of the chunk in the text */
+	const struct ground *text; /* the chunk; NULL: topics */
+	size_t base;		   /* offset of the chunk in the text */
 };
 
-/* The language the content is in: its own, or the one asked for when it says
- * none.  NULL if it is not acceptable. */
-const char *check_language(const struct check *c, const char *said);
+/* The language the content is in as a code: its own, or the one asked for
+ * when it says none.  False if it is not the one asked for. */
+bool check_language(
+    const struct check *c, const char *said, char code[static TONGUE_CODE]);
 /* Turns one raw object into a draft.  NULL if it is good, else what is wrong
  * with it, as a sentence for the model; the draft is then empty. */
 const char *check_item(const struct check *c, const cJSON *raw,

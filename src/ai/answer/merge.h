@@ -10,12 +10,14 @@
 #include "ai/answer/draft.h"
 #include "ai/forms.h"
 
-/* Removes duplicates: same folded question, or questions alike (0.8), or
- * questions (0.6) and answers (0.7) alike.  Of two the grounded one stays,
- * else the earlier.  Topics (titles) only when they fold to the same. */
+/* Removes duplicates: same questions, or questions alike with related answers
+ * (of multiple choice the keys) that differ in no number, negation or name;
+ * statements that say the same and are both true or both false.  Of two the
+ * grounded one stays, else the earlier.  Topics (titles) only when they fold
+ * to the same. */
 void merge_unique(struct drafts *all, enum form form);
-/* Keeps wanted items: grounded ones first, round robin over the pieces, in
- * their order.  Topics: the first ones. */
+/* Keeps wanted items: as many true as false statements, grounded ones first,
+ * round robin over the pieces, in their order.  Topics: the first ones. */
 void merge_trim(struct drafts *all, enum form form, size_t wanted);
 
 #endif

@@ -16,6 +16,9 @@ enum tidy {
  * direction (they hide text).  *out is set for TIDY_OK and TIDY_EMPTY;
  * free() it. */
 enum tidy tidy_text(const char *text, char **out);
+/* Takes tags of HTML away in place, and scripts with what is in them, and
+ * writes its entities as characters; code in backticks stays. */
+void tidy_markup(char *text);
 /* Shortens in place to at most points code points, at the last sentence end
  * that fits, else at a blank with an ellipsis. */
 void tidy_cut(char *text, size_t points);
