@@ -105,15 +105,16 @@ is 'HTS_OCR_CPU' "$(recognised HTS_OCR_CPU=1)" 1
 
 mkdir "$T/slow"
 # A tool that has printed one page and waits for a file.
-cat >"$T/slow/pdftotext" <<EOF
+cat >"$T/slow/pdftohtml" <<EOF
 #!/usr/bin/python3
 import os, time
-rows = [(1, 0, 0, 595, 842, -1, "###PAGE###"), (3, 20, 20, 200, 10, -1, "###FLOW###"), (4, 20, 20, 200, 10, -1, "###LINE###"), (5, 20, 20, 200, 10, 100, "Anfang")]
-for level, left, top, width, height, confidence, text in rows:
-    print(level, 1, int(level > 1), int(level > 2), 0, 0, left, top, width, height, confidence, text, sep="\\t", flush=True)
+print('<pdf2xml><page number="1" position="absolute" top="0" left="0" height="842" width="595">')
+print('<fontspec id="0" size="10" family="Helvetica" color="#000000"/>')
+print('<text top="20" left="20" width="200" height="10" font="0">' + "Anfang" + '</text></page>', flush=True)
 while not os.path.exists("$T/bin/go"): time.sleep(0.01)
+print("</pdf2xml>")
 EOF
-chmod +x "$T/slow/pdftotext"
+chmod +x "$T/slow/pdftohtml"
 PATH=$T/slow:$PATH HTS_EXTRACT_TIME=1 hts-extract "$docs/enzyme.pdf" >"$T/cut"
 is 'pages read before the limit of time are kept' "$(jq -r '.text' "$T/cut" | tr -d '\n')" Anfang
 is 'and it is said that there are more' "$(jq -r '.files[0] | .partial, .warnings[0]' "$T/cut" | tr '\n' ' ')" \
@@ -124,7 +125,7 @@ tree() {
 	echo "$1"
 	for child in $(pgrep -P "$1"); do tree "$child"; done
 }
-runs_tool() { for pid in $(tree "$frozen"); do tr '\0' ' ' <"/proc/$pid/cmdline"; done 2>/dev/null | grep -q pdftotext; }
+runs_tool() { for pid in $(tree "$frozen"); do tr '\0' ' ' <"/proc/$pid/cmdline"; done 2>/dev/null | grep -q pdftohtml; }
 PATH=$T/slow:$PATH HTS_EXTRACT_TIME=4 hts-extract "$docs/enzyme.pdf" >"$T/thawed" &
 frozen=$!
 at_exit "kill -9 $frozen 2>/dev/null"

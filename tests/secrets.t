@@ -27,7 +27,7 @@ is_working() { hts-enqueue --wait --timeout 10 maintenance.noop >"$T/out" 2>"$T/
 # . The dispatcher
 
 mkdir "$T/programs"
-cat >"$T/programs/pdftotext" <<'EOF'
+cat >"$T/programs/pdftohtml" <<'EOF'
 #!/usr/bin/python3
 # Code of a document inside the tool: what it finds in /proc is the text.
 import glob
@@ -36,12 +36,13 @@ for path in glob.glob("/proc/[0-9]*/environ") + glob.glob("/proc/[0-9]*/cmdline"
     try: text = open(path, "rb").read().decode("utf-8", "replace")
     except OSError: continue
     found = next((word for word in text.split("\0") if "pw-seen-by-nobody" in word or "KEY=sk-seen" in word), found)
-rows = [(1, 0, 0, 595, 842, -1, "###PAGE###"), (3, 20, 20, 200, 10, -1, "###FLOW###"), (4, 20, 20, 200, 10, -1, "###LINE###"), (5, 20, 20, 200, 10, 100, "found:" + found)]
-for level, left, top, width, height, confidence, text in rows:
-    print(level, 1, int(level > 1), int(level > 2), 0, 0, left, top, width, height, confidence, text, sep="\t")
+print('<pdf2xml><page number="1" position="absolute" top="0" left="0" height="842" width="595">')
+print('<fontspec id="0" size="10" family="Helvetica" color="#000000"/>')
+print('<text top="20" left="20" width="200" height="10" font="0">' + "found:" + found + '</text></page>', flush=True)
+print("</pdf2xml>")
 EOF
-chmod +x "$T/programs/pdftotext"
-like 'a tool outside of the worker finds the secrets' "$("$T/programs/pdftotext")" 'found:.*seen-by-nobody'
+chmod +x "$T/programs/pdftohtml"
+like 'a tool outside of the worker finds the secrets' "$("$T/programs/pdftohtml")" 'found:.*seen-by-nobody'
 
 export UPLOAD_TEMP_DIR="$T/uploads"
 PATH=$T/programs:$PATH "$TOP/tests/no_landlock.py" hts-dispatch 2>>"$T/dispatch.log" &
