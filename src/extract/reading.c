@@ -83,6 +83,8 @@ parse_file(struct reading_file *f, struct span entry)
 			f->name = jscan_text(value);
 		else if (span_is(name, "path") && !f->path)
 			f->path = jscan_text(value);
+		else if (span_is(name, "sha256") && !f->sha256)
+			f->sha256 = jscan_text(value);
 		else if (span_is(name, "temporary"))
 			f->temporary = jscan_is_true(value);
 		else if (span_is(name, "cached"))
@@ -150,6 +152,17 @@ look(const char *line, size_t n, struct span *files)
 	return files->at && !jscan_is_null(*files) ? FILTER_HELD : FILTER_PASS;
 }
 
+static char *
+owner_of(const char *line, size_t n)
+{
+	struct span upload = jscan_member(line, n, "upload"), user;
+
+	if (!upload.at)
+		return NULL;
+	user = jscan_member(upload.at, upload.length, "user_id");
+	return user.at ? jscan_text(user) : NULL;
+}
+
 enum filter_line
 reading_parse(const char *line, size_t n, struct reading **reading)
 {
@@ -161,6 +174,7 @@ reading_parse(const char *line, size_t n, struct reading **reading)
 		return kind;
 	j = mem_alloc(sizeof *j);
 	j->id = record_id(line, n);
+	j->owner = owner_of(line, n);
 	buf_add(&j->held.line, line, n);
 	parse_files(j, files);
 	*reading = j;
@@ -197,12 +211,14 @@ reading_free(struct reading *reading)
 		buf_release(&f->kept);
 		free(f->name);
 		free(f->path);
+		free(f->sha256);
 		if (f->fd >= 0)
 			close(f->fd);
 		report_release(&f->report);
 	}
 	free(reading->files);
 	free(reading->id);
+	free(reading->owner);
 	buf_release(&reading->held.line);
 	free(reading);
 }
@@ -335,7 +351,8 @@ reading_finish(struct reading *reading, int64_t now, bool by_hand)
 	else if (reading->refused)
 		record_settle(&reading->held.line,
 		    reading->release ? SETTLE_RELEASE : SETTLE_FAIL,
-		    reading->refused, reading->refused_message, 0);
+		    reading->refused, reading->refused_message,
+		    reading->release ? reading->after_s : 0);
 	else
 		finish_read(reading);
 	if (!by_hand)

@@ -28,7 +28,7 @@ struct reading_file {
 	enum reading_file_state state;
 	enum reading_source source; /* who named it */
 	struct buf kept; /* members of the entry that stay, as JSON */
-	char *name, *path;
+	char *name, *path, *sha256; /* or NULL */
 	bool temporary;
 	bool fresh; /* read now, not taken from a cache */
 	int fd;	    /* already open, or -1 */
@@ -38,11 +38,13 @@ struct reading_file {
 struct reading {
 	struct held held; /* first: the filter knows it by this */
 	char *id;	  /* "-" without one */
+	char *owner;	  /* the user of the upload; NULL: nobody is named */
 	struct reading_file *files;
 	size_t count, done;
 	int64_t began; /* clock_ms; 0: no file was started */
 	const char *refused, *refused_message; /* the record, as a whole */
-	bool release; /* refused for a fault of the surroundings */
+	bool release; /* refused for no fault of its own */
+	int after_s;  /* with release: when to try it again; 0: at once */
 };
 
 /* Looks at a line; sets *reading if it is to be held. */

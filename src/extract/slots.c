@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/mem.h"
 
@@ -71,6 +72,35 @@ size_t
 slots_free_count(const struct slots *s)
 {
 	return s->count - s->running;
+}
+
+size_t
+slots_of_owner(const struct slots *s, const char *owner, int64_t *since)
+{
+	size_t count = 0;
+
+	*since = INT64_MAX;
+	for (size_t i = 0; i < s->count; i++) {
+		const struct slot *slot = &s->items[i];
+
+		if (!slot->child.pid || !slot->reading->owner ||
+		    strcmp(slot->reading->owner, owner) != 0)
+			continue;
+		count++;
+		if (slot->child.started < *since)
+			*since = slot->child.started;
+	}
+	return count;
+}
+
+bool
+slots_read_same(const struct slots *s, const char *sha256)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->items[i].child.pid && s->items[i].file->sha256 &&
+		    strcmp(s->items[i].file->sha256, sha256) == 0)
+			return true;
+	return false;
 }
 
 bool

@@ -19,6 +19,11 @@ void slots_free(struct slots *s);
 size_t slots_count(const struct slots *s);
 size_t slots_running(const struct slots *s);
 size_t slots_free_count(const struct slots *s);
+/* How many children read for this owner, and since when the first of them:
+ * clock_ms. */
+size_t slots_of_owner(const struct slots *s, const char *owner, int64_t *since);
+/* Whether a child reads a file with these bytes. */
+bool slots_read_same(const struct slots *s, const char *sha256);
 /* How far the first child of a reading is, and when it was started; false: it
  * has none. */
 bool slots_progress(const struct slots *s, const struct reading *reading,

@@ -20,17 +20,32 @@
 #include "extract/slots.h"
 #include "extract/spool.h"
 
-/* Beside one for each child: stdin, stdout, stderr, signals, a document, a pipe
- * and its copy, both ends of a child's pipe; children put two at 10 and 11. */
-#define OTHERS 13
+/* Beside one for each child, and one more child: stdin, stdout, stderr,
+ * signals, a document, a pipe and its copy, both ends of a child's pipe;
+ * children put two at 10 and 11. */
+#define OTHERS 14
+
+/* Failures that are remembered, after how long a document is a long one, and
+ * when what was set aside for it comes again. */
+#define FAILURES 64
+#define LONG_MS 2000
+#define AFTER_S 15
 
 /* Places in what is watched; the children have the last. */
 enum { PLACE_SPOOL, PLACE_CHILDREN };
 
+/* A document that failed by what it is, and how. */
+struct failure {
+	char *sha256, *code, *message;
+};
+
 struct stage {
 	const struct stage_options *options;
 	struct filter filter;
-	struct slots *slots;
+	struct slots *slots; /* one more than children */
+	size_t children;
+	struct failure failures[FAILURES]; /* the last ones */
+	size_t failure_count;
 	/* by hand */
 	bool by_hand;
 	char *const *files;
@@ -90,11 +105,45 @@ say_failures(struct stage *s, const struct reading *reading)
 	}
 }
 
+/* Failures that the bytes alone are the reason for. */
+static bool
+is_lasting(const char *code)
+{
+	static const char *const codes[] = {"limit_time", "limit_memory",
+	    "limit_archive", "crashed", "damaged", "unsafe_xml"};
+
+	for (size_t i = 0; code && i < sizeof codes / sizeof *codes; i++)
+		if (strcmp(code, codes[i]) == 0)
+			return true;
+	return false;
+}
+
+static void
+remember_failures(struct stage *s, const struct reading *reading)
+{
+	for (size_t i = 0; i < reading->count && !reading->held.late; i++) {
+		const struct reading_file *file = &reading->files[i];
+		struct failure *f = &s->failures[s->failure_count % FAILURES];
+
+		if (!file->sha256 || !file->fresh ||
+		    !is_lasting(file->report.code))
+			continue;
+		free(f->sha256);
+		free(f->code);
+		free(f->message);
+		*f = (struct failure){mem_copy(file->sha256),
+		    mem_copy(file->report.code),
+		    mem_copy(file->report.message)};
+		s->failure_count++;
+	}
+}
+
 static void
 put_out(struct stage *s, struct reading *reading)
 {
 	const struct buf *line = &reading->held.line;
 
+	remember_failures(s, reading);
 	meter_count(&s->meter);
 	reading_finish(reading, clock_ms(), s->by_hand);
 	if (s->by_hand)
@@ -194,6 +243,14 @@ start_later(struct stage *s, struct reading *reading)
 	return true;
 }
 
+static size_t
+free_children(const struct stage *s)
+{
+	size_t running = slots_running(s->slots);
+
+	return running < s->children ? s->children - running : 1;
+}
+
 /* Starts a child for the file, or finishes it when it cannot be read. */
 static bool
 start_file(struct stage *s, struct reading *reading, struct reading_file *file)
@@ -217,7 +274,7 @@ start_file(struct stage *s, struct reading *reading, struct reading_file *file)
 	}
 	/* A document that is alone may use all free processes. */
 	file->state = READING_FILE_RUNNING;
-	options.parallel = any_waits(s) ? 1 : slots_free_count(s->slots);
+	options.parallel = any_waits(s) ? 1 : free_children(s);
 	if (slots_start(s->slots, reading, file, fd, &options)) {
 		close(fd);
 		return true;
@@ -227,21 +284,96 @@ start_file(struct stage *s, struct reading *reading, struct reading_file *file)
 	return start_later(s, reading);
 }
 
-/* First come, first served, over records and files alike. */
+/* Bytes that failed a moment ago fail again: their other copies are not tried.
+ */
+static bool
+fails_again(struct stage *s, struct reading *reading, struct reading_file *file)
+{
+	for (const struct failure *f = s->failures; f < s->failures + FAILURES;
+	     f++)
+		if (file->sha256 && f->sha256 &&
+		    strcmp(f->sha256, file->sha256) == 0) {
+			report_fail(&file->report, f->code, f->message);
+			reading_done(reading, file);
+			return true;
+		}
+	return false;
+}
+
+/* The next file of a reading that may be started now, or NULL.  Copies of what
+ * is being read wait for how it ends.  only_new: for an owner without a child.
+ */
+static struct reading_file *
+startable(struct stage *s, struct reading *reading, bool only_new)
+{
+	struct reading_file *file;
+	int64_t since;
+
+	if (reading->held.late)
+		return NULL;
+	while ((file = reading_in_state(reading, READING_FILE_WAITING)) &&
+	       fails_again(s, reading, file))
+		;
+	if (!file || (file->sha256 && slots_read_same(s->slots, file->sha256)))
+		return NULL;
+	if (only_new && (!reading->owner ||
+			    slots_of_owner(s->slots, reading->owner, &since)))
+		return NULL;
+	return file;
+}
+
+/* First those whose owner has no child, then first come, first served.  Where
+ * all children are taken there is one more for an owner without one: nobody
+ * waits for the long documents of somebody else. */
+static bool
+start_next(struct stage *s)
+{
+	bool spare = slots_running(s->slots) >= s->children;
+	struct reading_file *file;
+
+	for (int turn = 0; turn < (spare ? 1 : 2); turn++)
+		for (struct reading *r = first_of(s); r; r = next_of(r))
+			if ((file = startable(s, r, turn == 0)))
+				return start_file(s, r, file);
+	return false;
+}
+
 static void
 start_children(struct stage *s)
 {
-	struct reading *reading = first_of(s);
-	struct reading_file *file;
+	while (slots_free_count(s->slots) && start_next(s))
+		;
+}
 
-	while (reading && slots_free_count(s->slots)) {
-		file = reading->held.late
-			   ? NULL
-			   : reading_in_state(reading, READING_FILE_WAITING);
-		if (!file)
-			reading = next_of(reading);
-		else if (!start_file(s, reading, file))
-			return;
+/* Whether an earlier reading of the same owner waits as well. */
+static bool
+is_behind_own(const struct stage *s, const struct reading *reading)
+{
+	for (const struct reading *r = first_of(s); r != reading;
+	     r = next_of(r))
+		if (r->owner && !r->began && !r->refused &&
+		    strcmp(r->owner, reading->owner) == 0)
+			return true;
+	return false;
+}
+
+/* While the documents of an owner take long, one more of them waits here.  The
+ * others leave their places to other owners and come again later. */
+static void
+set_aside(struct stage *s, int64_t now)
+{
+	int64_t since;
+
+	for (struct reading *r = first_of(s); r; r = next_of(r)) {
+		if (!r->owner || r->began || r->refused || r->held.late ||
+		    !reading_in_state(r, READING_FILE_WAITING) ||
+		    !slots_of_owner(s->slots, r->owner, &since) ||
+		    now - since < LONG_MS || !is_behind_own(s, r))
+			continue;
+		r->release = true;
+		r->after_s = AFTER_S;
+		reading_refuse(r, "internal",
+		    "other documents of the same user are being read");
 	}
 }
 
@@ -314,6 +446,7 @@ work(void *context)
 	start_spool(s);
 	now = clock_ms();
 	slots_look(s->slots, now);
+	set_aside(s, now);
 	end_refused(s);
 	put_finished(s);
 	meter_show(&s->meter, s->slots, first_of(s));
@@ -369,6 +502,11 @@ release(struct stage *s)
 		filter_let_go(&s->filter, &reading->held);
 		reading_free(reading);
 	}
+	for (size_t i = 0; i < FAILURES; i++) {
+		free(s->failures[i].sha256);
+		free(s->failures[i].code);
+		free(s->failures[i].message);
+	}
 	filter_release(&s->filter);
 }
 
@@ -407,8 +545,9 @@ stage_run(struct stage *s)
 	size_t children = children_possible(s->options->children);
 	int result;
 
-	s->slots = slots_new(children);
-	filter_init(&s->filter, &stage, s, PLACE_CHILDREN + children);
+	s->children = children;
+	s->slots = slots_new(children + 1);
+	filter_init(&s->filter, &stage, s, PLACE_CHILDREN + children + 1);
 	s->filter.ended = s->by_hand;
 	meter_init(&s->meter, s->by_hand, s->file_count);
 	result = filter_run(&s->filter);
