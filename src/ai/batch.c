@@ -124,8 +124,7 @@ batch_plan(struct worker *w, struct batch *b)
 		failure_set(&b->failure,
 		    (struct verdict){CLASS_REQUEST, "no_text"}, 0,
 		    "the text is empty");
-	b->order->bytes += n * sizeof **calls;
-	w->bytes += n * sizeof **calls;
+	filter_grow(&w->filter, &b->order->held, n * sizeof **calls);
 	calls_admit(w, calls, n);
 	free(calls);
 }

@@ -16,7 +16,7 @@ static void
 put(struct worker *w, struct buf *line)
 {
 	buf_add_char(line, '}');
-	line_put(&w->out, line->data, line->length);
+	line_put(&w->filter.out, line->data, line->length);
 	buf_release(line);
 }
 

@@ -16,9 +16,6 @@
 #include "ai/queue.h"
 #include "ai/request/amount.h"
 
-/* Time kept for the way back, at most this and a quarter of what is left. */
-#define MARGIN_MS 10000
-
 /* The members of a record that matter here. */
 struct members {
 	struct span tag, settle, want, text, files, upload;
@@ -49,37 +46,22 @@ read_members(const char *line, size_t n, struct members *m)
 	return strspn(rest, " \t\r") == (size_t)(line + n - rest);
 }
 
-static void
-set_deadline(struct order *order)
-{
-	int64_t left = record_time_left(order->line.data, order->line.length);
-	int64_t margin = left / 4;
-
-	if (margin > MARGIN_MS)
-		margin = MARGIN_MS;
-	order->deadline =
-	    left == INT64_MAX ? INT64_MAX : order->arrived + left - margin;
-}
-
 /* Takes text over. */
 static struct order *
 order_new(struct worker *w, const char *line, size_t n, char *text)
 {
 	struct order *order = mem_alloc(sizeof *order);
 
-	buf_add(&order->line, line, n);
 	order->id = record_id(line, n);
 	order->text = text;
 	order->length = text ? strlen(text) : 0;
-	order->arrived = clock_ms();
 	order->limit = INT64_MAX;
-	set_deadline(order);
-	order->bytes = sizeof *order + order->line.capacity + order->length;
-	w->bytes += order->bytes;
 	order->next = w->orders;
 	if (w->orders)
 		w->orders->previous = order;
 	w->orders = order;
+	if (!w->fresh)
+		w->fresh = order;
 	return order;
 }
 
@@ -103,8 +85,9 @@ make_batch(const struct worker *w, struct order *order, struct batch *b,
 
 /* Makes a batch of each kind wanted and starts all. */
 static void
-order_start(struct worker *w, struct order *order, const struct wants *wants)
+make_batches(struct worker *w, struct order *order)
 {
+	const struct wants *wants = &order->wants;
 	struct buf want = BUF_EMPTY;
 
 	answer_cache_decide(&w->cache, order->in_ring);
@@ -112,7 +95,8 @@ order_start(struct worker *w, struct order *order, const struct wants *wants)
 	w->pace.breaks |= order->in_ring;
 	if (w->operands.count) {
 		wants_print(&want, &w->operands);
-		record_replace(&order->line, "want", want.data, want.length);
+		record_replace(
+		    &order->held.line, "want", want.data, want.length);
 		buf_release(&want);
 	}
 	order->batches_count = wants->count;
@@ -142,59 +126,46 @@ read_user(struct order *order, struct span upload)
 	free(id);
 }
 
-static enum order_taken
-take_record(
-    struct worker *w, const char *line, size_t n, const struct members *m)
+static enum filter_line
+take_record(struct worker *w, const char *line, size_t n,
+    const struct members *m, struct held **held)
 {
-	char fault[128], *text = jscan_text(m->text);
+	char fault[128];
 	struct wants asked = {0}, wants;
 	struct order *order;
-	bool usable = text && utf8_valid(text, strlen(text));
 	int result = w->operands.count
 			 ? 0
 			 : wants_read(&asked, m->want, w->model, fault);
 
 	wants_missing(
 	    &wants, w->operands.count ? &w->operands : &asked, line, n);
-	if (result == 0 && wants.count == 0) {
-		free(text);
-	} else {
-		order = order_new(w, line, n, text);
-		order->in_ring = m->tag.at != NULL;
-		places_read(&order->places, m->files);
-		if (w->safety)
-			read_user(order, m->upload);
-		if (result < 0)
-			order_settle(
-			    w, order, SETTLE_FAIL, "bad_argument", fault);
-		else if (!usable)
-			order_settle(w, order, SETTLE_FAIL, "bad_argument",
-			    "text is no string of UTF-8");
-		else if (order->deadline <= order->arrived)
-			order_settle(w, order, SETTLE_FAIL, "time_limit",
-			    "the time limit of the task is reached");
-		else if (w->fatal.verdict.why && !order->in_ring)
-			order_settle(w, order, SETTLE_FAIL,
-			    w->fatal.verdict.why, w->fatal.message);
-		else
-			order_start(w, order, &wants);
-	}
-	result = result == 0 && wants.count == 0 ? ORDER_PASS : ORDER_TAKEN;
-	wants_release(&wants);
 	wants_release(&asked);
-	return (enum order_taken)result;
+	if (result == 0 && wants.count == 0)
+		return FILTER_PASS;
+	order = order_new(w, line, n, jscan_text(m->text));
+	order->wants = wants;
+	order->in_ring = m->tag.at != NULL;
+	places_read(&order->places, m->files);
+	if (w->safety)
+		read_user(order, m->upload);
+	if (result < 0)
+		order->refused = mem_copy(fault);
+	else if (!order->text || !utf8_valid(order->text, order->length))
+		order->refused = mem_copy("text is no string of UTF-8");
+	*held = &order->held;
+	return FILTER_HELD;
 }
 
-enum order_taken
-order_take(struct worker *w, const char *line, size_t n)
+enum filter_line
+order_take(struct worker *w, const char *line, size_t n, struct held **held)
 {
 	struct members m;
 
 	if (!read_members(line, n, &m))
-		return ORDER_TORN;
+		return FILTER_BROKEN;
 	if (m.settle.at || !m.text.at || !(m.want.at || w->operands.count))
-		return w->dry ? ORDER_TAKEN : ORDER_PASS;
-	return take_record(w, line, n, &m);
+		return w->dry ? FILTER_DROP : FILTER_PASS;
+	return take_record(w, line, n, &m, held);
 }
 
 void
@@ -208,8 +179,38 @@ order_take_text(struct worker *w, const char *text, size_t n)
 	json_add_string(&line, text, n);
 	buf_add_char(&line, '}');
 	order = order_new(w, line.data, line.length, mem_copy_n(text, n));
+	wants_missing(&order->wants, &w->operands, line.data, line.length);
+	filter_hold(
+	    &w->filter, &order->held, line.data, line.length, INT64_MAX);
 	buf_release(&line);
-	order_start(w, order, &w->operands);
+}
+
+static void
+start(struct worker *w, struct order *order)
+{
+	filter_grow(&w->filter, &order->held, sizeof *order + order->length);
+	if (order->refused)
+		order_settle(
+		    w, order, SETTLE_FAIL, "bad_argument", order->refused);
+	else if (order->held.answer_at <= order->held.since)
+		order_settle(w, order, SETTLE_FAIL, "time_limit",
+		    "the time limit of the task is reached");
+	else if (w->fatal.verdict.why && !order->in_ring)
+		order_settle(w, order, SETTLE_FAIL, w->fatal.verdict.why,
+		    w->fatal.message);
+	else
+		make_batches(w, order);
+}
+
+void
+order_start_fresh(struct worker *w)
+{
+	struct order *order;
+
+	while ((order = w->fresh)) {
+		w->fresh = (struct order *)order->held.next;
+		start(w, order);
+	}
 }
 
 static void
@@ -229,17 +230,17 @@ add_batches(const struct worker *w, struct order *order)
 			continue;
 		buf_clear(&list);
 		form_print(&list, b->form, &b->drafts, &order->places);
-		record_add(&order->line, name, list.data, list.length);
+		record_add(&order->held.line, name, list.data, list.length);
 		if (b->partial.length && partial.length > 1)
 			buf_add_char(&partial, ',');
 		buf_add(&partial, b->partial.data, b->partial.length);
 	}
 	buf_add_char(&usage, '}');
 	buf_add_char(&partial, ']');
-	record_add(&order->line, "usage", usage.data, usage.length);
+	record_add(&order->held.line, "usage", usage.data, usage.length);
 	if (partial.length > 2)
 		record_add(
-		    &order->line, "partial", partial.data, partial.length);
+		    &order->held.line, "partial", partial.data, partial.length);
 	buf_release(&usage);
 	buf_release(&partial);
 	buf_release(&list);
@@ -262,8 +263,8 @@ add_spent(struct order *order)
 	buf_printf(&more,
 	    "\"input_tokens\":%ld,\"output_tokens\":%ld,\"requests\":%ld",
 	    t.input, t.output, requests);
-	record_spent(
-	    &order->line, "ai", from - order->arrived, now - from, more.data);
+	record_spent(&order->held.line, "ai", from - order->held.since,
+	    now - from, more.data);
 	buf_release(&more);
 }
 
@@ -299,10 +300,12 @@ put_answer(struct worker *w, struct order *order)
 {
 	add_spent(order);
 	w->progress.records++;
-	if (!w->broken && !w->dry)
-		line_put(&w->out, order->line.data, order->line.length);
+	if (!w->dry)
+		line_put(&w->filter.out, order->held.line.data,
+		    order->held.line.length);
+	filter_let_go(&w->filter, &order->held);
 	order->answered = true;
-	buf_release(&order->line);
+	buf_release(&order->held.line);
 	leave(w, order);
 }
 
@@ -322,7 +325,7 @@ finish(struct worker *w, struct order *order)
 			worst = f;
 	}
 	if (worst) {
-		record_settle(&order->line, batch_settle(worst),
+		record_settle(&order->held.line, batch_settle(worst),
 		    worst->verdict.why, worst->message,
 		    (double)worst->after_ms / 1000);
 		w->failed |= !order->in_ring;
@@ -388,7 +391,7 @@ order_settle(struct worker *w, struct order *order, enum settle settle,
 {
 	order->answered = true;
 	give_up(w, order);
-	record_settle(&order->line, settle, code, message, 0);
+	record_settle(&order->held.line, settle, code, message, 0);
 	w->failed |= !order->in_ring;
 	if (w->dry)
 		msg_warn(order->id, "%s", message);
@@ -404,11 +407,14 @@ order_free(struct worker *w, struct order *order)
 		w->orders = order->next;
 	if (order->next)
 		order->next->previous = order->previous;
-	w->bytes -= order->bytes;
+	if (!order->answered)
+		filter_let_go(&w->filter, &order->held);
 	for (size_t i = 0; i < order->batches_count; i++)
 		batch_release(&order->batches[i]);
 	places_release(&order->places);
-	buf_release(&order->line);
+	buf_release(&order->held.line);
+	wants_release(&order->wants);
+	free(order->refused);
 	free(order->text);
 	free(order->id);
 	free(order);

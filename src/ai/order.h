@@ -6,16 +6,14 @@
 
 #include "ai/work.h"
 
-enum order_taken {
-	ORDER_TAKEN, /* it is ours; its answer comes in time */
-	ORDER_PASS,  /* not ours: pass it on as it is */
-	ORDER_TORN   /* no JSON object */
-};
-
-/* Looks at a line and takes it if there is something to make. */
-enum order_taken order_take(struct worker *w, const char *line, size_t n);
-/* A record of a plain text (n bytes of UTF-8). */
+/* Looks at a line; HELD if there is something to make, *held is then the start
+ * of an order that order_start_fresh starts. */
+enum filter_line order_take(
+    struct worker *w, const char *line, size_t n, struct held **held);
+/* Holds a record of a plain text (n bytes of UTF-8). */
 void order_take_text(struct worker *w, const char *text, size_t n);
+/* Starts what was taken; what needs no call is answered. */
+void order_start_fresh(struct worker *w);
 /* A call of an order has ended: its batch goes on, and the order is answered
  * when all batches have ended.  The order may be gone afterwards. */
 void order_call_ended(struct worker *w, struct call *call);

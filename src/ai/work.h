@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "lib/buf.h"
-#include "lib/line.h"
+#include "lib/filter.h"
 
 #include "ai/traffic/api.h"
 #include "ai/traffic/answer_cache.h"
@@ -106,12 +106,14 @@ struct batch {
 };
 
 struct order {
-	struct order *previous, *next;
+	struct held held;	       /* first: the filter knows it by this */
+	struct order *previous, *next; /* of all, also the answered */
 	struct order *next_ready;
 	bool ready;    /* stands in the ring of orders with queued calls */
 	bool in_ring;  /* has a tag: came from hts-dequeue */
 	bool answered; /* its line is written; calls still fly */
-	struct buf line;
+	char *refused; /* why its request cannot be used; NULL: it can */
+	struct wants wants;
 	char *id;	 /* "-" without one */
 	char safety[65]; /* hash of the user's id; "" without */
 	char *text;
@@ -120,10 +122,8 @@ struct order {
 	struct batch batches[ITEM_KINDS];
 	size_t batches_count, open; /* open: batches not done */
 	struct queue queue;
-	size_t bytes; /* what it counts against HTS_STAGE_BYTES */
-	int64_t arrived, first_sent;
-	int64_t deadline; /* answer by then; INT64_MAX: none */
-	int64_t limit;	  /* own limit, from the first request on */
+	int64_t first_sent;
+	int64_t limit; /* own limit, from the first request on */
 };
 
 struct worker {
@@ -140,7 +140,6 @@ struct worker {
 	} dried;
 	struct wants operands;
 	long count_max; /* of items that "auto" makes */
-	size_t stage_bytes, line_max;
 	int tries_max;
 	struct prompts prompts;
 	struct credits credits;
@@ -153,21 +152,21 @@ struct worker {
 	struct rate rate;
 	struct flights flights;
 	struct progress_line progress;
-	struct line_reader in;
-	struct line_writer out;
+	struct filter filter;
 	struct order *orders;
+	struct order *fresh; /* the first of the held not yet started */
 	struct order *ready_first, *ready_last;
 	struct queue urgent; /* retries, before new work */
 	struct queue delayed;
 	struct queue ended_calls; /* calls that their batches have to look at */
-	size_t bytes;		  /* of all orders */
+	int64_t looked, look_at;  /* at deadlines: last, and next */
+	int64_t locks_kept;
+	int64_t patience; /* with calls in flight, when nobody takes answers */
 	/* While nothing can be sent: why, as a code; NULL otherwise. */
 	const char *held;
 	/* By hand a refused key ends everything: code and message. */
 	struct failure fatal;
 	bool failed; /* by hand: a record failed */
-	bool ended, torn, broken;
-	bool signalled; /* USR2 */
 };
 
 void failure_set(struct failure *f, struct verdict verdict, int64_t after_ms,

@@ -1,16 +1,13 @@
 #include "ai/worker.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "lib/clock.h"
 #include "lib/exits.h"
 #include "lib/json.h"
-#include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/settings.h"
 #include "lib/utf8.h"
@@ -23,7 +20,6 @@
 
 #define TICK_MS 1000	       /* between looks at deadlines */
 #define LIMIT_MS (15 * 60000L) /* of a record, from its first request on */
-#define LINES_PER_TURN 64      /* calls must not wait for a long input */
 #define TEXT_MAX (16u * 1024 * 1024)
 #define CONTEXT 128000	    /* tokens; every model of today has as many */
 #define CONTEXT_OLLAMA 4096 /* its default; what is longer it cuts silently */
@@ -148,48 +144,6 @@ read_request_settings(struct worker *w, const struct worker_options *o)
 	credits_read(&w->credits, setting_text("HTS_CREDITS"));
 }
 
-void
-worker_init(struct worker *w, const struct worker_options *o)
-{
-	memset(w, 0, sizeof *w);
-	w->dry = o->dry;
-	read_request_settings(w, o);
-	w->line_max = setting_bytes("HTS_LINE_MAX");
-	w->stage_bytes = setting_bytes("HTS_STAGE_BYTES");
-	w->tries_max = (int)setting_count("OPENAI_MAX_RETRIES") + 1;
-	pace_init(&w->pace, (int)setting_count("HTS_AI_CONCURRENCY"),
-	    setting_count("OPENAI_RPM"), setting_count("OPENAI_TPM"),
-	    clock_ms());
-	answer_cache_init(&w->cache);
-	w->cache.enabled &= !w->dry;
-	lock_init(&w->lock, &w->cache);
-	open_api_and_rate(w);
-	progress_line_init(&w->progress);
-	line_reader_init(&w->in, STDIN_FILENO, w->line_max);
-	line_writer_init(&w->out, STDOUT_FILENO);
-}
-
-void
-worker_release(struct worker *w)
-{
-	/* What still flies is lost; others need not wait for it. */
-	calls_give_locks(w);
-	while (w->orders)
-		order_free(w, w->orders);
-	api_free(w->api);
-	lock_release(&w->lock);
-	rate_release(&w->rate);
-	answer_cache_release(&w->cache);
-	credits_release(&w->credits);
-	prompts_release(&w->prompts);
-	learn_release(&w->learnings);
-	cJSON_Delete(w->extra);
-	line_reader_release(&w->in);
-	line_writer_release(&w->out);
-	wants_release(&w->operands);
-	failure_release(&w->fatal);
-}
-
 /* Gives ended calls to their batches, until no other ends by it. */
 static void
 take_ended(struct worker *w)
@@ -205,7 +159,7 @@ static struct call *
 next_call(struct worker *w)
 {
 	take_ended(w);
-	return w->broken ? NULL : queue_peek(w);
+	return w->filter.broken ? NULL : queue_peek(w);
 }
 
 /* Sends as many calls as may go; the time until the next may. */
@@ -233,79 +187,10 @@ dispatch(struct worker *w)
 	return PACE_WAIT_EVENT;
 }
 
-/* All input that is wanted has been read and answered. */
-static bool
-all_answered(const struct worker *w)
+static enum filter_line
+take(void *context, const char *line, size_t n, struct held **held)
 {
-	for (const struct order *order = w->orders; order; order = order->next)
-		if (!order->answered)
-			return false;
-	return true;
-}
-
-static bool
-wants_input(const struct worker *w)
-{
-	size_t held = w->bytes + line_queued(&w->out);
-
-	return !w->ended && !w->torn && !w->broken &&
-	       (held < w->stage_bytes || held == 0);
-}
-
-static void
-take_line(struct worker *w, const char *line, size_t n)
-{
-	switch (order_take(w, line, n)) {
-	case ORDER_TAKEN:
-		break;
-	case ORDER_PASS:
-		line_put(&w->out, line, n);
-		break;
-	case ORDER_TORN:
-		msg_warn(NULL, "a line is no JSON object");
-		w->torn = true;
-		break;
-	}
-}
-
-static void
-read_input(struct worker *w)
-{
-	char *line;
-	size_t n;
-
-	for (int i = 0; i < LINES_PER_TURN && wants_input(w); i++) {
-		switch (line_next(&w->in, &line, &n)) {
-		case LINE_READY:
-			take_line(w, line, n);
-			break;
-		case LINE_WAIT:
-			return;
-		case LINE_END:
-			w->ended = true;
-			break;
-		case LINE_TORN:
-			msg_warn(
-			    NULL, "the input ends in the middle of a line");
-			w->torn = true;
-			break;
-		case LINE_TOO_LONG:
-			msg_warn(NULL, "a line is longer than %zu bytes",
-			    w->line_max);
-			w->torn = true;
-			break;
-		}
-	}
-}
-
-static void
-write_output(struct worker *w)
-{
-	if (w->broken || line_flush(&w->out) != LINE_BROKEN)
-		return;
-	if (errno != EPIPE)
-		msg_warn(NULL, "cannot write: %s", strerror(errno));
-	w->broken = true;
+	return order_take(context, line, n, held);
 }
 
 /* While the API is away, neither tries nor the record's own time count. */
@@ -323,7 +208,7 @@ answer_late(struct worker *w, struct order *order, int64_t now)
 {
 	if (order->first_sent && order->limit == INT64_MAX)
 		order->limit = order->first_sent + LIMIT_MS;
-	if (now >= order->deadline) {
+	if (now >= order->held.answer_at) {
 		if (w->pace.held)
 			order_settle(w, order, SETTLE_RELEASE,
 			    w->held ? w->held : "unreachable",
@@ -338,22 +223,33 @@ answer_late(struct worker *w, struct order *order, int64_t now)
 }
 
 static void
-check_deadlines(struct worker *w, int64_t elapsed)
+check_deadlines(struct worker *w, int64_t now)
 {
-	int64_t now = clock_ms();
-	struct order *order, *next;
+	struct held *held, *next;
 
 	if (w->pace.held) {
-		hold_limits(w, elapsed);
+		hold_limits(w, now - w->looked);
 		if (!w->held)
 			msg_warn(NULL, "the API is away: records are held");
 		if (!w->held)
 			w->held = "unreachable";
 	}
-	for (order = w->orders; order; order = next) {
-		next = order->next;
-		if (!order->answered)
-			answer_late(w, order, now);
+	for (held = w->filter.first; held; held = next) {
+		next = held->next;
+		answer_late(w, (struct order *)held, now);
+	}
+}
+
+/* Once a second: what ends with time, and is kept up over time. */
+static void
+look(struct worker *w, int64_t now)
+{
+	check_deadlines(w, now);
+	w->looked = now;
+	w->look_at = now + TICK_MS;
+	if (now - w->locks_kept >= LOCK_KEEP_MS) {
+		calls_keep_locks(w);
+		w->locks_kept = now;
 	}
 }
 
@@ -361,138 +257,149 @@ check_deadlines(struct worker *w, int64_t elapsed)
 static void
 answer_all_fatal(struct worker *w)
 {
-	struct order *order, *next;
+	struct held *held, *next;
 
-	for (order = w->fatal.verdict.why ? w->orders : NULL; order;
-	     order = next) {
-		next = order->next;
-		if (!order->answered && !order->in_ring)
+	for (held = w->fatal.verdict.why ? w->filter.first : NULL; held;
+	     held = next) {
+		struct order *order = (struct order *)held;
+
+		next = held->next;
+		if (!order->in_ring)
 			order_settle(w, order, SETTLE_FAIL,
 			    w->fatal.verdict.why, w->fatal.message);
 	}
 }
 
-static const char *
-state_of(const struct worker *w, const struct order *order)
+/* When to work again, if calls may be sent in so many ms. */
+static int64_t
+work_at(const struct worker *w, int64_t wait)
 {
-	if (order_flying(order) > 0)
-		return "an answer of the API";
-	if (w->pace.held)
-		return "the API to come back";
-	return "its turn";
+	int64_t at = w->look_at, due = queue_next_due(w);
+
+	if (!w->filter.first)
+		return INT64_MAX;
+	if (due < at)
+		at = due;
+	if (wait != PACE_WAIT_EVENT && clock_ms() + wait < at)
+		at = clock_ms() + wait;
+	return at;
+}
+
+static int64_t
+work(void *context)
+{
+	struct worker *w = context;
+	int64_t now = clock_ms(), wait;
+
+	queue_due(w, now);
+	order_start_fresh(w);
+	answer_all_fatal(w);
+	if (now >= w->look_at)
+		look(w, now);
+	wait = dispatch(w);
+	progress_line_show(&w->progress, w, now);
+	if (w->dry && w->filter.ended && !w->filter.first && !w->dried.summed)
+		dry_total(w);
+	return work_at(w, wait);
 }
 
 static void
-report(struct worker *w, int fd)
+describe(const void *context, const struct held *held, struct buf *out)
 {
-	struct signalfd_siginfo info;
-	int64_t now = clock_ms();
+	const struct worker *w = context;
+	const struct order *order = (const struct order *)held;
+	size_t flying = order_flying(order);
+	const char *what = "its turn";
 
-	while (read(fd, &info, sizeof info) == (ssize_t)sizeof info)
-		for (const struct order *order = w->orders; order;
-		     order = order->next)
-			msg_info(order->id,
-			    "held for %lld ms, waiting for %s (%zu calls in "
-			    "flight)",
-			    (long long)(now - order->arrived),
-			    order->answered ? "late answers"
-					    : state_of(w, order),
-			    order_flying(order));
+	if (flying > 0)
+		what = "an answer of the API";
+	else if (w->pace.held)
+		what = "the API to come back";
+	buf_printf(out, "waiting for %s (%zu calls in flight)", what, flying);
 }
 
+/* At most until the next look: calls in flight whose records are answered need
+ * it as well. */
 static int
-timeout_until(const struct worker *w, int64_t now, int64_t tick, int64_t wait)
+wait_for_events(void *context, struct pollfd *fds, size_t n, int ms)
 {
-	int64_t due = queue_next_due(w);
+	struct worker *w = context;
 
-	if (due != INT64_MAX && due - now < wait)
-		wait = due - now;
-	if (tick - now < wait)
-		wait = tick - now;
-	return wait < 0 ? 0 : (int)wait;
+	api_wait(w->api, fds, n, ms < 0 || ms > TICK_MS ? TICK_MS : ms);
+	return 0;
 }
 
-/* Waits for input, output, calls or time, and lets calls land. */
+/* Lets calls land. */
 static void
-wait_for_events(struct worker *w, int signals, int64_t tick, int64_t wait)
+happened(void *context, const struct pollfd *fds)
 {
-	struct pollfd fds[3] = {{.fd = signals, .events = POLLIN}};
+	struct worker *w = context;
 	struct api_result result;
-	size_t n = 1, in = 0, out = 0;
-	int64_t now = clock_ms();
 
-	if (wants_input(w)) {
-		in = n;
-		fds[n++] = (struct pollfd){.fd = w->in.fd, .events = POLLIN};
-	}
-	/* Also with nothing to write: a reader that went away is an event. */
-	if (!w->broken) {
-		out = n;
-		fds[n++] = (struct pollfd){.fd = w->out.fd,
-		    .events = line_queued(&w->out) ? POLLOUT : 0};
-	}
-	if (in && line_held(&w->in))
-		wait = 0;
-	api_wait(w->api, fds, n, timeout_until(w, now, tick, wait));
+	(void)fds;
 	while (api_take(w->api, &result)) {
 		landing_take(w, result.owner, &result);
 		api_result_release(&result);
 	}
 	take_ended(w);
-	if (fds[0].revents)
-		report(w, signals);
-	if (out && fds[out].revents & (POLLERR | POLLHUP | POLLNVAL))
-		w->broken = true;
-	if (in && (fds[in].revents || line_held(&w->in)))
-		read_input(w);
 }
 
+/* The reader is gone, but what flies is paid for: its answers are kept for the
+ * next attempt. */
 static bool
-finished(const struct worker *w, int64_t broken_since, int64_t patience)
+stays(void *context, int64_t broken_ms)
 {
-	/* The reader is gone, but what flies is paid for: its answers are
-	 * kept for the next attempt. */
-	if (w->broken)
-		return w->pace.in_flight == 0 ||
-		       !answer_cache_works(&w->cache) ||
-		       clock_ms() - broken_since >= patience;
-	return (w->ended || w->torn) && line_queued(&w->out) == 0 &&
-	       all_answered(w);
+	const struct worker *w = context;
+
+	return w->pace.in_flight > 0 && answer_cache_works(&w->cache) &&
+	       broken_ms < w->patience;
 }
 
-static void
-loop(struct worker *w, int signals)
-{
-	int64_t tick = clock_ms(), now, wait, broken_since = 0;
-	int64_t patience = setting_ms("HTS_BREAK"), last = tick, kept = tick;
+static const struct filter_stage stage = {.take = take,
+    .work = work,
+    .describe = describe,
+    .happened = happened,
+    .wait = wait_for_events,
+    .stays = stays};
 
-	for (;;) {
-		wait = dispatch(w);
-		write_output(w);
-		now = clock_ms();
-		if (w->broken && !broken_since)
-			broken_since = now;
-		if (finished(w, broken_since, patience)) {
-			if (!w->dry || w->broken || w->dried.summed)
-				return;
-			dry_total(w);
-			continue;
-		}
-		progress_line_show(&w->progress, w, now);
-		if (now >= tick) {
-			check_deadlines(w, now - last);
-			last = now;
-			tick = now + TICK_MS;
-			if (now - kept >= LOCK_KEEP_MS) {
-				calls_keep_locks(w);
-				kept = now;
-			}
-			continue;
-		}
-		wait_for_events(w, signals, tick, wait);
-		queue_due(w, clock_ms());
-		answer_all_fatal(w);
-	}
+void
+worker_init(struct worker *w, const struct worker_options *o)
+{
+	memset(w, 0, sizeof *w);
+	w->dry = o->dry;
+	read_request_settings(w, o);
+	w->tries_max = (int)setting_count("OPENAI_MAX_RETRIES") + 1;
+	pace_init(&w->pace, (int)setting_count("HTS_AI_CONCURRENCY"),
+	    setting_count("OPENAI_RPM"), setting_count("OPENAI_TPM"),
+	    clock_ms());
+	answer_cache_init(&w->cache);
+	w->cache.enabled &= !w->dry;
+	lock_init(&w->lock, &w->cache);
+	open_api_and_rate(w);
+	progress_line_init(&w->progress);
+	w->patience = setting_ms("HTS_BREAK");
+	w->looked = w->look_at = w->locks_kept = clock_ms();
+	filter_init(&w->filter, &stage, w, 0);
+}
+
+void
+worker_release(struct worker *w)
+{
+	/* What still flies is lost; others need not wait for it. */
+	calls_give_locks(w);
+	while (w->orders)
+		order_free(w, w->orders);
+	api_free(w->api);
+	lock_release(&w->lock);
+	rate_release(&w->rate);
+	answer_cache_release(&w->cache);
+	credits_release(&w->credits);
+	prompts_release(&w->prompts);
+	learn_release(&w->learnings);
+	cJSON_Delete(w->extra);
+	filter_release(&w->filter);
+	wants_release(&w->operands);
+	failure_release(&w->fatal);
 }
 
 /* The whole of stdin as one text. */
@@ -512,52 +419,28 @@ read_text(struct worker *w, struct buf *text)
 	if (n < 0)
 		die_temporary(
 		    "cannot read standard input: %s", strerror(errno));
-	w->ended = true;
+	w->filter.ended = true;
 	if (!utf8_valid(text->data, text->length) ||
 	    memchr(text->data, '\0', text->length))
 		die_permanent("standard input is no text in UTF-8");
 	order_take_text(w, text->data, text->length);
 }
 
-static int
-signal_fd(void)
-{
-	sigset_t set;
-	int fd;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGUSR2);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (fd < 0)
-		die_temporary("cannot watch signals: %s", strerror(errno));
-	return fd;
-}
-
-static int
-exit_code(const struct worker *w)
-{
-	if (w->torn || w->broken)
-		return EXIT_TEMPORARY;
-	if (w->fatal.verdict.why)
-		return EXIT_PERMANENT;
-	return w->failed ? EXIT_FILE_FAILED : EXIT_DRAINED;
-}
-
 int
 worker_run(struct worker *w, bool text, struct buf *read_already)
 {
-	int signals = signal_fd();
+	int code;
 
-	if (text) {
+	if (text)
 		read_text(w, read_already);
-	} else {
-		buf_add(&w->in.in, read_already->data, read_already->length);
-		line_nonblocking(STDIN_FILENO);
-	}
-	line_nonblocking(STDOUT_FILENO);
-	loop(w, signals);
+	else
+		buf_add(
+		    &w->filter.in.in, read_already->data, read_already->length);
+	code = filter_run(&w->filter);
 	progress_line_end(&w->progress);
-	close(signals);
-	return exit_code(w);
+	if (code == EXIT_DRAINED && w->fatal.verdict.why)
+		code = EXIT_PERMANENT;
+	if (code == EXIT_DRAINED && w->failed)
+		code = EXIT_FILE_FAILED;
+	return code;
 }

@@ -107,6 +107,13 @@ filter_hold(struct filter *f, struct held *held, const char *line, size_t n,
 }
 
 void
+filter_grow(struct filter *f, struct held *held, size_t bytes)
+{
+	held->size += bytes;
+	f->bytes += bytes;
+}
+
+void
 filter_let_go(struct filter *f, struct held *held)
 {
 	struct held **at = &f->first;
@@ -218,6 +225,8 @@ take_line(struct filter *f, const char *line, size_t n)
 	case FILTER_HELD:
 		filter_hold(f, held, line, n,
 		    filter_answer_at(clock_ms(), record_time_left(line, n)));
+		break;
+	case FILTER_DROP:
 		break;
 	case FILTER_BROKEN:
 		msg_warn(NULL, "a line on stdin is no JSON object");

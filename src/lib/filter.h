@@ -21,8 +21,8 @@ struct held {
 	struct held *next; /* in the order they came */
 	const char *name;  /* in messages; NULL: the record's id */
 	struct buf line;
-	size_t size;	   /* bytes it counts for: as it came */
-	int64_t since;	   /* clock_ms when it came */
+	size_t size;   /* bytes it counts for: as it came, and filter_grow */
+	int64_t since; /* clock_ms when it came */
 	int64_t answer_at; /* clock_ms; INT64_MAX: no end (made by hand) */
 	bool late;	   /* answer_at was reached and late() called */
 };
@@ -30,6 +30,7 @@ struct held {
 enum filter_line {
 	FILTER_PASS,  /* not the stage's business: leaves as it came */
 	FILTER_HELD,  /* *held is set */
+	FILTER_DROP,  /* nothing leaves for it */
 	FILTER_BROKEN /* no JSON object: the input cannot be trusted */
 };
 
@@ -101,6 +102,8 @@ int filter_run(struct filter *f);
 /* Holds a record the stage made itself, without a line of stdin. */
 void filter_hold(struct filter *f, struct held *held, const char *line,
     size_t n, int64_t answer_at);
+/* It counts for so many bytes more. */
+void filter_grow(struct filter *f, struct held *held, size_t bytes);
 /* The record is held no longer: it is the caller's to free. */
 void filter_let_go(struct filter *f, struct held *held);
 /* Moves it behind all others. */
