@@ -25,7 +25,8 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion \
 	-Wwrite-strings -Wcast-qual -Wformat=2 -Wundef -Wvla \
 	-Wimplicit-fallthrough -Wnull-dereference
 HTS_CFLAGS := -std=c11 -D_GNU_SOURCE -Isrc -Itests -I$(BUILD) -isystem /usr/include/libxml2 \
-	-isystem /usr/include/postgresql -fstack-protector-strong $(WARN) $(CFLAGS)
+	-isystem /usr/include/postgresql -fstack-protector-strong \
+	-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 $(WARN) $(CFLAGS)
 
 # Names are looked up once at start, not again in each child process.
 HTS_LDFLAGS := -Wl,-z,relro,-z,now $(LDFLAGS)
