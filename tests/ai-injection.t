@@ -41,7 +41,8 @@ hostile 'a format string' '%s%n%d%100000s'
 # . Hostile answers
 
 # kept NAME ITEM [KIND [TYPE]]: two good items and a hostile one: the good
-# ones are kept, the hostile one is not.
+# ones are kept, and a second request asks for one in place of the hostile.
+# Of topics there may be fewer.
 good_flashcards='{"source_quote":"Die Mitose ist die Teilung des Zellkerns.","question":"Was teilt die Mitose?","answer":"Den Zellkern."},
 	{"source_quote":"Ribosomen bilden Proteine.","question":"Wer baut Eiweiße?","answer":"Ribosomen."}'
 good_questions='{"source_quote":"Ribosomen bilden Proteine.","question":"Was bilden Ribosomen aus Aminosäuren?","correct_option":"Proteine","wrong_option_1":"Fette","wrong_option_2":"Zucker","wrong_option_3":"Salze","explanation":"So ist es."},
@@ -62,7 +63,7 @@ kept() {
 	answer "$kind" de "$2"
 	jq -cn --arg text "$text" '{$text}' | hts-ai "$kind" --count 3 >"$T/out" 2>"$T/err"
 	is "$1" "$(jq --arg kind "$kind" '.[$kind] | length' "$T/out") $(standin_stats .requests)" \
-		"$([ "$kind" = topics ] && echo '3 1' || echo '2 1')"
+		"$([ "$kind" = topics ] && echo '3 1' || echo '3 2')"
 }
 card() { printf '{"source_quote":"%s","question":"%s","answer":"%s"}' "${3:-Ribosomen bilden Proteine.}" "$1" "$2"; }
 chars() { head -c "$1" /dev/zero | tr '\0' "${2:-x}"; }

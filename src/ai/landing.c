@@ -52,7 +52,7 @@ describe(const struct call *call, const struct api_result *result,
 		return buf_take(&text);
 	}
 	buf_printf(&text, "status %d", result->status);
-	if (response->code && may_quote(call, result, response->code))
+	if (response->code && !call_is_quoted(call, response->code))
 		buf_printf(&text, ", %.60s", response->code);
 	if (response->finish)
 		buf_printf(&text, ", %.60s", response->finish);
