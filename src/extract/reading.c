@@ -160,6 +160,8 @@ owner_of(const char *line, size_t n)
 	if (!upload.at)
 		return NULL;
 	user = jscan_member(upload.at, upload.length, "user_id");
+	if (!user.at || jscan_is_null(user))
+		user = jscan_member(upload.at, upload.length, "id");
 	return user.at ? jscan_text(user) : NULL;
 }
 

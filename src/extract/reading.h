@@ -38,7 +38,7 @@ struct reading_file {
 struct reading {
 	struct held held; /* first: the filter knows it by this */
 	char *id;	  /* "-" without one */
-	char *owner;	  /* the user of the upload; NULL: nobody is named */
+	char *owner;	  /* the user, else the upload; NULL: none is named */
 	struct reading_file *files;
 	size_t count, done;
 	int64_t began; /* clock_ms; 0: no file was started */

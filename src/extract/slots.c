@@ -94,12 +94,17 @@ slots_of_owner(const struct slots *s, const char *owner, int64_t *since)
 }
 
 bool
-slots_read_same(const struct slots *s, const char *sha256)
+slots_read_same(const struct slots *s, const char *sha256, int64_t *since)
 {
-	for (size_t i = 0; i < s->count; i++)
-		if (s->items[i].child.pid && s->items[i].file->sha256 &&
-		    strcmp(s->items[i].file->sha256, sha256) == 0)
-			return true;
+	for (size_t i = 0; i < s->count; i++) {
+		const struct slot *slot = &s->items[i];
+
+		if (!slot->child.pid || !slot->file->sha256 ||
+		    strcmp(slot->file->sha256, sha256) != 0)
+			continue;
+		*since = slot->child.started;
+		return true;
+	}
 	return false;
 }
 

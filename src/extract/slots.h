@@ -22,8 +22,8 @@ size_t slots_free_count(const struct slots *s);
 /* How many children read for this owner, and since when the first of them:
  * clock_ms. */
 size_t slots_of_owner(const struct slots *s, const char *owner, int64_t *since);
-/* Whether a child reads a file with these bytes. */
-bool slots_read_same(const struct slots *s, const char *sha256);
+/* Whether a child reads a file with these bytes, and since when. */
+bool slots_read_same(const struct slots *s, const char *sha256, int64_t *since);
 /* How far the first child of a reading is, and when it was started; false: it
  * has none. */
 bool slots_progress(const struct slots *s, const struct reading *reading,

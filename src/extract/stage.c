@@ -314,7 +314,8 @@ startable(struct stage *s, struct reading *reading, bool only_new)
 	while ((file = reading_in_state(reading, READING_FILE_WAITING)) &&
 	       fails_again(s, reading, file))
 		;
-	if (!file || (file->sha256 && slots_read_same(s->slots, file->sha256)))
+	if (!file ||
+	    (file->sha256 && slots_read_same(s->slots, file->sha256, &since)))
 		return NULL;
 	if (only_new && (!reading->owner ||
 			    slots_of_owner(s->slots, reading->owner, &since)))
@@ -357,24 +358,37 @@ is_behind_own(const struct stage *s, const struct reading *reading)
 	return false;
 }
 
+/* Whether a reading waits for long documents: for that of a copy, or behind its
+ * own owner's. */
+static bool
+waits_long(const struct stage *s, struct reading *reading, int64_t now)
+{
+	const struct reading_file *file =
+	    reading_in_state(reading, READING_FILE_WAITING);
+	int64_t since;
+
+	if (!file || reading->began || reading->held.late || s->by_hand)
+		return false;
+	if (file->sha256 && slots_read_same(s->slots, file->sha256, &since))
+		return now - since >= LONG_MS;
+	return reading->owner &&
+	       slots_of_owner(s->slots, reading->owner, &since) &&
+	       now - since >= LONG_MS && is_behind_own(s, reading);
+}
+
 /* While the documents of an owner take long, one more of them waits here.  The
- * others leave their places to other owners and come again later. */
+ * others, and copies of what is being read, leave their places to other owners
+ * and come again later. */
 static void
 set_aside(struct stage *s, int64_t now)
 {
-	int64_t since;
-
-	for (struct reading *r = first_of(s); r; r = next_of(r)) {
-		if (!r->owner || r->began || r->refused || r->held.late ||
-		    !reading_in_state(r, READING_FILE_WAITING) ||
-		    !slots_of_owner(s->slots, r->owner, &since) ||
-		    now - since < LONG_MS || !is_behind_own(s, r))
-			continue;
-		r->release = true;
-		r->after_s = AFTER_S;
-		reading_refuse(r, "internal",
-		    "other documents of the same user are being read");
-	}
+	for (struct reading *r = first_of(s); r; r = next_of(r))
+		if (waits_long(s, r, now)) {
+			r->release = true;
+			r->after_s = AFTER_S;
+			reading_refuse(
+			    r, "internal", "documents like it are being read");
+		}
 }
 
 /* Begins to copy the next operand that arrives. */
