@@ -75,6 +75,9 @@ lines(void)
 	    "<text top=\"1\" left=\"2\">kein Satz</text>\n" TEXT(
 		"300", "150", "600", "Text"),
 	    "Text\n", "a line of another form is skipped");
+	is_printed(PAGE "\t<fontspec id=\"0\" size=\"36\" family=\"Ti\n" TEXT(
+		       "300", "150", "600", "Text"),
+	    "Text\n", "a font that breaks off has no name");
 	OK(runs_page(PAGE, strlen(PAGE) - 1) == 1 &&
 		runs_page("<text top=\"1\" <page number=\"7\"", 29) == 0,
 	    "no text begins a page");

@@ -13,6 +13,8 @@
 #define SCALE 3.0F   /* "-zoom 4" is held to 3 */
 #define BASE 0.78F   /* of the height of the font's box: where letters stand */
 #define FONTS 100000 /* ids beyond are none */
+#define COLOR "\" color=" /* behind the name of a font */
+#define COLOR_BYTES 8
 #define PLACE_MAX 60000 /* a page is at most 14 400 points */
 
 struct part {
@@ -130,10 +132,9 @@ add_font(struct runs *r, struct part p)
 	    !skip(&p, " family=\"") || id < 0 || id >= FONTS)
 		return;
 	name = p.at;
-	for (end = p.end; end > name && *end != '"';) /* the last: of color */
-		end--;
-	while (end > name && memcmp(end, "\" color=", 8) != 0)
-		end--;
+	end = p.end - name > COLOR_BYTES ? p.end - COLOR_BYTES : name;
+	while (end > name && memcmp(end, COLOR, COLOR_BYTES) != 0)
+		end--; /* to the last: the name may have such text, too */
 	count = (size_t)id + 1;
 	if (count > r->font_count) {
 		r->fonts = mem_array(r->fonts, count, sizeof *r->fonts);
