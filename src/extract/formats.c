@@ -141,9 +141,3 @@ format_find(const char *name)
 		f++;
 	return f->name ? f : NULL;
 }
-
-bool
-format_is_read(const struct format *f)
-{
-	return f->read || f->read_bytes || f->read_package;
-}

@@ -54,6 +54,5 @@ extern const struct format formats[];
 
 /* The first of that name; NULL: there is none. */
 const struct format *format_find(const char *name);
-bool format_is_read(const struct format *f);
 
 #endif
