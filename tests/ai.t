@@ -51,6 +51,9 @@ EOF
 hts-ai <"$T/pass" >"$T/out"
 ok 'other lines pass byte for byte' cmp "$T/pass" "$T/out"
 is 'other lines cost nothing' "$(standin_stats .requests)" 0
+sed "s/\$/ $(printf '\r')/; s/^/ /" "$T/pass" >"$T/in"
+hts-ai <"$T/in" >"$T/out"
+ok 'blanks and CR around a record are no part of it' cmp "$T/pass" "$T/out"
 status 'no input' 0 hts-ai </dev/null
 printf '%s\n{"id":"torn","te' "$(head -n 1 "$T/pass")" >"$T/in"
 status 'half a line at the end' 111 sh -c "hts-ai <$T/in"

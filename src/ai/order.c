@@ -41,9 +41,7 @@ read_members(const char *line, size_t n, struct members *m)
 			if (name.length == strlen(names[i]) && !values[i]->at &&
 			    memcmp(name.at, names[i], name.length) == 0)
 				*values[i] = value;
-	if (!jscan_closed(&s, &rest))
-		return false;
-	return strspn(rest, " \t\r") == (size_t)(line + n - rest);
+	return jscan_closed(&s, &rest) && rest == line + n;
 }
 
 /* Takes text over. */

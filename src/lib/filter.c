@@ -210,12 +210,23 @@ end_torn(struct filter *f)
 	f->ended = f->torn = true;
 }
 
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
 static void
 take_line(struct filter *f, const char *line, size_t n)
 {
 	enum filter_line what = FILTER_BROKEN;
 	struct held *held;
 
+	/* Records made by hand may have blanks around them, or CRLF. */
+	for (; n > 0 && is_blank(line[n - 1]); n--)
+		;
+	for (; n > 0 && is_blank(line[0]); n--)
+		line++;
 	if (n > 1 && line[0] == '{' && line[n - 1] == '}')
 		what = f->stage->take(f->context, line, n, &held);
 	switch (what) {
