@@ -55,7 +55,16 @@ fresh() {
 	rcli flushall >/dev/null
 	rm -f "$T/hold.go"
 }
-sha() { sha1sum <"$TOP/share/lua/$1.lua" | cut -d' ' -f1; }
+# script NAME: the Lua text hts-dequeue sends with the settings of the queues as
+# they are without any.
+script() {
+	head -n 1 "$TOP/share/lua/$1.lua"
+	printf '%s\n' "local PRIORITY_STEPS, SEP = {0,3,6,9}, '\006\022'"
+	cat "$TOP/share/lua/common.lua"
+	echo
+	sed 1d "$TOP/share/lua/$1.lua"
+}
+sha() { script "$1" | sha1sum | cut -d' ' -f1; }
 connected() { [ -n "$(rcli get worker_heartbeat)" ]; }
 
 # . The answer of a script is cut
@@ -378,15 +387,19 @@ row_pops_first() {
 	fresh
 	rcli set unacked_index wrong >/dev/null
 	rcli hset unacked tag message >/dev/null
-	text=$(cat "$TOP/share/lua/settle.lua")
-	like 'a settle on a wrong type says why' "$(rcli eval "$text" 5 unacked unacked_index hts:lease hts:delayed hts:metrics \
-		tag 60 0 0 '' '' '' 10 '' '' '' 0 0 1 L child-list child 0 2>&1)" 'WRONGTYPE'
+	text=$(script settle)
+	# settle LIST: a message for it, and the ack of the tag.
+	settle() {
+		rcli eval "$text" 5 unacked unacked_index hts:lease hts:delayed hts:metrics \
+			'{"tag":"tag","life":60,"result_db":0,"broker_db":0,"results":[],"sizes":[],"pushes":[["L",2,3]],"parts":[],"counters":{}}' \
+			"$1" child 2>&1
+	}
+	like 'a settle on a wrong type says why' "$(settle child-list)" 'WRONGTYPE'
 	is 'a settle on a wrong type still has the message' "$(rcli hlen unacked)" 1
 	fresh
 	rcli set child-list wrong >/dev/null
 	rcli hset unacked tag message >/dev/null
-	is 'a target that is no list does not stop it' "$(rcli eval "$text" 5 unacked unacked_index hts:lease hts:delayed hts:metrics \
-		tag 60 0 0 '' '' '' 10 '' '' '' 0 0 1 L child-list child 0 2>&1)" settled
+	is 'a target that is no list does not stop it' "$(settle child-list)" settled
 	is 'the message for a target that is no list is kept' "$(rcli lindex hts:dead:misplaced 0 | jq -r .message)" child
 }
 
