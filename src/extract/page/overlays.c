@@ -55,11 +55,12 @@ hand_on(struct pages *p, size_t page)
 	size_t next = p->pages[page + 1].first, stop = pages_end(p, page + 1);
 
 	for (size_t i = p->pages[page].first; i < pages_end(p, page); i++) {
-		struct page_line *l = &p->lines[i];
+		struct page_line *l = &p->lines[i], *same;
 
-		if (!is_text(l))
+		same = is_text(l) ? find_same(p, l, &next, stop) : NULL;
+		if (!same)
 			continue;
-		find_same(p, l, &next, stop)->dropped = false;
+		same->dropped = false;
 		l->dropped = true;
 	}
 }
