@@ -7,7 +7,7 @@
 # UPLOAD_TEMP_DIR) must be writable.  With text recognition of scanned pages:
 #   docker build --build-arg EXTRA_PACKAGES='tesseract-ocr tesseract-ocr-deu' .
 
-FROM debian:bookworm-slim AS build
+FROM debian:trixie-slim AS build
 RUN apt-get update && \
     DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
         binutils gcc libc6-dev make \
@@ -24,14 +24,14 @@ RUN make -j2 all && make install DESTDIR=/out PREFIX=/usr/local && \
         /out/usr/local/bin/hts-store /out/usr/local/bin/hts-extract \
         /out/usr/local/bin/hts-ai /out/usr/local/bin/hts-maint
 
-FROM debian:bookworm-slim
+FROM debian:trixie-slim
 ARG EXTRA_PACKAGES=""
 # The last step fails the build if a library of a program is missing.
 RUN apt-get update && \
     DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
         antiword ca-certificates catdoc poppler-data poppler-utils \
-        libcjson1 libcurl4 libhiredis0.14 libmicrohttpd12 libpq5 libssl3 \
-        libutf8proc2 libuuid1 libxml2 libzip4 zlib1g \
+        libcjson1 libcurl4t64 libhiredis1.1.0 libmicrohttpd12t64 libpq5 \
+        libssl3t64 libutf8proc3 libuuid1 libxml2 libzip5 zlib1g \
         $EXTRA_PACKAGES && \
     rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log && \
     useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin hts
