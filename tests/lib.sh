@@ -21,9 +21,23 @@ tests=0
 failed=0
 on_exit=
 
+# kill at the end of a script: whoever was waited for is gone, and its number may
+# be a stranger's by now.  So only children get the signal, and groups.
+kill_children() {
+	signal=-TERM
+	for word; do
+		case $word in
+		-[0-9] | -[A-Z]*) signal=$word ;;
+		-*) command kill "$signal" "$word" ;;
+		*) [ "$(ps -o ppid= -p "$word" | tr -d ' ')" != $$ ] || command kill "$signal" "$word" ;;
+		esac
+	done
+}
+
 cleanup() {
 	code=$?
 	trap - EXIT INT TERM
+	kill() { kill_children "$@"; }
 	eval "$on_exit"
 	rm -rf "$T"
 	exit "$code"

@@ -21,4 +21,16 @@ for words in 'failed in .*failing.t: long' 'command: sh -c seq 10000; exit 1' '4
 	like "stderr says $words" "$(cat "$T/err")" "^# $words"
 done
 
+# Both sleep longer than any test, and end here.
+sh -c 'sleep 1000 >/dev/null & echo $!' >"$T/stranger"
+cat >"$T/ending.t" <<EOF
+. "$TOP/tests/lib.sh"
+sleep 1000 &
+echo "\$!" >"$T/child"
+at_exit "kill -9 \$! $(cat "$T/stranger")"
+EOF
+sh "$T/ending.t"
+ok 'a script ends its children' until_true 10 ended "$(cat "$T/child")"
+ok 'a script ends no process that is not its child' kill "$(cat "$T/stranger")"
+
 done_testing
