@@ -1,5 +1,6 @@
 #include "dequeue/broker/redis_check.h"
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,27 +139,63 @@ static const char *const needed[] = {"TYPE unacked", "HEXISTS unacked x",
 
 #define WORDS_MAX 8
 
-/* Sends one of them; false, and it is said, if the user may not. */
-static bool
-may(struct redis *r, const char *command, const char *queue)
+/* The reply of the next command sent.  Waits on this connection alone: on a
+ * new one there is no transaction, and what is asked would be done. */
+static struct reply *
+next_reply(struct redis *r)
+{
+	struct reply *reply;
+
+	while (redis_take(r, &reply) == REDIS_WAIT) {
+		struct pollfd p = {redis_fd(r), redis_events(r), 0};
+
+		if (poll(&p, 1, TIMEOUT_MS) == 0)
+			die_temporary("%s: no reply in time", redis_name(r));
+		if (redis_turn(r) == REDIS_LOST)
+			die_temporary(
+			    "cannot use %s: %s", redis_name(r), redis_error(r));
+	}
+	return reply;
+}
+
+/* For how many of the lists one of them is asked. */
+static size_t
+uses(const char *command, size_t lists)
+{
+	return strstr(command, "QUEUE") ? lists : 1;
+}
+
+/* Sends one of them. */
+static void
+send_needed(struct redis *r, const char *command, const char *queue)
 {
 	struct redis_arg words[WORDS_MAX];
 	char *text = mem_copy(command), *rest = text, *word;
-	struct reply *reply;
 	size_t count = 0;
-	bool allowed;
 
 	while (count < WORDS_MAX && (word = strtok_r(rest, " ", &rest)))
 		words[count++] =
 		    redis_arg_text(strcmp(word, "QUEUE") == 0 ? queue : word);
-	reply = redis_call(r, TIMEOUT_MS, count, words);
-	allowed = !reply || !is_forbidden(reply);
-	if (!allowed)
-		msg_warn(NULL, "%s: '%.*s %s': %s", redis_name(r),
-		    (int)strcspn(command, " "), command,
-		    count > 1 ? words[1].bytes : "", reply->text);
-	reply_free(reply);
+	redis_send(r, count, words);
 	free(text);
+}
+
+/* Takes its reply; false, and it is said, if the user may not. */
+static bool
+may(struct redis *r, const char *command, const char *queue)
+{
+	struct reply *reply = next_reply(r);
+	bool allowed = !is_forbidden(reply);
+	const char *key = command + strcspn(command, " ");
+
+	key += strspn(key, " ");
+	if (strncmp(key, "QUEUE", 5) == 0)
+		key = queue;
+	if (!allowed)
+		msg_warn(NULL, "%s: '%.*s %.*s': %s", redis_name(r),
+		    (int)strcspn(command, " "), command, (int)strcspn(key, " "),
+		    key, reply->text);
+	reply_free(reply);
 	return allowed;
 }
 
@@ -175,10 +212,13 @@ check_permissions(struct redis *r, const struct queues *queues, size_t lists)
 		die_permanent("%s: MULTI: %s", redis_name(r), begun->text);
 	reply_free(begun);
 	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
-		for (size_t k = 0; k < (strstr(needed[i], "QUEUE") ? lists : 1);
-		     k++)
+		for (size_t k = 0; k < uses(needed[i], lists); k++)
+			send_needed(r, needed[i], queues_list(queues, k));
+	send_needed(r, "DISCARD", NULL);
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+		for (size_t k = 0; k < uses(needed[i], lists); k++)
 			missing += !may(r, needed[i], queues_list(queues, k));
-	reply_free(ask(r, "DISCARD", NULL));
+	reply_free(next_reply(r));
 	if (missing)
 		die_permanent("%s: the user lacks permissions (%d); "
 			      "hts-dequeue(1) lists what is needed",
