@@ -38,13 +38,13 @@ write_all(int fd, const char *bytes, size_t n)
 }
 
 _Noreturn static void
-child_main(pid_t parent, int document, int report, const char *name,
-    const struct reader_options *options)
+child_main(pid_t parent, int document, int report, int messages,
+    const char *name, const struct reader_options *options)
 {
 	struct extraction x;
 	struct buf out = BUF_EMPTY;
 
-	sandbox_child(parent, document, report);
+	sandbox_child(parent, document, report, messages);
 	progress_start(STDOUT_FILENO);
 	extraction_init(&x);
 	reader_run(STDIN_FILENO, name, options, &x);
@@ -53,30 +53,54 @@ child_main(pid_t parent, int document, int report, const char *name,
 	_exit(0);
 }
 
+/* Reading from it does not wait. */
+static bool
+open_pipe(int ends[2])
+{
+	return pipe2(ends, O_CLOEXEC) == 0 &&
+	       fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0;
+}
+
+static void
+close_pipe(const int ends[2])
+{
+	int saved = errno;
+
+	close(ends[0]);
+	close(ends[1]);
+	errno = saved;
+}
+
 bool
 child_start(struct child *c, int document, const char *name,
     const struct reader_options *options)
 {
-	int ends[2];
+	int report[2], said[2];
 	pid_t parent = getpid();
 
 	memset(c, 0, sizeof *c);
-	if (pipe2(ends, O_CLOEXEC) < 0)
+	if (!open_pipe(report))
 		return false;
+	if (!open_pipe(said)) {
+		close_pipe(report);
+		return false;
+	}
 	c->started = c->looked = clock_ms();
 	c->pid = fork();
 	if (c->pid == 0)
-		child_main(parent, document, ends[1], name, options);
-	close(ends[1]);
+		child_main(parent, document, report[1], said[1], name, options);
 	if (c->pid < 0) {
 		c->pid = 0;
-		close(ends[0]);
+		close_pipe(report);
+		close_pipe(said);
 		return false;
 	}
+	close(report[1]);
+	close(said[1]);
 	/* The child does it, too: whoever comes first, the group exists. */
 	setpgid(c->pid, c->pid);
-	c->fd = ends[0];
-	fcntl(c->fd, F_SETFL, O_NONBLOCK);
+	c->fd = report[0];
+	c->said = said[0];
 	return true;
 }
 
@@ -135,6 +159,30 @@ child_look(struct child *c, int64_t now, const struct group *use)
 		return "limit_time";
 	c->asked = true;
 	return NULL;
+}
+
+bool
+child_hear(struct child *c)
+{
+	size_t room = LIMIT_MESSAGES - c->messages.length;
+	ssize_t n = 0;
+
+	if (c->said < 0)
+		return false;
+	if (room)
+		n = read(c->said, buf_reserve(&c->messages, room), room);
+	if (n < 0 && errno == EINTR)
+		return true;
+	if (n < 0 && errno == EAGAIN)
+		return false;
+	if (n > 0) {
+		c->messages.length += (size_t)n;
+		c->messages.data[c->messages.length] = '\0';
+		return true;
+	}
+	close(c->said);
+	c->said = -1;
+	return false;
 }
 
 bool
@@ -204,6 +252,10 @@ child_end(struct child *c, const char *code, struct report *report)
 	while (wait4(c->pid, &status, 0, &use) < 0 && errno == EINTR)
 		;
 	close(c->fd);
+	while (child_hear(c))
+		;
+	if (c->said >= 0)
+		close(c->said);
 	set_up = code || c->spoke || !WIFEXITED(status) ||
 		 WEXITSTATUS(status) != SANDBOX_FAILED;
 	if (c->overlong)

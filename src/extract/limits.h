@@ -59,6 +59,8 @@ int64_t limits_ocr_running_ms(void);
 #endif
 /* The child's answer: the text as JSON (an escape doubles a byte), pages. */
 #define LIMIT_REPORT (48 * MIB)
+/* What it writes to stderr: one message of the log. */
+#define LIMIT_MESSAGES (1 * KIB)
 #define LIMIT_PARAGRAPH (1 * MIB)
 #define LIMIT_SHEETS 50
 #define LIMIT_CELLS 100000

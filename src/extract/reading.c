@@ -214,6 +214,7 @@ reading_free(struct reading *reading)
 		free(f->name);
 		free(f->path);
 		free(f->sha256);
+		free(f->messages);
 		if (f->fd >= 0)
 			close(f->fd);
 		report_release(&f->report);

@@ -30,8 +30,9 @@ struct reading_file {
 	struct buf kept; /* members of the entry that stay, as JSON */
 	char *name, *path, *sha256; /* or NULL */
 	bool temporary;
-	bool fresh; /* read now, not taken from a cache */
-	int fd;	    /* already open, or -1 */
+	bool fresh;	/* read now, not taken from a cache */
+	int fd;		/* already open, or -1 */
+	char *messages; /* what its reader wrote to stderr, or NULL */
 	struct report report;
 };
 

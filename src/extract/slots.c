@@ -39,6 +39,7 @@ end(struct slots *s, struct slot *slot, const char *code)
 		reading_refuse(slot->reading, "internal",
 		    "the process that reads it could not be set up");
 	}
+	slot->file->messages = buf_take(&slot->child.messages);
 	if (slot->file->report.type)
 		snprintf(s->last_type, sizeof s->last_type, "%s",
 		    slot->file->report.type);
@@ -192,20 +193,33 @@ slots_look_at(const struct slots *s)
 	return first;
 }
 
+size_t
+slots_polls(size_t slots)
+{
+	return 2 * slots;
+}
+
 void
 slots_set_polls(const struct slots *s, struct pollfd *polls)
 {
-	for (size_t i = 0; i < s->count; i++)
-		polls[i] = (struct pollfd){
-		    s->items[i].child.pid ? s->items[i].child.fd : -1, POLLIN,
-		    0};
+	for (size_t i = 0; i < s->count; i++) {
+		const struct child *c = &s->items[i].child;
+
+		polls[2 * i] = (struct pollfd){c->pid ? c->fd : -1, POLLIN, 0};
+		polls[2 * i + 1] =
+		    (struct pollfd){c->pid ? c->said : -1, POLLIN, 0};
+	}
 }
 
 void
 slots_read(struct slots *s, const struct pollfd *polls)
 {
-	for (size_t i = 0; i < s->count; i++)
-		if (s->items[i].child.pid && polls[i].revents &&
-		    child_read(&s->items[i].child))
+	for (size_t i = 0; i < s->count; i++) {
+		struct child *c = &s->items[i].child;
+
+		if (c->pid && polls[2 * i + 1].revents)
+			child_hear(c);
+		if (c->pid && polls[2 * i].revents && child_read(c))
 			end(s, &s->items[i], NULL);
+	}
 }

@@ -41,9 +41,10 @@ void slots_look(struct slots *s, int64_t now);
 /* When to do so again; INT64_MAX: no child runs. */
 int64_t slots_look_at(const struct slots *s);
 
-/* Fills slots_count places of polls. */
+/* Fills slots_polls places of polls. */
+size_t slots_polls(size_t slots);
 void slots_set_polls(const struct slots *s, struct pollfd *polls);
-/* Reads what the children say; those that end finish their file. */
+/* Reads what the children write; those that end finish their file. */
 void slots_read(struct slots *s, const struct pollfd *polls);
 
 #endif

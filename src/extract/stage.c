@@ -20,10 +20,11 @@
 #include "extract/slots.h"
 #include "extract/spool.h"
 
-/* Beside one for each child, and one more child: stdin, stdout, stderr,
- * signals, a document, a pipe and its copy, both ends of a child's pipe;
- * children put two at 10 and 11. */
-#define OTHERS 14
+/* Two for each child, and one more child; beside those stdin, stdout, stderr,
+ * signals, a document, a pipe and its copy, the other ends of a child's pipes;
+ * children put three at 10 and more. */
+#define OF_CHILD 2
+#define OTHERS 16
 
 /* Failures that are remembered, after how long a document is a long one, and
  * when what was set aside for it comes again. */
@@ -105,6 +106,20 @@ say_failures(struct stage *s, const struct reading *reading)
 	}
 }
 
+/* What readers and their libraries write to stderr, which a document may have
+ * chosen. */
+static void
+say_messages(const struct reading *reading)
+{
+	for (size_t i = 0; i < reading->count; i++) {
+		const struct reading_file *file = &reading->files[i];
+
+		if (file->messages && *file->messages)
+			msg_warn(reading->id, "the reader of '%s' says: %s",
+			    file->name ? file->name : "", file->messages);
+	}
+}
+
 /* Failures that the bytes alone are the reason for. */
 static bool
 is_lasting(const char *code)
@@ -146,6 +161,7 @@ put_out(struct stage *s, struct reading *reading)
 	remember_failures(s, reading);
 	meter_count(&s->meter);
 	reading_finish(reading, clock_ms(), s->by_hand);
+	say_messages(reading);
 	if (s->by_hand)
 		say_failures(s, reading);
 	if (s->options->format == STAGE_TEXT)
@@ -537,9 +553,11 @@ children_possible(size_t children)
 	limit.rlim_cur = limit.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &limit); /* else it is as it was */
 	if (getrlimit(RLIMIT_NOFILE, &limit) < 0 ||
-	    limit.rlim_cur >= children + OTHERS)
+	    limit.rlim_cur >= OF_CHILD * children + OTHERS)
 		return children;
-	left = limit.rlim_cur > OTHERS ? (size_t)limit.rlim_cur - OTHERS : 1;
+	left = limit.rlim_cur > OTHERS + OF_CHILD
+		   ? ((size_t)limit.rlim_cur - OTHERS) / OF_CHILD
+		   : 1;
 	msg_warn(NULL,
 	    "not %zu files are read at once but %zu: there are no more than "
 	    "%zu descriptors",
@@ -561,7 +579,8 @@ stage_run(struct stage *s)
 
 	s->children = children;
 	s->slots = slots_new(children + 1);
-	filter_init(&s->filter, &stage, s, PLACE_CHILDREN + children + 1);
+	filter_init(&s->filter, &stage, s,
+	    PLACE_CHILDREN + slots_polls(slots_count(s->slots)));
 	s->filter.ended = s->by_hand;
 	meter_init(&s->meter, s->by_hand, s->file_count);
 	result = filter_run(&s->filter);

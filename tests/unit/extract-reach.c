@@ -94,7 +94,7 @@ enter_tools(void)
 
 	if (fd < 0 || pipe(ends) < 0)
 		_exit(99);
-	sandbox_child(test_pid, fd, ends[1]);
+	sandbox_child(test_pid, fd, ends[1], STDERR_FILENO);
 	sandbox_tools();
 }
 

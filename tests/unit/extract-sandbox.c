@@ -314,7 +314,7 @@ enter_child(void)
 
 	if (document < 0 || pipe(ends) < 0)
 		_exit(99);
-	sandbox_child(test_pid, document, ends[1]);
+	sandbox_child(test_pid, document, ends[1], STDERR_FILENO);
 }
 
 static void

@@ -282,12 +282,14 @@ default_signals(void)
 
 /* Two steps, for the descriptors may be in each other's place. */
 static bool
-descriptors_set(int document, int answer)
+descriptors_set(int document, int answer, int messages)
 {
 	document = fcntl(document, F_DUPFD, 10);
 	answer = fcntl(answer, F_DUPFD, 10);
-	return document >= 0 && answer >= 0 && dup2(document, 0) == 0 &&
-	       dup2(answer, 1) == 1 && close_range(3, ~0U, 0) == 0;
+	messages = fcntl(messages, F_DUPFD, 10);
+	return document >= 0 && answer >= 0 && messages >= 0 &&
+	       dup2(document, 0) == 0 && dup2(answer, 1) == 1 &&
+	       dup2(messages, 2) == 2 && close_range(3, ~0U, 0) == 0;
 }
 
 /* The settings of whoever runs this by hand may hold secrets, and a copy of
@@ -337,14 +339,14 @@ drop_capabilities(void)
 }
 
 void
-sandbox_child(pid_t parent, int document, int answer)
+sandbox_child(pid_t parent, int document, int answer, int messages)
 {
 	default_signals();
 	forget_environment();
 	if (setpgid(0, 0) < 0 || !drop_capabilities() || !die_with(parent) ||
 	    prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
 	    prctl(PR_SET_DUMPABLE, 0) < 0 ||
-	    !descriptors_set(document, answer) || !limits_set())
+	    !descriptors_set(document, answer, messages) || !limits_set())
 		_exit(SANDBOX_FAILED);
 	limits_watch_time();
 }

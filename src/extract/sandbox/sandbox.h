@@ -38,8 +38,8 @@ char *program_find(const char *name);
 /* In the child, right after fork: a process group of its own, no new
  * privileges, death with its parent, limits; of the environment PATH, LANG,
  * LC_ALL, TZ and TMPDIR, all else is wiped.  The document becomes descriptor
- * 0, the pipe for the answer 1; 2 stays, all others are closed. */
-void sandbox_child(pid_t parent, int document, int answer);
+ * 0, the pipe for the answer 1, that for messages 2; all others are closed. */
+void sandbox_child(pid_t parent, int document, int answer, int messages);
 /* In a child that has nothing more to open or to start: before it parses.  Says
  * so (progress_begin): if the child dies after that, the document is at fault.
  */
