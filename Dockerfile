@@ -12,8 +12,8 @@ RUN apt-get update && \
     DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
         binutils gcc libc6-dev make \
         libcjson-dev libcurl4-openssl-dev libhiredis-dev libmicrohttpd-dev \
-        libpq-dev libseccomp-dev libssl-dev libutf8proc-dev libxml2-dev \
-        libzip-dev uuid-dev zlib1g-dev
+        libpq-dev libseccomp-dev libssl-dev libuchardet-dev libutf8proc-dev \
+        libxml2-dev libzip-dev uuid-dev zlib1g-dev
 WORKDIR /src
 COPY Makefile ./
 COPY src src
@@ -31,7 +31,7 @@ RUN apt-get update && \
     DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
         antiword ca-certificates catdoc poppler-data poppler-utils \
         libcjson1 libcurl4t64 libhiredis1.1.0 libmicrohttpd12t64 libpq5 \
-        libssl3t64 libutf8proc3 libuuid1 libxml2 libzip5 zlib1g \
+        libssl3t64 libuchardet0 libutf8proc3 libuuid1 libxml2 libzip5 zlib1g \
         $EXTRA_PACKAGES && \
     rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/log/apt /var/log/dpkg.log && \
     useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin hts

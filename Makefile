@@ -85,10 +85,11 @@ soname = $$(objdump -p "$$($(CC) -print-file-name=lib$(1).so)" | sed -n 's/ *SON
 $(BUILD)/sonames.h: FORCE
 	@mkdir -p $(@D)
 	@printf '#define %s "%s"\n' LIBXML2_SO "$(call soname,xml2)" \
-		LIBZIP_SO "$(call soname,zip)" >$@.new
+		LIBZIP_SO "$(call soname,zip)" \
+		UCHARDET_SO "$(call soname,uchardet)" >$@.new
 	@! grep '""' $@.new
 	@cmp -s $@.new $@ || cp $@.new $@
-$(BUILD)/src/extract/xml/package.o $(BUILD)/src/extract/xml/xml.o: $(BUILD)/sonames.h
+$(patsubst %,$(BUILD)/src/extract/%.o,text/guess xml/package xml/xml): $(BUILD)/sonames.h
 
 # Other flags make other objects: this file changes when they do.
 $(BUILD)/flags: FORCE

@@ -30,6 +30,10 @@ while read -r label want; do
 	is "a page in $label" "$(hts-extract --format text "$T/in-$label.html" 2>&1)" "$want"
 done <"$T/pages"
 
+while read -r name want; do
+	is "the encoding of $name is found" "$(hts-extract --format text "$T/$name" 2>&1)" "$want"
+done <"$T/unnamed"
+
 # . What stands beside the text
 
 facts() { hts-extract "$1" 2>/dev/null | jq -c ".files[0] | $2"; }

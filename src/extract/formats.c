@@ -9,6 +9,7 @@
 #include "extract/pdf/pdf.h"
 #include "extract/picture.h"
 #include "extract/text/charset.h"
+#include "extract/text/decode.h"
 #include "extract/text/text_file.h"
 #include "extract/web/epub.h"
 #include "extract/web/html.h"
@@ -90,7 +91,8 @@ const struct format formats[] = {
     {"pdf", "a PDF document", .looks = looks_pdf, .enters = ENTERS_ITSELF,
 	.paged = true, .read = pdf_read},
     /* Whether it is text shows when it is decoded. */
-    {"txt", "a text", .looks = looks_any, .read = text_read},
+    {"txt", "a text", .looks = looks_any, .expect = decode_expect,
+	.read = text_read},
     {"docx", "a Word document",
 	.media = {"wordprocessingml.document.main",
 	    "wordprocessingml.template.main",

@@ -66,6 +66,6 @@ extern const size_t languages_count;
 
 /* Version of what hts-extract makes: part of the key hts:text:<sha256>:<v>.
  * Raise it when the same file would give another text. */
-#define EXTRACTOR_VERSION "4"
+#define EXTRACTOR_VERSION "5"
 
 #endif

@@ -26,6 +26,7 @@ S = (
 )
 
 GOOD = {}
+UNNAMED = {}
 BAD = {}
 
 
@@ -1453,6 +1454,47 @@ for label, (codec, words) in PAGES.items():
         f'<html><script charset="utf-8"></script><!-- <meta charset="x"> -->'
         f'<meta name="charset"/><META\nCharSet = {label}><p>{words}', codec
     )
+# Without a name.
+TEXTS = {
+    "Клетка, основа жизни: кислород превращается в воду.": [
+        "cp1251", "koi8_r", "cp866", "iso8859_5", "mac_cyrillic", "utf_16_le"
+    ],
+    "Η κυτταρική αναπνοή γίνεται στα μιτοχόνδρια. Άσκηση 1.": ["cp1253", "iso8859_7"],
+    "Bitkiler güneş ışığını kullanır. Kuvvet, kütle ile ivmenin çarpımıdır.": ["cp1254"],
+    "Wykład: rośliny wykorzystują światło słoneczne. „Żółć” powstaje w wątrobie.": [
+        "cp1250"
+    ],
+    "Wykład: rośliny wykorzystują światło słoneczne. Żółć powstaje w wątrobie.": [
+        "iso8859_2"
+    ],
+    "Přednáška: buněčné dýchání. Rostliny využívají sluneční světlo, šťávu a žlázy.": [
+        "cp1250", "iso8859_2"
+    ],
+    "נשימה תאית מתרחשת במיטוכונדריה. הכוח שווה למכפלת המסה בתאוצה": ["cp1255"],
+    "يحدث التنفس الخلوي في الميتوكوندريا. القوة تساوي حاصل ضرب الكتلة.": [
+        "cp1256", "iso8859_6"
+    ],
+    "细胞呼吸发生在线粒体中。植物利用阳光进行光合作用。": ["gbk"],
+    "細胞呼吸發生在粒線體中。植物利用陽光進行光合作用。": ["big5"],
+    "細胞呼吸はミトコンドリアで行われる。植物は太陽の光を使う。": [
+        "cp932", "euc_jp", "iso2022_jp"
+    ],
+    "세포 호흡은 미토콘드리아에서 일어난다. 식물은 햇빛을 이용한다.": ["euc_kr"],
+    "Où est l'hôtel ? La forêt, ça et là : « œuvre » naïve, 20 °C.": ["cp1252"],
+    "La célula; ¿qué órganos? El niño mañana está aquí. ¡Atención!": ["cp1252"],
+    "Kräfte, Größe, Maß, Öl. Das Wort “weight” heißt Gewicht.": ["cp1252"],
+}
+for index, (words, codecs) in enumerate(TEXTS.items()):
+    for codec in codecs:
+        UNNAMED[f"{codec}-{index}.txt"] = words
+        GOOD[f"{codec}-{index}.txt"] = plain(words, codec)
+good("koi8.eml")(
+    plain("From: a@b\nMessage-ID: <1>\n\nКлетка, основа жизни", "koi8_r")
+)
+good("unnamed.html")(plain("<html><body><p>Клетка — основа жизни. Кислород превращается в воду", "cp1251"))
+good("hebrew.rtf")(
+    plain(rb"{\rtf1\ansi\ansicpg1255 \'f9\'ec\'e5\'ed{\b b}\'f9\'ec\'e5\'ed}")
+)
 good("declared.html")(
     plain('<?xml version="1.0" encoding="windows-1251"?><html><p>Привет', "cp1251")
 )
@@ -1909,6 +1951,9 @@ def main():
     with open(os.path.join(target, "pages"), "w", encoding="utf-8") as pages:
         for label, (codec, words) in PAGES.items():
             pages.write(f"{label} {words}\n")
+    with open(os.path.join(target, "unnamed"), "w", encoding="utf-8") as texts:
+        for name, words in UNNAMED.items():
+            texts.write(f"{name} {words}\n")
     with open(os.path.join(target, "codes"), "w") as codes:
         for name, (code, write) in BAD.items():
             write(os.path.join(target, name))

@@ -18,15 +18,16 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *bytes = (const char *)data + 1;
 	struct buf text = BUF_EMPTY, page = BUF_EMPTY;
-	enum encoding encoding;
+	const char *encoding;
 	struct extraction x;
-	size_t max, skip;
+	size_t max;
 
 	if (size == 0)
 		return 0;
 	size--;
 	max = data[0] < 128 ? data[0] : 1 << 20;
-	MUST(decode_guess(bytes, size, &skip) < ENCODINGS && skip <= size);
+	decode_expect(bytes, size);
+	MUST(decode_guess(bytes, size).mark <= size);
 	if (decode_text(bytes, size, max, &text, &encoding) == DECODE_DONE)
 		MUST(text.length < max + 4);
 	check(&text);

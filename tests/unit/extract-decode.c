@@ -15,92 +15,89 @@
 static const struct {
 	const char *what, *bytes;
 	size_t n;
-	enum encoding encoding;
-	const char *want; /* NULL: binary */
+	const char *encoding, *want; /* NULL: binary */
 } cases[] = {
-    {"ASCII", BYTES("plain"), ENCODING_UTF8, "plain"},
-    {"UTF-8", BYTES("\xC3\xA4\xE2\x82\xAC"), ENCODING_UTF8,
-	"\xC3\xA4\xE2\x82\xAC"},
-    {"UTF-8 with a mark", BYTES("\xEF\xBB\xBF\xC3\xA4"), ENCODING_UTF8,
-	"\xC3\xA4"},
-    {"UTF-16LE with a mark", BYTES("\xFF\xFEH\0\xE4\0\xAC\x20"),
-	ENCODING_UTF16LE, "H\xC3\xA4\xE2\x82\xAC"},
-    {"UTF-16BE with a mark", BYTES("\xFE\xFF\0H\0\xE4\x20\xAC"),
-	ENCODING_UTF16BE, "H\xC3\xA4\xE2\x82\xAC"},
-    {"UTF-16LE without", BYTES("H\0a\0l\0l\0o\0 \0d\0u\0"), ENCODING_UTF16LE,
+    {"ASCII", BYTES("plain"), "utf-8", "plain"},
+    {"UTF-8", BYTES("\xC3\xA4\xE2\x82\xAC"), "utf-8", "\xC3\xA4\xE2\x82\xAC"},
+    {"UTF-8 with a mark", BYTES("\xEF\xBB\xBF\xC3\xA4"), "utf-8", "\xC3\xA4"},
+    {"UTF-16LE with a mark", BYTES("\xFF\xFEH\0\xE4\0\xAC\x20"), "utf-16le",
+	"H\xC3\xA4\xE2\x82\xAC"},
+    {"UTF-16BE with a mark", BYTES("\xFE\xFF\0H\0\xE4\x20\xAC"), "utf-16be",
+	"H\xC3\xA4\xE2\x82\xAC"},
+    {"UTF-16LE without", BYTES("H\0a\0l\0l\0o\0 \0d\0u\0"), "utf-16le",
 	"Hallo du"},
-    {"UTF-16BE without", BYTES("\0H\0a\0l\0l\0o\0 \0d\0u"), ENCODING_UTF16BE,
+    {"UTF-16BE without", BYTES("\0H\0a\0l\0l\0o\0 \0d\0u"), "utf-16be",
 	"Hallo du"},
-    {"UTF-16 surrogates", BYTES("\xFF\xFE\x3D\xD8\x00\xDE"), ENCODING_UTF16LE,
+    {"UTF-16 surrogates", BYTES("\xFF\xFE\x3D\xD8\x00\xDE"), "utf-16le",
 	"\xF0\x9F\x98\x80"},
-    {"UTF-16 lone surrogate", BYTES("\xFF\xFE\x3D\xD8H\0"), ENCODING_UTF16LE,
+    {"UTF-16 lone surrogate", BYTES("\xFF\xFE\x3D\xD8H\0"), "utf-16le",
 	"\xEF\xBF\xBDH"},
     {"UTF-32LE with a mark", BYTES("\xFF\xFE\0\0H\0\0\0\xAC\x20\0\0"),
-	ENCODING_UTF32LE, "H\xE2\x82\xAC"},
-    {"UTF-32BE with a mark", BYTES("\0\0\xFE\xFF\0\0\0H"), ENCODING_UTF32BE,
-	"H"},
-    {"UTF-32 beyond Unicode", BYTES("\xFF\xFE\0\0\0\0\x11\0"), ENCODING_UTF32LE,
+	"utf-32le", "H\xE2\x82\xAC"},
+    {"UTF-32BE with a mark", BYTES("\0\0\xFE\xFF\0\0\0H"), "utf-32be", "H"},
+    {"UTF-32 beyond Unicode", BYTES("\xFF\xFE\0\0\0\0\x11\0"), "utf-32le",
 	"\xEF\xBF\xBD"},
     {"Windows-1252",
 	BYTES("Gr\xF6\xDF"
 	      "e \x84messbar\x93, 5 \x80"),
-	ENCODING_WINDOWS_1252,
+	"windows-1252",
 	"Gr\xC3\xB6\xC3\x9F"
 	"e \xE2\x80\x9Emessbar\xE2\x80\x9C, 5 \xE2\x82\xAC"},
-    {"Windows-1252, undefined byte", BYTES("Gr\xF6 \x81"),
-	ENCODING_WINDOWS_1252, "Gr\xC3\xB6 \xEF\xBF\xBD"},
+    {"Windows-1252, undefined byte", BYTES("Gr\xF6 \x81"), "windows-1252",
+	"Gr\xC3\xB6 \xEF\xBF\xBD"},
     {"CP850",
 	BYTES("Gr\x94\xE1"
 	      "e f\x81r M\x84nner"),
-	ENCODING_CP850,
+	"cp850",
 	"Gr\xC3\xB6\xC3\x9F"
 	"e f\xC3\xBCr M\xC3\xA4nner"},
     {"Mac Roman",
 	BYTES("Gr\x9A\xA7"
 	      "e\rf\x9Fr M\x8Anner\r"),
-	ENCODING_MAC_ROMAN,
+	"macintosh",
 	"Gr\xC3\xB6\xC3\x9F"
 	"e\rf\xC3\xBCr M\xC3\xA4nner\r"},
-    {"overlong is not UTF-8", BYTES("a\xC0\xAF"), ENCODING_WINDOWS_1252,
+    {"English quotes are no umlauts of DOS",
+	BYTES("the \x93word\x94 \x93or\x94"), "windows-1252",
+	"the \xE2\x80\x9Cword\xE2\x80\x9D \xE2\x80\x9Cor\xE2\x80\x9D"},
+    {"overlong is not UTF-8", BYTES("a\xC0\xAF"), "windows-1252",
 	"a\xC3\x80\xC2\xAF"},
-    {"a letter at the end", BYTES("Caf\xE9"), ENCODING_WINDOWS_1252,
-	"Caf\xC3\xA9"},
+    {"a letter at the end", BYTES("Caf\xE9"), "windows-1252", "Caf\xC3\xA9"},
     {"UTF-8 that breaks off",
 	BYTES("Gr\xC3\xB6\xC3\x9F"
 	      "e \xC3"),
-	ENCODING_UTF8,
+	"utf-8",
 	"Gr\xC3\xB6\xC3\x9F"
 	"e "},
     {"UTF-8 that breaks off later",
 	BYTES("\xEF\xBB\xBF"
 	      "5 \xE2\x82"),
-	ENCODING_UTF8, "5 "},
-    {"UTF-8 that is whole", BYTES("5 \xE2\x82\xAC"), ENCODING_UTF8,
-	"5 \xE2\x82\xAC"},
-    {"one stray byte for ten", BYTES(TEN("\xC3\xA4") "f\xFCr"), ENCODING_UTF8,
+	"utf-8", "5 "},
+    {"UTF-8 that is whole", BYTES("5 \xE2\x82\xAC"), "utf-8", "5 \xE2\x82\xAC"},
+    {"one stray byte for ten", BYTES(TEN("\xC3\xA4") "f\xFCr"), "utf-8",
 	TEN("\xC3\xA4") "f\xC3\xBCr"},
     {"two stray bytes for ten",
 	BYTES(TEN("\xC3\xA4") "f\xFCr M\xFC"
 			      "he"),
-	ENCODING_WINDOWS_1252,
+	"windows-1252",
 	TEN("\xC3\x83\xC2\xA4") "f\xC3\xBCr M\xC3\xBC"
 				"he"},
-    {"zero bytes", BYTES("abcdefghij\0klmnopqrstuvwxyz"), ENCODING_UTF8, NULL},
-    {"control characters", BYTES("\x01\x02\x03\x04 text"), ENCODING_UTF8, NULL},
+    {"zero bytes", BYTES("abcdefghij\0klmnopqrstuvwxyz"), "utf-8", NULL},
+    {"control characters", BYTES("\x01\x02\x03\x04 text"), "utf-8", NULL},
 };
 
 static void
 table(void)
 {
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		enum encoding encoding = ENCODINGS;
+		const char *encoding = "none";
 		struct buf out = BUF_EMPTY;
 		enum decode_result result = decode_text(
 		    cases[i].bytes, cases[i].n, MAX, &out, &encoding);
 		char name[100];
 
 		snprintf(name, sizeof name, "%s: encoding", cases[i].what);
-		IS_INT(encoding, cases[i].encoding, name);
+		IS(encoding, cases[i].encoding, name);
 		snprintf(name, sizeof name, "%s: text", cases[i].what);
 		if (cases[i].want)
 			IS(out.data, cases[i].want, name);
@@ -121,7 +118,7 @@ torn(void)
 	    {"a whole character is not torn", "5 \xE2\x82\xAC", DECODE_DONE},
 	    {"a torn one is told", "\xC3\xA4 \xE2\x82", DECODE_TORN},
 	    {"a Windows letter is not torn", "Caf\xE9", DECODE_DONE}};
-	enum encoding encoding;
+	const char *encoding;
 
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
 		struct buf out = BUF_EMPTY;
@@ -138,7 +135,7 @@ static void
 mixed(void)
 {
 	struct buf in = BUF_EMPTY, out = BUF_EMPTY;
-	enum encoding encoding;
+	const char *encoding;
 
 	for (int i = 0; i < 2000; i++)
 		buf_add_text(&in, "\xC3\xA4 ");
@@ -146,7 +143,7 @@ mixed(void)
 			  "e");
 	OK(decode_text(in.data, in.length, MAX, &out, &encoding) == DECODE_DONE,
 	    "mixed: text");
-	IS_INT(encoding, ENCODING_UTF8, "mixed: UTF-8 all the same");
+	IS(encoding, "utf-8", "mixed: UTF-8 all the same");
 	OK(utf8_valid(out.data, out.length), "mixed: valid");
 	OK(strstr(out.data, "Gr\xC3\xB6\xC3\x9F"
 			    "e"),
@@ -159,7 +156,7 @@ static void
 bounds(void)
 {
 	struct buf in = BUF_EMPTY, out = BUF_EMPTY;
-	enum encoding encoding;
+	const char *encoding;
 
 	while (in.length < 100000)
 		buf_add_text(&in, "\xE4 ist ein Umlaut. ");

@@ -59,6 +59,7 @@ const uint16_t codepage_mac[128] = {0x00C4, 0x00C5, 0x00C7, 0x00C9, 0x00D1,
     0x02D9, 0x02DA, 0x00B8, 0x02DD, 0x02DB, 0x02C7};
 
 #define WAITING_MAX 8
+#define EXPECTED_MAX 64
 #define CODEPAGE_UTF8 65001
 
 struct charset {
@@ -123,10 +124,19 @@ charset_open(const char *name)
 void
 charset_expect(const char *name)
 {
-	static struct charset *kept;
+	static struct {
+		const char *name;
+		struct charset *open;
+	} kept[EXPECTED_MAX];
+	size_t i = 0;
 
-	if (!kept)
-		kept = charset_open(name);
+	while (
+	    i < EXPECTED_MAX && kept[i].name && strcmp(kept[i].name, name) != 0)
+		i++;
+	if (i < EXPECTED_MAX && !kept[i].name) {
+		kept[i].name = name;
+		kept[i].open = charset_open(name);
+	}
 }
 
 struct charset *
@@ -232,4 +242,18 @@ charset_add(struct charset *c, const char *bytes, size_t n, struct buf *out)
 	buf_add(&whole, bytes, n);
 	c->waiting_length = convert(c, whole.data, whole.length, out);
 	buf_release(&whole);
+}
+
+void
+charset_end(struct charset *c, struct buf *out)
+{
+	size_t room = WAITING_MAX, got = room;
+	char *to;
+
+	if (c->table)
+		return;
+	to = buf_reserve(out, room);
+	iconv(c->conversion, NULL, NULL, &to, &room);
+	out->length += got - room;
+	out->data[out->length] = '\0';
 }

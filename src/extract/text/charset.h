@@ -10,8 +10,8 @@
 #include "lib/buf.h"
 
 /* Loads what iconv needs, before a child has no files any more: of the code
- * pages that a document may name inside, or of one name, as for charset_open.
- */
+ * pages that a document may name inside, or of one name, as for charset_open,
+ * which is static. */
 void charset_setup(void);
 void charset_expect(const char *name);
 
@@ -26,6 +26,8 @@ void charset_close(struct charset *c); /* NULL is fine */
  * that is cut at the end waits for the next call. */
 void charset_add(
     struct charset *c, const char *bytes, size_t n, struct buf *out);
+/* At the end of a text: a letter that waited for a mark to join it. */
+void charset_end(struct charset *c, struct buf *out);
 
 /* Upper halves (80..FF) of 8-bit code pages as code points; undefined bytes
  * are U+FFFD. */

@@ -6,20 +6,15 @@
 #include "lib/utf8.h"
 
 #include "extract/text/charset.h"
-#include "extract/text/unicode.h"
+#include "extract/text/guess.h"
+#include "extract/text/labels.h"
 
 /* Bytes looked at to guess; all of them count for UTF-8. */
 #define GUESS_BYTES 65536
 #define GOOD_TO_BAD 10
 
-static const char *const names[ENCODINGS] = {"utf-8", "utf-16le", "utf-16be",
-    "utf-32le", "utf-32be", "windows-1252", "cp850", "macintosh"};
-
-const char *
-encoding_name(enum encoding encoding)
-{
-	return names[encoding];
-}
+static const char *const names[] = {
+    "utf-8", "utf-16le", "utf-16be", "utf-32le", "utf-32be"};
 
 /* UTF-32 first: its mark begins with the one of UTF-16. */
 static const struct mark {
@@ -44,23 +39,38 @@ find_mark(const char *bytes, size_t n)
 	return NULL;
 }
 
-/* Western text in UTF-16 has a zero in nearly every other byte. */
+/* Western text in UTF-16 has a zero in nearly every other byte; Greek,
+ * Cyrillic, Hebrew and Arabic have a byte below 7, and a zero with each blank.
+ */
 static bool
 guess_utf16(const char *bytes, size_t n, enum encoding *encoding)
 {
-	size_t zeros[2] = {0, 0}, half;
+	size_t zeros[2] = {0, 0}, low[2] = {0, 0}, half;
 
 	n = (n < GUESS_BYTES ? n : GUESS_BYTES) & ~(size_t)1;
 	half = n / 2;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		zeros[i & 1] += bytes[i] == '\0';
-	if (zeros[0] * 5 > half && zeros[1] * 20 < half)
-		*encoding = ENCODING_UTF16BE;
-	else if (zeros[1] * 5 > half && zeros[0] * 20 < half)
-		*encoding = ENCODING_UTF16LE;
-	else
-		return false;
-	return true;
+		low[i & 1] += bytes[i] >= 0 && bytes[i] < 7;
+	}
+	for (int high = 0; high < 2; high++)
+		if (zeros[!high] * 20 < half &&
+		    (zeros[high] * 5 > half ||
+			(zeros[high] > 0 && low[high] * 10 > half * 9 &&
+			    low[!high] * 20 < half))) {
+			*encoding = high ? ENCODING_UTF16LE : ENCODING_UTF16BE;
+			return true;
+		}
+	return false;
+}
+
+/* Seven bits that look like ASCII, with escapes to Japanese and back. */
+static bool
+is_escaped(const char *bytes, size_t n)
+{
+	return (memmem(bytes, n, "\x1B$B", 3) ||
+		   memmem(bytes, n, "\x1B$@", 3)) &&
+	       memmem(bytes, n, "\x1B(", 2);
 }
 
 /* How many bytes at the end are the start of a character. */
@@ -106,59 +116,36 @@ nearly_utf8(const char *bytes, size_t n)
 	return bad * GOOD_TO_BAD <= good && (!torn || good);
 }
 
-static bool
-plain_letter(unsigned char c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
-/* How many of these bytes stand behind a letter. */
-static size_t
-count_in_words(const char *bytes, size_t n, const char *which)
-{
-	size_t count = 0;
-
-	for (size_t i = 1; i < n; i++)
-		if ((unsigned char)bytes[i] >= 0x80 &&
-		    strchr(which, bytes[i]) &&
-		    plain_letter((unsigned char)bytes[i - 1]))
-			count++;
-	return count;
-}
-
-static enum encoding
-guess_codepage(const char *bytes, size_t n)
-{
-	/* umlauts and sharp s in each; 84, 94, 8E, 99 and 9A are quotes and
-	 * the like in Windows-1252, which do not stand inside words */
-	size_t windows, dos, mac;
-
-	n = n < GUESS_BYTES ? n : GUESS_BYTES;
-	windows = count_in_words(bytes, n, "\xE4\xF6\xFC\xDF\xE9\xE8");
-	dos = count_in_words(bytes, n, "\x81\x84\x94\xE1");
-	mac = count_in_words(bytes, n, "\x8A\x9A\x9F\xA7");
-	if (mac > windows && memchr(bytes, '\r', n) && !memchr(bytes, '\n', n))
-		return ENCODING_MAC_ROMAN;
-	/* E1 alone is a letter of Windows-1252, too. */
-	if (dos > windows && count_in_words(bytes, n, "\x81\x84\x94") > 0)
-		return ENCODING_CP850;
-	return ENCODING_WINDOWS_1252;
-}
-
-enum encoding
-decode_guess(const char *bytes, size_t n, size_t *skip)
+struct guess
+decode_guess(const char *bytes, size_t n)
 {
 	const struct mark *mark = find_mark(bytes, n);
-	enum encoding encoding;
+	struct guess g = {ENCODING_CODEPAGE, "iso-2022-jp", 0};
 
-	*skip = mark ? mark->length : 0;
 	if (mark)
-		return mark->encoding;
-	if (guess_utf16(bytes, n, &encoding))
-		return encoding;
-	if (nearly_utf8(bytes, n))
-		return ENCODING_UTF8;
-	return guess_codepage(bytes, n);
+		g = (struct guess){mark->encoding, NULL, mark->length};
+	else if (!guess_utf16(bytes, n, &g.encoding) && !is_escaped(bytes, n)) {
+		if (nearly_utf8(bytes, n))
+			g.encoding = ENCODING_UTF8;
+		else
+			g.name = guess_codepage(bytes, n);
+	}
+	if (g.encoding != ENCODING_CODEPAGE)
+		g.name = names[g.encoding];
+	return g;
+}
+
+void
+decode_expect(const char *bytes, size_t n)
+{
+	enum encoding wide;
+
+	if (find_mark(bytes, n) || guess_utf16(bytes, n, &wide))
+		return;
+	if (is_escaped(bytes, n))
+		charset_expect(label_charset("iso-2022-jp"));
+	else if (!nearly_utf8(bytes, n))
+		guess_expect(bytes, n);
 }
 
 static void
@@ -169,36 +156,56 @@ add_point(struct buf *out, uint32_t point)
 	buf_add(out, bytes, utf8_encode(point, bytes));
 }
 
-static uint32_t
-codepage_point(enum encoding encoding, unsigned char c)
+size_t
+decode_charset(
+    struct charset *c, const char *bytes, size_t n, size_t max, struct buf *out)
 {
-	if (encoding == ENCODING_CP850)
-		return codepage_850[c - 0x80];
-	if (encoding == ENCODING_MAC_ROMAN)
-		return codepage_mac[c - 0x80];
-	return codepage_1252[c - 0x80];
+	size_t i = 0, some;
+
+	/* A byte makes four at most. */
+	for (; i < n && out->length < max; i += some) {
+		some = (max - out->length) / 4 + 1;
+		some = some < n - i ? some : n - i;
+		charset_add(c, bytes + i, some, out);
+	}
+	charset_end(c, out);
+	return i;
 }
 
-/* All 8-bit encodings, UTF-8 included: runs of what is right as it is are
- * copied whole.  Returns the bytes read. */
+/* Of a name that guess_codepage gave; Windows-1252 if it cannot be had. */
 static size_t
-decode_bytes(const unsigned char *bytes, size_t n, size_t max, struct buf *out,
-    enum encoding encoding)
+decode_codepage(
+    const char *bytes, size_t n, size_t max, struct buf *out, struct guess *g)
+{
+	struct charset *c = charset_open(label_charset(g->name));
+	size_t used;
+
+	if (!c) {
+		g->name = "windows-1252";
+		c = charset_open(g->name);
+	}
+	used = decode_charset(c, bytes, n, max, out);
+	charset_close(c);
+	return used;
+}
+
+/* UTF-8: runs of what is right are copied whole.  Returns the bytes read. */
+static size_t
+decode_utf8(const char *bytes, size_t n, size_t max, struct buf *out)
 {
 	size_t i = 0, start = 0, length;
 	uint32_t point;
 
 	while (i < n && out->length + (i - start) < max) {
-		length = bytes[i] < 0x80 ? 1 : 0;
-		if (!length && encoding == ENCODING_UTF8)
-			length =
-			    utf8_decode((const char *)bytes + i, n - i, &point);
+		length = (unsigned char)bytes[i] < 0x80
+			     ? 1
+			     : utf8_decode(bytes + i, n - i, &point);
 		if (length) {
 			i += length;
 			continue;
 		}
 		buf_add(out, bytes + start, i - start);
-		add_point(out, codepage_point(encoding, bytes[i]));
+		add_point(out, codepage_1252[(unsigned char)bytes[i] - 0x80]);
 		start = ++i;
 	}
 	buf_add(out, bytes + start, i - start);
@@ -262,20 +269,26 @@ is_binary(const struct buf *text, bool wide)
 }
 
 enum decode_result
-decode_text(const char *bytes, size_t n, size_t max, struct buf *out,
-    enum encoding *encoding)
+decode_text(
+    const char *bytes, size_t n, size_t max, struct buf *out, const char **name)
 {
-	const unsigned char *from;
-	size_t skip, used, torn;
-	bool wide;
+	struct guess g = decode_guess(bytes, n);
+	bool wide = false;
+	size_t used, torn;
 
-	*encoding = decode_guess(bytes, n, &skip);
-	wide = *encoding >= ENCODING_UTF16LE && *encoding <= ENCODING_UTF32BE;
-	from = (const unsigned char *)bytes + skip;
-	torn = *encoding == ENCODING_UTF8 ? torn_bytes(bytes, n) : 0;
-	n -= skip + torn;
-	used = wide ? decode_wide(from, n, max, out, *encoding)
-		    : decode_bytes(from, n, max, out, *encoding);
+	torn = g.encoding == ENCODING_UTF8 ? torn_bytes(bytes, n) : 0;
+	bytes += g.mark;
+	n -= g.mark + torn;
+	if (g.encoding == ENCODING_UTF8) {
+		used = decode_utf8(bytes, n, max, out);
+	} else if (g.encoding == ENCODING_CODEPAGE) {
+		used = decode_codepage(bytes, n, max, out, &g);
+	} else {
+		wide = true;
+		used = decode_wide(
+		    (const unsigned char *)bytes, n, max, out, g.encoding);
+	}
+	*name = g.name;
 	if (is_binary(out, wide))
 		return DECODE_BINARY;
 	if (used < n)

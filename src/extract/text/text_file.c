@@ -20,11 +20,9 @@ type_by_name(const char *name)
 int
 text_read(const struct source *s, struct extraction *x)
 {
-	enum encoding encoding;
-
 	x->type = type_by_name(s->name);
 	switch (decode_text(
-	    s->bytes, s->length, LIMIT_RAW_TEXT, &x->text, &encoding)) {
+	    s->bytes, s->length, LIMIT_RAW_TEXT, &x->text, &x->encoding)) {
 	case DECODE_BINARY:
 		x->type = NULL;
 		return extraction_fail(x, "binary",
@@ -38,7 +36,6 @@ text_read(const struct source *s, struct extraction *x)
 	case DECODE_DONE:
 		break;
 	}
-	x->encoding = encoding_name(encoding);
 	x->paged = x->text.length &&
 		   memchr(x->text.data, '\f', x->text.length) != NULL;
 	return 0;

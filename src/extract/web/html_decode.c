@@ -91,6 +91,8 @@ html_expect(const char *bytes, size_t n)
 
 	if (charset)
 		charset_expect(charset);
+	else
+		decode_expect(bytes, n);
 	free(name);
 }
 
@@ -120,35 +122,21 @@ open_declared(const char *bytes, size_t n, bool utf8, struct extraction *x)
 bool
 html_decode(const char *bytes, size_t n, struct extraction *x, struct buf *out)
 {
-	size_t skip;
-	enum encoding encoding = decode_guess(bytes, n, &skip);
+	struct guess g = decode_guess(bytes, n);
 	struct charset *charset = NULL;
-	bool good = true;
+	enum decode_result result = DECODE_DONE;
+	const char *name;
 
-	if (encoding == ENCODING_UTF8 ? skip == 0
-				      : encoding >= ENCODING_WINDOWS_1252)
-		charset = open_declared(bytes, n, encoding == ENCODING_UTF8, x);
-	if (charset) {
-		if (n > LIMIT_RAW_TEXT) {
-			n = LIMIT_RAW_TEXT;
-			x->truncated = true;
-		}
-		charset_add(charset, bytes, n, out);
-	} else {
-		switch (decode_text(bytes, n, LIMIT_RAW_TEXT, out, &encoding)) {
-		case DECODE_BINARY:
-			good = false;
-			break;
-		case DECODE_CUT:
-			x->truncated = true;
-			break;
-		case DECODE_TORN:
-			x->partial = true;
-			break;
-		case DECODE_DONE:
-			break;
-		}
-	}
+	if (g.encoding == ENCODING_UTF8 ? g.mark == 0
+					: g.encoding == ENCODING_CODEPAGE)
+		charset =
+		    open_declared(bytes, n, g.encoding == ENCODING_UTF8, x);
+	if (!charset)
+		result = decode_text(bytes, n, LIMIT_RAW_TEXT, out, &name);
+	else if (decode_charset(charset, bytes, n, LIMIT_RAW_TEXT, out) < n)
+		result = DECODE_CUT;
 	charset_close(charset);
-	return good;
+	x->truncated = x->truncated || result == DECODE_CUT;
+	x->partial = x->partial || result == DECODE_TORN;
+	return result != DECODE_BINARY;
 }

@@ -10,6 +10,7 @@
 #include "extract/markdown/flow.h"
 #include "extract/text/charset.h"
 #include "extract/text/decode.h"
+#include "extract/text/guess.h"
 #include "extract/text/labels.h"
 #include "extract/web/html.h"
 
@@ -187,15 +188,16 @@ add_decoded(struct buf *out, const char *charset, const struct buf *bytes)
 {
 	const char *name = charset ? label_charset(charset) : NULL;
 	struct charset *c = name ? charset_open(name) : NULL;
-	enum encoding encoding;
+	const char *guessed;
 
 	if (!bytes->length)
 		return;
 	if (c)
-		charset_add(c, bytes->data, bytes->length, out);
+		decode_charset(
+		    c, bytes->data, bytes->length, LIMIT_RAW_TEXT, out);
 	else
 		decode_text(
-		    bytes->data, bytes->length, LIMIT_RAW_TEXT, out, &encoding);
+		    bytes->data, bytes->length, LIMIT_RAW_TEXT, out, &guessed);
 	charset_close(c);
 }
 
@@ -437,6 +439,8 @@ mail_expect(const char *bytes, size_t n)
 
 	for (int i = 0; i < CHARSETS_MAX; i++) {
 		at = memmem(at, (size_t)(end - at), word, sizeof word - 1);
+		if (!at && i == 0)
+			guess_expect(NULL, 0); /* bodies are encoded */
 		if (!at)
 			return;
 		at += sizeof word - 1;

@@ -86,12 +86,14 @@ rtf_decode(struct rtf_fonts *f, const struct rtf_font *font,
     const struct buf *bytes, struct buf *out)
 {
 	long page = font && font->page ? font->page : f->page;
+	struct charset *c;
 	uint32_t point;
 	char text[4];
 
 	if (!font || !font->symbol) {
-		charset_add(charset_of(f, page ? page : WESTERN), bytes->data,
-		    bytes->length, out);
+		c = charset_of(f, page ? page : WESTERN);
+		charset_add(c, bytes->data, bytes->length, out);
+		charset_end(c, out);
 		return;
 	}
 	for (size_t i = 0; i < bytes->length; i++) {
