@@ -59,4 +59,23 @@ chmod +x "$T/bin/pdftohtml"
 is 'a tool that complains without end is read' "$(PATH=$T/bin:$PATH hts-extract --format text "$docs/referat.pdf" 2>"$T/log")" 'Der Text'
 is 'what a tool complains is not in the log' "$(cat "$T/log")" ''
 
+# . A kernel without Landlock
+
+no_landlock=$TOP/tests/no_landlock.py
+status 'without Landlock documents are read' 0 "$no_landlock" hts-extract --format text "$docs/notizen.md"
+is 'without Landlock that is said' "$(cat "$T/err")" \
+	'hts-extract: warning: this kernel has no Landlock: a document that takes over its reader can read every file that this user can'
+export HTS_SANDBOX=require
+if hts-extract --version | grep -q 'seccomp, Landlock'; then
+	status 'HTS_SANDBOX=require reads documents where there is Landlock' 0 hts-extract "$docs/notizen.md"
+else
+	skip 'HTS_SANDBOX=require reads documents where there is Landlock' 'this kernel has none'
+fi
+status 'HTS_SANDBOX=require reads none without Landlock' 100 "$no_landlock" hts-extract "$docs/notizen.md"
+is 'HTS_SANDBOX=require says what is missing' "$(cat "$T/err")" \
+	'hts-extract: fatal: HTS_SANDBOX is require, and this kernel has no Landlock: a document that takes over its reader could read every file that this user can'
+status 'HTS_SANDBOX=require is checked before a worker starts' 100 "$no_landlock" hts-extract --check
+status 'a wrong HTS_SANDBOX is wrong' 100 env HTS_SANDBOX=perhaps hts-extract --check
+unset HTS_SANDBOX
+
 done_testing

@@ -176,7 +176,12 @@ status 'health-check with servers' 0 hts-maint health-check
 is 'health-check with servers says ok or warning' \
 	"$(jq -r '.status == "ok" or .status == "warning"' "$T/out")" true
 is 'health-check has a part for each server' "$(jq -c '[keys_unsorted[]]' "$T/out")" \
-	'["status","system","redis","database","errors"]'
+	'["status","system","sandbox","redis","database","errors"]'
+no_landlock=$TOP/tests/no_landlock.py
+status 'health-check of a kernel without Landlock goes on' 0 "$no_landlock" hts-maint health-check
+is 'health-check says that documents are read without Landlock' \
+	"$(jq -r '[.status, .sandbox.status, .sandbox.landlock, (.errors[] | select(startswith("sandbox")) | .[0:44])] | @csv' "$T/out")" \
+	'"warning","warning",0,"sandbox: documents are read without Landlock"'
 is 'health-check names the versions of the servers' \
 	"$(jq -r '(.redis.redis_version + .database.version) | test("^[0-9.]+")' "$T/out")" true
 status 'health-check without Redis' 111 \
@@ -479,7 +484,7 @@ is 'no heartbeat: not fit' "$(get "$url/health")" 503
 is 'a ring without heartbeat is an error in the health page' "$(jq -r '.ring.status' "$T/body")" error
 beat now
 ok 'a heartbeat: fit' until_true 10 becomes 200
-is 'a fit ring is ok in every part of the health page' "$(jq -c '[.redis.status, .ring.status, .database.status, .errors]' "$T/body")" \
+is 'a fit ring is ok in every part of the health page' "$(jq -c '[.redis.status, .ring.status, .database.status, (.errors | map(select(startswith("sandbox") | not)))]' "$T/body")" \
 	'["ok","ok","ok",[]]'
 status 'ping of a fit worker' 0 hts-maint ping
 beat '31 seconds ago'
@@ -540,6 +545,16 @@ is '/ping answers while 40 clients send their requests byte by byte' "$(curl -s 
 like 'and so does /health' "$(get -m 8 "$url/health")" '^(200|503)$'
 kill "$drip"
 wait "$drip" 2>/dev/null
+port=$(free_port)
+HEALTH_PORT=$port "$no_landlock" hts-maint serve 2>"$T/other.log" &
+other_pid=$!
+at_exit "kill $other_pid 2>/dev/null"
+until_true 10 curl -s "http://127.0.0.1:$port/ping"
+is '/health says that documents are read without Landlock' \
+	"$(curl -s "http://127.0.0.1:$port/health" | jq -r '.errors[] | select(startswith("sandbox")) | .[0:44]')" \
+	'sandbox: documents are read without Landlock'
+kill "$other_pid"
+wait "$other_pid"
 status 'a second server on the port' 111 hts-maint serve
 kill -TERM "$serve_pid"
 code=0

@@ -58,6 +58,9 @@ ok 'processes of the worker are looked at' test "$(processes "$dispatcher_pid" |
 is 'no process of the worker shows a secret' "$(shown "$dispatcher_pid" | grep -E "$secrets")" ''
 stop_dispatcher
 is 'the worker ends with 0' "$stopped" 0
+status 'a worker that requires a sandbox does not start without Landlock' 100 \
+	env HTS_SANDBOX=require "$TOP/tests/no_landlock.py" hts-dispatch
+like 'a worker that requires a sandbox says what is missing' "$(cat "$T/err")" 'fatal: HTS_SANDBOX is require, and this kernel has no Landlock'
 
 # . The container
 

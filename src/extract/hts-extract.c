@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "lib/exits.h"
+#include "lib/kernel.h"
 #include "lib/msg.h"
 #include "lib/settings.h"
 #include "lib/task.h"
@@ -35,8 +36,8 @@ static const char *const used_settings[] = {"WORKER_CONCURRENCY",
     "HTS_EXTRACT_MEMORY", "HTS_EXTRACT_TOOL_MEMORY", "HTS_EXTRACT_TEXT",
     "HTS_EXTRACT_PAGES", "HTS_EXTRACT_ENTRIES", "HTS_EXTRACT_PART",
     "HTS_EXTRACT_PARTS", "HTS_EXTRACT_RATIO", "HTS_OCR", "HTS_OCR_PAGES",
-    "HTS_OCR_CPU", "HTS_LINE_MAX", "HTS_STAGE_BYTES", "LOG_LEVEL", "LOG_FORMAT",
-    NULL};
+    "HTS_OCR_CPU", "HTS_SANDBOX", "HTS_LINE_MAX", "HTS_STAGE_BYTES",
+    "LOG_LEVEL", "LOG_FORMAT", NULL};
 
 #define CHILDREN_MAX 1024
 
@@ -95,15 +96,13 @@ check(void)
 _Noreturn static void
 version(void)
 {
-	struct sandbox_kernel kernel;
+	int landlock = kernel_landlock();
 
-	sandbox_setup(false);
-	kernel = sandbox_kernel();
 	printf("hts-extract %s; sandbox: resource limits", EXTRACTOR_VERSION);
-	if (kernel.seccomp)
+	if (kernel_seccomp())
 		printf(", seccomp");
-	if (kernel.landlock)
-		printf(", Landlock %d", kernel.landlock);
+	if (landlock)
+		printf(", Landlock %d", landlock);
 	printf("; text recognition: %s\n", ocr_installed() ? "yes" : "no");
 	if (fflush(stdout) == EOF || ferror(stdout))
 		exit(EXIT_TEMPORARY);

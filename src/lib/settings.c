@@ -163,6 +163,9 @@ const struct setting settings[] = {
 	"pages of a document that are recognised"},
     {"HTS_OCR_CPU", SETTING_SECONDS, "120", 1, 86400, NULL, NULL,
 	"seconds of processor time to recognise the pages of a document"},
+    {"HTS_SANDBOX", SETTING_CHOICE, "auto", 0, 0, "auto|require", NULL,
+	"auto: warn, require: end with 100 where the kernel has no Landlock or "
+	"no seccomp filters for what reads documents"},
     {"HTS_COUNT_FLASHCARDS", SETTING_AMOUNT, NULL, 1, 200, NULL, NULL,
 	"flashcards, if the task does not say; auto: by the length of the "
 	"text; none: 5"},

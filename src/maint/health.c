@@ -220,6 +220,8 @@ health_check(struct outcome *o)
 
 	buf_add_text(&parts, ",\"system\":");
 	health_system(&h, &parts);
+	buf_add_text(&parts, ",\"sandbox\":");
+	health_sandbox(&h, &parts);
 	buf_add_text(&parts, ",\"redis\":");
 	health_redis(&h, &parts, redis);
 	buf_add_text(&parts, ",\"database\":");

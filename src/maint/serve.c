@@ -62,6 +62,8 @@ look(struct serve *s, struct buf *body, unsigned *status)
 	struct health h = HEALTH_EMPTY;
 	struct buf parts = BUF_EMPTY;
 
+	buf_add_text(&parts, ",\"sandbox\":");
+	health_sandbox(&h, &parts);
 	buf_add_text(&parts, ",\"redis\":");
 	health_redis(&h, &parts, s->redis);
 	buf_add_text(&parts, ",\"ring\":");

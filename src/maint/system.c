@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "lib/json.h"
+#include "lib/kernel.h"
 #include "lib/mem.h"
 #include "lib/settings.h"
 #include "lib/share.h"
@@ -115,4 +116,25 @@ health_system(struct health *h, struct buf *out)
 	buf_add(out, more.data, more.length);
 	buf_add_char(out, '}');
 	buf_release(&more);
+}
+
+void
+health_sandbox(struct health *h, struct buf *out)
+{
+	int landlock = kernel_landlock();
+	bool seccomp = kernel_seccomp();
+
+	if (!landlock)
+		health_note(h, HEALTH_WARNING,
+		    "sandbox: documents are read without Landlock: one that "
+		    "takes over its reader can read every file of its user");
+	if (!seccomp)
+		health_note(h, HEALTH_WARNING,
+		    "sandbox: documents are read without seccomp filters: one "
+		    "that takes over its reader can reach the network");
+	buf_add_char(out, '{');
+	json_add_member(out, "status",
+	    health_name(landlock && seccomp ? HEALTH_OK : HEALTH_WARNING));
+	buf_printf(out, ",\"landlock\":%d,\"seccomp\":%s}", landlock,
+	    seccomp ? "true" : "false");
 }

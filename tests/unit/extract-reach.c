@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/kernel.h"
 #include "lib/msg.h"
 #include "unit/tap.h"
 #include "extract/sandbox/sandbox.h"
@@ -209,7 +210,7 @@ main(void)
 	memset(cpus, 0xFF, sizeof cpus);
 	test_pid = getpid();
 	sandbox_setup(true);
-	if (!sandbox_kernel().seccomp) {
+	if (!kernel_seccomp()) {
 		unlink(document);
 		printf("1..0 # SKIP this kernel has no seccomp filters\n");
 		return 0;

@@ -21,6 +21,7 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 
+#include "lib/kernel.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "unit/tap.h"
@@ -38,7 +39,10 @@
 
 static pid_t test_pid;
 static char *victim; /* a file of ours */
-static struct sandbox_kernel kernel;
+static struct {
+	int landlock;
+	bool seccomp;
+} kernel;
 
 /* An attempt: 0 or more if it got what it should not, else -1 with errno. */
 typedef long attempt(void);
@@ -596,7 +600,8 @@ main(void)
 	victim = name;
 	test_pid = getpid();
 	sandbox_setup(true);
-	kernel = sandbox_kernel();
+	kernel.landlock = kernel_landlock();
+	kernel.seccomp = kernel_seccomp();
 	printf("# as user %d; Landlock %d, seccomp %d\n", (int)getuid(),
 	    kernel.landlock, kernel.seccomp);
 	in_no_circle();

@@ -17,8 +17,10 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 
+#include "lib/kernel.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/settings.h"
 
 #include "extract/limits.h"
 #include "extract/progress.h"
@@ -45,7 +47,8 @@ static const char *const programs[] = {
     "pdftohtml", "pdftoppm", "tesseract", "antiword", "catdoc"};
 #define PROGRAMS (sizeof programs / sizeof *programs)
 
-static struct sandbox_kernel kernel;
+static int landlock; /* as kernel.h has them */
+static bool seccomp;
 static char *elsewhere[PROGRAMS]; /* programs that are not below /usr */
 static bool in_tools;		  /* this process, and so its helpers */
 
@@ -65,7 +68,7 @@ struct path_rule {
 	int32_t fd;
 } __attribute__((packed));
 
-enum { RULE_PATH = 1, CREATE_VERSION = 1 };
+enum { RULE_PATH = 1 };
 #define READ_FILE ((uint64_t)(1 << 0 | 1 << 2)) /* run, read */
 enum { TCP_BIND = 1, TCP_CONNECT = 2, ABSTRACT_SOCKETS = 1, SIGNALS = 2 };
 #define READ_DIR ((uint64_t)1 << 3)
@@ -75,16 +78,6 @@ enum { TCP_BIND = 1, TCP_CONNECT = 2, ABSTRACT_SOCKETS = 1, SIGNALS = 2 };
 #define __NR_landlock_add_rule 445
 #define __NR_landlock_restrict_self 446
 #endif
-
-/* The version of the kernel's interface; 0: there is no Landlock. */
-static int
-landlock_version(void)
-{
-	long version = syscall(
-	    __NR_landlock_create_ruleset, NULL, (size_t)0, CREATE_VERSION);
-
-	return version > 0 ? (int)version : 0;
-}
 
 /* All accesses of a version: releases added bits. */
 static uint64_t
@@ -108,7 +101,7 @@ file_accesses(int version)
 static int
 landlock_rules(bool signals)
 {
-	int version = landlock_version();
+	int version = kernel_landlock();
 	struct ruleset all = {.files = file_accesses(version)};
 
 	if (version >= 4)
@@ -187,20 +180,12 @@ static const struct sock_fprog filters[FILTERS] = {
     [FILTER_LEAF] = PROGRAM(leaf_filter),
 };
 
-static bool
-seccomp_available(void)
-{
-	/* With a NULL program the kernel says EFAULT if it has filters. */
-	return prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NULL) == 0 ||
-	       errno == EFAULT;
-}
-
 /* Enters a filter on top of those entered before, for good.  Needs
  * no_new_privs. */
 static bool
 seccomp_enter(enum filter f)
 {
-	return !kernel.seccomp ||
+	return !seccomp ||
 	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filters[f]) == 0;
 }
 
@@ -387,37 +372,40 @@ find_programs(void)
 	}
 }
 
+/* Without it goes on only where the operator allows that. */
+static void
+say_lack(const char *what, const char *could)
+{
+	if (strcmp(setting_choice("HTS_SANDBOX"), "require") == 0)
+		die_permanent(
+		    "HTS_SANDBOX is require, and this kernel has no %s: a "
+		    "document that takes over its reader could %s",
+		    what, could);
+	msg_warn(NULL,
+	    "this kernel has no %s: a document that takes over its reader can "
+	    "%s",
+	    what, could);
+}
+
 void
 sandbox_setup(bool warn)
 {
 	find_programs();
-	kernel.landlock = landlock_version();
-	kernel.seccomp = seccomp_available();
-	if (warn && !kernel.landlock)
-		msg_warn(NULL,
-		    "this kernel has no Landlock: a document that takes over "
-		    "its reader can read every file that user %ld can",
-		    (long)getuid());
-	if (warn && !kernel.seccomp)
-		msg_warn(NULL,
-		    "this kernel has no seccomp filters: a document that takes "
-		    "over its reader can reach the network and other processes "
-		    "of user %ld",
-		    (long)getuid());
-}
-
-struct sandbox_kernel
-sandbox_kernel(void)
-{
-	return kernel;
+	landlock = kernel_landlock();
+	seccomp = kernel_seccomp();
+	if (warn && !landlock)
+		say_lack("Landlock", "read every file that this user can");
+	if (warn && !seccomp)
+		say_lack("seccomp filters",
+		    "reach the network and other processes of this user");
 }
 
 void
 sandbox_parse(void)
 {
-	int rules = kernel.landlock ? landlock_rules(true) : -1;
+	int rules = landlock ? landlock_rules(true) : -1;
 
-	if ((kernel.landlock && (rules < 0 || !landlock_enter(rules))) ||
+	if ((landlock && (rules < 0 || !landlock_enter(rules))) ||
 	    !limit(RLIMIT_NPROC, 0, 0) || !harden_cpu(LIMIT_FINISH_S) ||
 	    !seccomp_enter(FILTER_PARSE))
 		_exit(SANDBOX_FAILED);
@@ -442,7 +430,7 @@ read_tools(void)
 void
 sandbox_tools(void)
 {
-	if ((kernel.landlock && !read_tools()) || !seccomp_enter(FILTER_TOOLS))
+	if ((landlock && !read_tools()) || !seccomp_enter(FILTER_TOOLS))
 		_exit(SANDBOX_FAILED);
 	in_tools = true;
 }
@@ -488,7 +476,7 @@ sandbox_helper(pid_t parent)
 	/* The limit of memory comes last: this process may be larger. */
 	if (!die_with(parent) || close_range(3, ~0U, 0) < 0 ||
 	    !limit(RLIMIT_NPROC, 0, 0) || !harden_cpu(2) ||
-	    (kernel.landlock && !in_tools && !read_tools()) ||
+	    (landlock && !in_tools && !read_tools()) ||
 	    !seccomp_enter(FILTER_LEAF) ||
 	    !limit(RLIMIT_AS, limits->tool_memory, limits->tool_memory))
 		_exit(SANDBOX_FAILED);

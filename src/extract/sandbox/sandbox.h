@@ -17,15 +17,9 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
-struct sandbox_kernel {
-	int landlock; /* version; 0: none */
-	bool seccomp;
-};
-
 /* Before the first fork: finds out what the kernel has.  warn: says what is
- * missing. */
+ * missing; ends with 100 if HTS_SANDBOX requires it. */
 void sandbox_setup(bool warn);
-struct sandbox_kernel sandbox_kernel(void);
 
 /* The path of a program by PATH, as the shell finds it; NULL: it is not
  * installed.  free() it. */
