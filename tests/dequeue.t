@@ -57,9 +57,12 @@ status 'a Redis that may evict what expires is 0' 0 hts-dequeue --check
 like 'with a warning' "$(cat "$T/err")" 'maxmemory-policy is volatile-lru'
 rcli config set maxmemory-policy noeviction >/dev/null
 status 'two slashes before the database are 0' 0 env REDIS_URL="redis://127.0.0.1:$redis_port//" hts-dequeue --check
-for backend in rpc:// db+postgresql://h/d; do
-	status "results at $backend are 100" 100 env CELERY_RESULT_BACKEND=$backend hts-dequeue --check
-	like "the setting of $backend is named" "$(cat "$T/err")" CELERY_RESULT_BACKEND
+status 'results in a database of SQL are 100' 100 env CELERY_RESULT_BACKEND=db+postgresql://h/d hts-dequeue --check
+like 'the setting of that database is named' "$(cat "$T/err")" CELERY_RESULT_BACKEND
+status 'results in a database that Redis does not have are 100' 100 env CELERY_RESULT_BACKEND="redis://127.0.0.1:$redis_port/99" hts-dequeue --check
+for backend in rpc:// disabled:// disabled; do
+	status "results at $backend are 0" 0 env CELERY_RESULT_BACKEND=$backend hts-dequeue --check
+	is "that none is stored at $backend is said once" "$(grep -c "CELERY_RESULT_BACKEND is $backend: no result is stored" "$T/err")" 1
 done
 rcli acl setuser app reset on '>pw' '~celery*' '~unacked*' '~_kombu*' '~*.pidbox' '~worker_heartbeat' '&*' '+@all' >/dev/null
 status 'a user without a key that is needed is 100' 100 env REDIS_URL="redis://app:pw@127.0.0.1:$redis_port/0" hts-dequeue --check
@@ -75,6 +78,19 @@ like 'that INFO is missing is said' "$(cat "$T/log")" 'does not let us see its v
 stop 'a worker without INFO ends with 0'
 rcli flushall >/dev/null
 status 'results on another server are refused' 100 env CELERY_RESULT_BACKEND=redis://127.0.0.1:1/0 hts-dequeue "$T/finish"
+
+# . A worker that stores no results
+
+CELERY_RESULT_BACKEND=rpc:// CELERY_TASK_TRACK_STARTED=1 dequeue finish
+hts-enqueue --id quiet maintenance.noop >/dev/null
+hts-enqueue --id quiet-dead no.such.task >/dev/null
+counted() { [ "$(rcli hmget hts:metrics 'done' dead | tr '\n' ' ')" = '1 1 ' ]; }
+ok 'a worker that stores no results runs its tasks' until_true 10 counted
+is 'and stores none' "$(rcli --scan --pattern 'celery-task*' | wc -l)" 0
+status 'nobody can wait for a result that is not stored' 100 env CELERY_RESULT_BACKEND=rpc:// hts-enqueue --wait maintenance.noop
+is 'and no task is sent for it' "$(rcli hget hts:metrics 'done') $(rcli llen celery)" '1 0'
+stop 'a worker that stores no results ends with 0'
+rcli flushall >/dev/null
 
 # . A task
 

@@ -608,6 +608,7 @@ is 'what another worker settled is in the ledger' "$(sql "select outcome, why->>
 	order by outcome" | tr '\n' ' ')" 'done||1 fail|quota| '
 sql "update hts.task set outcome = null, result = null where id = '$kid2'"
 rcli set "celery-task-meta-$kid2" '{"status":"SUCCESS","result":{"status":"completed","flashcards_saved":5,"cached":false,"input_tokens":9,"output_tokens":1},"task_id":"x"}' >/dev/null
+is 'a worker that keeps no results finds nothing lost' "$(CELERY_RESULT_BACKEND=rpc:// hts-store pending 2>&1 >/dev/null | grep -c lost)" 0
 is 'what hts has done and the database has lost is pending' "$(hts-store pending 2>"$T/err" | jq -r .id | grep -c -e "$kid2")" 1
 is 'its result, which says that it is done, goes' "$(rcli exists "celery-task-meta-$kid2")" 0
 like 'the operator is told' "$(cat "$T/err")" "$kid2.*PostgreSQL has lost"

@@ -81,9 +81,8 @@ look(struct redis *r, const char *key, int *status)
 }
 
 int
-await_results(struct sender *s, int64_t timeout_ms)
+await_results(struct sender *s, struct redis *results, int64_t timeout_ms)
 {
-	struct redis *results = redis_new_result();
 	int64_t end = clock_ms() + timeout_ms;
 	int status = 0;
 
@@ -98,6 +97,5 @@ await_results(struct sender *s, int64_t timeout_ms)
 		redis_free(news);
 		free(key);
 	}
-	redis_free(results);
 	return status;
 }

@@ -205,6 +205,7 @@ main(int argc, char **argv)
 {
 	struct options o = {.timeout_s = 3600};
 	struct sender sender;
+	struct redis *results;
 	int status = EXIT_DRAINED, waited;
 
 	msg_init("hts-enqueue");
@@ -221,6 +222,9 @@ main(int argc, char **argv)
 			    "--kwargs: '%s' is no JSON object", o.kwargs);
 		cJSON_Delete(object);
 	}
+	results = o.wait ? redis_new_result() : NULL;
+	if (o.wait && !results)
+		die_permanent("--wait: CELERY_RESULT_BACKEND keeps no results");
 	sender_init(&sender, o.queue, o.priority,
 	    o.countdown_s > 0 ? clock_epoch() + o.countdown_s : 0, o.wait);
 	if (has_operands(&o, argv + optind, argc - optind))
@@ -229,10 +233,12 @@ main(int argc, char **argv)
 		status = publish_lines(
 		    &sender, &o, optind < argc ? argv[optind] : NULL);
 	if (o.wait) {
-		waited = await_results(&sender, (int64_t)(o.timeout_s * 1000));
+		waited = await_results(
+		    &sender, results, (int64_t)(o.timeout_s * 1000));
 		status = waited ? waited : status;
 	}
 	sender_release(&sender);
+	redis_free(results);
 	if (fflush(stdout) != 0)
 		die_temporary("cannot write to stdout: %s", strerror(errno));
 	return status;

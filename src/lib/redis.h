@@ -48,7 +48,8 @@ struct redis *redis_new(const char *url, const char *name);
 void redis_free(struct redis *r);
 /* The URL of settings: CELERY_BROKER_URL (broker) or CELERY_RESULT_BACKEND
  * (result) or for both and else REDIS_URL, or REDIS_HOST, _PORT, _DB and
- * REDIS_PASSWORD.  Exits 100 if malformed. */
+ * REDIS_PASSWORD.  Exits 100 if malformed.  Of results NULL if nothing keeps
+ * them: rpc:// and disabled:// of Celery. */
 struct redis *redis_new_broker(void);
 struct redis *redis_new_result(void);
 struct redis *redis_new_cache(void);

@@ -3,6 +3,7 @@
 #include "lib/redis.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/mem.h"
 #include "lib/settings.h"
@@ -57,11 +58,28 @@ redis_new_broker(void)
 	return redis_new_cache();
 }
 
+/* Celery takes a backend with or without "://" (app/backends.py, by_url). */
+static bool
+keeps_results(const char *backend)
+{
+	size_t n = strcspn(backend, ":");
+
+	return (n != 3 || strncmp(backend, "rpc", n) != 0) &&
+	       (n != 8 || strncmp(backend, "disabled", n) != 0);
+}
+
 struct redis *
 redis_new_result(void)
 {
-	if (is_set("CELERY_RESULT_BACKEND") ||
-	    is_set("CELERY_RESULT_BACKEND_FILE"))
-		return from_setting("CELERY_RESULT_BACKEND");
-	return redis_new_broker();
+	struct redis *r;
+	char *backend;
+
+	if (!is_set("CELERY_RESULT_BACKEND") &&
+	    !is_set("CELERY_RESULT_BACKEND_FILE"))
+		return redis_new_broker();
+	backend = setting_secret("CELERY_RESULT_BACKEND");
+	r = keeps_results(backend) ? redis_new(backend, "CELERY_RESULT_BACKEND")
+				   : NULL;
+	free(backend);
+	return r;
 }

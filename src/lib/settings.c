@@ -30,7 +30,8 @@ const struct setting settings[] = {
     {"CELERY_BROKER_URL", SETTING_SECRET, NULL, 0, 0, NULL, NULL,
 	"Redis of the queues, if not REDIS_URL"},
     {"CELERY_RESULT_BACKEND", SETTING_SECRET, NULL, 0, 0, NULL, NULL,
-	"Redis of the results, if not the broker's: same server"},
+	"Redis of the results, if not the broker's: same server; "
+	"rpc:// or disabled://: none are kept"},
     {"DATABASE_URL", SETTING_SECRET, NULL, 0, 0, NULL, NULL,
 	"PostgreSQL: postgresql://, postgres://, postgresql+psycopg2:// or a "
 	"libpq string"},

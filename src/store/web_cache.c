@@ -17,7 +17,7 @@
 
 struct cache {
 	struct redis *redis;
-	struct redis *results; /* NULL until asked for */
+	struct redis *results; /* NULL until asked for, or none are kept */
 	int64_t away_until;
 	bool warned;
 };
@@ -107,7 +107,7 @@ get(struct cache *c, struct redis *r, const char *key, struct buf *out)
 	struct reply *reply;
 	bool found = false;
 
-	if (!usable(c))
+	if (!r || !usable(c))
 		return false;
 	reply = checked(c, r, redis_command(r, ANSWER_MS, "GET %s", key));
 	if (reply && reply->type == REPLY_TEXT) {
@@ -192,7 +192,7 @@ cache_progress(struct cache *c, const char *session, enum progress_kind kind,
 
 static void delete (struct cache *c, struct redis *r, const char *key)
 {
-	if (usable(c))
+	if (r && usable(c))
 		reply_free(
 		    checked(c, r, redis_command(r, ANSWER_MS, "DEL %s", key)));
 }

@@ -91,6 +91,7 @@ struct broker {
 	char *prefix, *kinds, *mutex_token;
 	struct lease_watch leases;
 	char cursor[24]; /* of reap's walk over unacked */
+	bool keeps_results;
 	char result_db[12], broker_db[12], result_life[24], visibility[24];
 	char lease[24];
 };
@@ -147,8 +148,10 @@ broker_new(const char *queues, const struct core_settings *s, broker_emit *emit,
 	b->mutex_token = mem_printf("hts-%s", s->ring_id);
 	b->kinds = kinds_json();
 	strcpy(b->cursor, "0");
-	snprintf(
-	    b->result_db, sizeof b->result_db, "%d", redis_database(result));
+	b->keeps_results = result != NULL;
+	/* Chords are counted all the same. */
+	snprintf(b->result_db, sizeof b->result_db, "%d",
+	    redis_database(result ? result : b->commands));
 	snprintf(b->broker_db, sizeof b->broker_db, "%d",
 	    redis_database(b->commands));
 	snprintf(b->result_life, sizeof b->result_life, "%lld",
@@ -839,7 +842,7 @@ broker_settle(struct broker *b, const struct held *h)
 {
 	struct words w = call(b, SCRIPT_SETTLE, "5");
 	const struct settle_constants constants = {
-	    b->result_life, b->result_db, b->broker_db};
+	    b->result_life, b->result_db, b->broker_db, b->keeps_results};
 
 	word(&w, "unacked");
 	word(&w, "unacked_index");
@@ -858,7 +861,8 @@ broker_started(struct broker *b, const struct held *h)
 	char *key;
 	struct buf result = BUF_EMPTY;
 
-	if (!b->settings->track_started || h->obituary || !b->up)
+	if (!b->settings->track_started || !b->keeps_results || h->obituary ||
+	    !b->up)
 		return;
 	w = call(b, SCRIPT_STARTED, "1");
 	key = mem_printf("celery-task-meta-%s", h->message.id);

@@ -9,6 +9,7 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/redis.h"
+#include "lib/settings.h"
 
 #define TIMEOUT_MS 5000
 #define OLDEST_MAJOR 7
@@ -225,16 +226,26 @@ check_permissions(struct redis *r, const struct queues *queues, size_t lists)
 		    redis_name(r), missing);
 }
 
-/* The results are checked as they will be used. */
+/* The results are checked as they will be used: also their database. */
 static void
 check_results(const struct redis *broker)
 {
 	struct redis *result = redis_new_result();
 
+	if (!result) {
+		char *backend = setting_secret("CELERY_RESULT_BACKEND");
+
+		msg_warn(NULL,
+		    "CELERY_RESULT_BACKEND is %s: no result is stored",
+		    backend);
+		free(backend);
+		return;
+	}
 	if (!redis_same_server(broker, result))
 		die_permanent("CELERY_RESULT_BACKEND: results must be on the "
 			      "server of the queues: %s is not %s",
 		    redis_name(result), redis_name(broker));
+	reply_free(ask(result, "EXISTS %s", "celery-task-meta-id"));
 	redis_free(result);
 }
 

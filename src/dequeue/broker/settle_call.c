@@ -9,6 +9,7 @@
 struct call {
 	struct buf header;
 	struct words texts;
+	bool keeps_results;
 };
 
 /* Each keeps a text and returns its place among the arguments. */
@@ -86,8 +87,11 @@ add_delayed(struct call *c, const struct settlement *s)
 static void
 add_stored(struct call *c, const char *id, const struct buf *result)
 {
-	long long key = keep_key(c, "celery-task-meta-", id);
+	long long key;
 
+	if (!c->keeps_results)
+		return;
+	key = keep_key(c, "celery-task-meta-", id);
 	separate(c);
 	buf_printf(&c->header, "[%lld,%lld]", key, keep(c, result));
 }
@@ -186,7 +190,8 @@ settle_call(
     struct words *w, const struct held *h, const struct settle_constants *k)
 {
 	const struct settlement *s = h->settlement;
-	struct call c = {.header = BUF_EMPTY};
+	struct call c = {
+	    .header = BUF_EMPTY, .keeps_results = k->keeps_results};
 
 	buf_add_char(&c.header, '{');
 	json_add_member(&c.header, "tag", h->tag);

@@ -2,6 +2,8 @@
 #ifndef HTS_DEQUEUE_BROKER_SETTLE_CALL_H
 #define HTS_DEQUEUE_BROKER_SETTLE_CALL_H
 
+#include <stdbool.h>
+
 #include "dequeue/broker/words.h"
 #include "dequeue/task/held.h"
 
@@ -9,6 +11,7 @@
 struct settle_constants {
 	const char *result_life_s;
 	const char *result_database, *broker_database;
+	bool keeps_results;
 };
 
 /*
