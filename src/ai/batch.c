@@ -157,7 +157,7 @@ begin_partial(struct batch *b, size_t offset, size_t length)
 	if (b->partial.length)
 		buf_add_char(&b->partial, ',');
 	buf_add_char(&b->partial, '{');
-	json_add_member(&b->partial, "kind", items[b->want.kind].name);
+	json_add_member(&b->partial, "kind", tasks[b->want.kind].item.name);
 	json_add_member_int(&b->partial, "offset", (long long)offset);
 	json_add_member_int(&b->partial, "length", (long long)length);
 }

@@ -25,7 +25,7 @@ add_subject(struct buf *line, const struct batch *b)
 {
 	if (strcmp(b->order->id, "-") != 0)
 		json_add_member(line, "id", b->order->id);
-	json_add_member(line, "kind", items[b->want.kind].name);
+	json_add_member(line, "kind", tasks[b->want.kind].item.name);
 }
 
 /* The line's beginning: what the request is for and what it may take. */

@@ -220,7 +220,7 @@ add_batches(const struct worker *w, struct order *order)
 	buf_add_char(&partial, '[');
 	for (size_t i = 0; i < order->batches_count; i++) {
 		const struct batch *b = &order->batches[i];
-		const char *name = items[b->want.kind].name;
+		const char *name = tasks[b->want.kind].item.name;
 
 		json_add_name(&usage, name);
 		spending_print(&usage, &b->usage, b->want.model, &w->credits);

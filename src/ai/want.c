@@ -117,7 +117,7 @@ wants_missing(
 {
 	memset(out, 0, sizeof *out);
 	for (size_t i = 0; i < w->count; i++)
-		if (!jscan_member(line, n, items[w->list[i].kind].name).at)
+		if (!jscan_member(line, n, tasks[w->list[i].kind].item.name).at)
 			wants_add(out, &w->list[i]);
 }
 
@@ -129,7 +129,7 @@ wants_print(struct buf *out, const struct wants *w)
 		const struct want *want = &w->list[i];
 
 		buf_add_text(out, i ? ",{" : "{");
-		json_add_member(out, "kind", items[want->kind].name);
+		json_add_member(out, "kind", tasks[want->kind].item.name);
 		item_count_print(out, "count", want->count);
 		if (want->kind == ITEM_QUESTIONS)
 			json_add_member(

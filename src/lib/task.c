@@ -6,35 +6,33 @@
 #include "lib/settings.h"
 
 const struct task tasks[] = {
-    {"document.process_document", TASK_DOCUMENT, ITEM_KINDS, {"task_id"}},
-    {"ai.generate_flashcards", TASK_AI, ITEM_FLASHCARDS,
-	{"uploaded_file_id", "upload_id", "num_cards", "language", "options"}},
-    {"ai.generate_questions", TASK_AI, ITEM_QUESTIONS,
+    [ITEM_FLASHCARDS] = {"ai.generate_flashcards", TASK_AI,
+	{"uploaded_file_id", "upload_id", "num_cards", "language", "options"},
+	{"flashcards", "num_cards", "num_flashcards", 5, "HTS_COUNT_FLASHCARDS",
+	    "flashcards_generated", "flashcards_saved"}},
+    [ITEM_QUESTIONS] = {"ai.generate_questions", TASK_AI,
 	{"uploaded_file_id", "upload_id", "num_questions", "question_type",
-	    "language", "options"}},
-    {"ai.extract_topics", TASK_AI, ITEM_TOPICS,
-	{"uploaded_file_id", "upload_id", "max_topics", "language", "options"}},
-    {"maintenance.clean_temp_files", TASK_MAINTENANCE, ITEM_KINDS,
-	{"older_than_days", "directory"}},
-    {"maintenance.clean_cache", TASK_MAINTENANCE, ITEM_KINDS,
-	{"older_than_days", "pattern"}},
-    {"maintenance.health_check", TASK_MAINTENANCE, ITEM_KINDS, {NULL}},
-    {"maintenance.noop", TASK_MAINTENANCE, ITEM_KINDS, {NULL}},
+	    "language", "options"},
+	{"questions", "num_questions", "num_questions", 3,
+	    "HTS_COUNT_QUESTIONS", "questions_generated", "questions_saved"}},
+    [ITEM_TOPICS] = {"ai.extract_topics", TASK_AI,
+	{"uploaded_file_id", "upload_id", "max_topics", "language", "options"},
+	{"topics", "max_topics", "max_topics", 8, "HTS_COUNT_TOPICS",
+	    "topics_extracted", "topics_saved"}},
+    [TASK_PROCESS_DOCUMENT] = {.name = "document.process_document",
+	.kind = TASK_DOCUMENT,
+	.arguments = {"task_id"}},
+    {.name = "maintenance.clean_temp_files",
+	.kind = TASK_MAINTENANCE,
+	.arguments = {"older_than_days", "directory"}},
+    {.name = "maintenance.clean_cache",
+	.kind = TASK_MAINTENANCE,
+	.arguments = {"older_than_days", "pattern"}},
+    {.name = "maintenance.health_check", .kind = TASK_MAINTENANCE},
+    {.name = "maintenance.noop", .kind = TASK_MAINTENANCE},
 };
 
 const size_t tasks_count = sizeof tasks / sizeof tasks[0];
-
-const struct item items[ITEM_KINDS] = {
-    [ITEM_FLASHCARDS] = {"flashcards", "num_cards", "num_flashcards", 5,
-	"HTS_COUNT_FLASHCARDS", "ai.generate_flashcards",
-	"flashcards_generated", "flashcards_saved"},
-    [ITEM_QUESTIONS] = {"questions", "num_questions", "num_questions", 3,
-	"HTS_COUNT_QUESTIONS", "ai.generate_questions", "questions_generated",
-	"questions_saved"},
-    [ITEM_TOPICS] = {"topics", "max_topics", "max_topics", 8,
-	"HTS_COUNT_TOPICS", "ai.extract_topics", "topics_extracted",
-	"topics_saved"},
-};
 
 const char *const question_types[QUESTION_TYPES] = {
     [QUESTION_MULTIPLE_CHOICE] = "multiple_choice",
@@ -56,11 +54,19 @@ task_find(const char *name)
 }
 
 enum item_kind
+task_item(const struct task *task)
+{
+	return task->kind == TASK_AI ? (enum item_kind)(task - tasks)
+				     : ITEM_KINDS;
+}
+
+enum item_kind
 item_find(const char *name)
 {
 	int i = 0;
 
-	while (i < ITEM_KINDS && (!name || strcmp(items[i].name, name) != 0))
+	while (
+	    i < ITEM_KINDS && (!name || strcmp(tasks[i].item.name, name) != 0))
 		i++;
 	return (enum item_kind)i;
 }
@@ -68,9 +74,10 @@ item_find(const char *name)
 long
 item_count_default(enum item_kind kind)
 {
-	long count = setting_amount(items[kind].setting);
+	const struct item *item = &tasks[kind].item;
+	long count = item->setting ? setting_amount(item->setting) : -1;
 
-	return count < 0 ? items[kind].count : count;
+	return count < 0 ? item->count : count;
 }
 
 void

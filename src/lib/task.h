@@ -1,6 +1,6 @@
 /*
- * The tasks hts runs: one table.  A new task is one row here, a folder of
- * prompts and its SQL.
+ * The tasks hts runs and the kinds of material they make: one table for all
+ * programs.
  */
 #ifndef HTS_LIB_TASK_H
 #define HTS_LIB_TASK_H
@@ -11,34 +11,37 @@
 
 enum task_kind { TASK_DOCUMENT, TASK_AI, TASK_MAINTENANCE };
 
-/* What an AI task makes; also the values of want[].kind, the operands of
- * hts-ai and the members of the record. */
+/* What an AI task makes.  The rows of these tasks come first in the table, in
+ * this order. */
 enum item_kind { ITEM_FLASHCARDS, ITEM_QUESTIONS, ITEM_TOPICS, ITEM_KINDS };
+
+#define TASK_PROCESS_DOCUMENT ITEM_KINDS /* the row after them */
+
+struct item {
+	const char *name;	 /* in records and operands: "flashcards" */
+	const char *count_name;	 /* argument of the task: "num_cards" */
+	const char *option_name; /* in options and metadata: "num_flashcards" */
+	int count;		 /* default, and the least that auto makes */
+	const char
+	    *setting;	  /* another default: "HTS_COUNT_FLASHCARDS", or NULL */
+	const char *made; /* in the result: "flashcards_generated" */
+	const char *saved; /* "flashcards_saved" */
+};
 
 struct task {
 	const char *name; /* Celery's name */
 	enum task_kind kind;
-	enum item_kind item;	  /* TASK_AI only */
 	const char *arguments[8]; /* names of positional arguments in order */
-};
-
-struct item {
-	const char *name;	 /* "flashcards" */
-	const char *count_name;	 /* argument of the task: "num_cards" */
-	const char *option_name; /* in options and metadata: "num_flashcards" */
-	int count;		 /* default, and the least that auto makes */
-	const char *setting;	 /* another default: "HTS_COUNT_FLASHCARDS" */
-	const char *task;	 /* name of the task that makes it */
-	const char *made;	 /* in the result: "flashcards_generated" */
-	const char *saved;	 /* "flashcards_saved" */
+	struct item item;	  /* TASK_AI only */
 };
 
 extern const struct task tasks[];
 extern const size_t tasks_count;
-extern const struct item items[ITEM_KINDS];
 
 /* NULL if hts does not know the task. */
 const struct task *task_find(const char *name);
+/* What a row of the table makes; ITEM_KINDS if it is no TASK_AI. */
+enum item_kind task_item(const struct task *task);
 /* The kind of that name, or ITEM_KINDS. */
 enum item_kind item_find(const char *name);
 

@@ -50,12 +50,6 @@ forget(struct fetch *f)
 	f->why[0] = '\0';
 }
 
-static enum item_kind
-kinds_of(const struct task *task)
-{
-	return task->kind == TASK_AI ? task->item : ITEM_KINDS;
-}
-
 static bool
 read_options(struct fetch *f, const cJSON *kwargs, enum item_kind kind)
 {
@@ -140,8 +134,8 @@ begin(struct store *s, void *job)
 		return status;
 	if (!f->material.target.upload)
 		return judge_missing(f);
-	good =
-	    read_options(f, f->assignment.kwargs, kinds_of(f->assignment.task));
+	good = read_options(
+	    f, f->assignment.kwargs, task_item(f->assignment.task));
 	status = enter_ledger(f, &open);
 	f->verdict = VERDICT_SETTLED;
 	if (status == PG_DONE && !open)
@@ -167,7 +161,7 @@ add_work(struct fetch *f, struct buf *line)
 		return material_contents(&f->material, line);
 	if (!document)
 		return material_text(
-		    &f->material, line, f->assignment.task->item);
+		    &f->material, line, task_item(f->assignment.task));
 	record_settle(
 	    line, SETTLE_FAIL, "not_found", "the upload has no files", 0);
 	return TX_DONE;

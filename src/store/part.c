@@ -8,10 +8,10 @@
 #include "lib/record.h"
 #include "lib/uuid.h"
 
+#include "store/item_table.h"
 #include "store/result.h"
 #include "store/rows.h"
 #include "store/status.h"
-#include "store/topics.h"
 #include "store/token_usage.h"
 
 /* Files of the upload only, whatever ids the record names.  A failure takes
@@ -28,36 +28,6 @@ static const char sql_files[] =
     " AND f.upload_id = @$1:uploaded_file.upload_id@"
     " AND (x.status = 'completed'"
     "  OR f.extraction_status::text IS DISTINCT FROM 'completed')";
-
-static const char *const sql_delete[ITEM_KINDS] = {
-    [ITEM_FLASHCARDS] =
-	"DELETE FROM flashcard WHERE upload_id = @$1:flashcard.upload_id@"
-	" AND id IN (SELECT j::@flashcard.id@"
-	"  FROM json_array_elements_text($2::json) j)",
-    [ITEM_QUESTIONS] =
-	"DELETE FROM question WHERE upload_id = @$1:question.upload_id@"
-	" AND id IN (SELECT j::@question.id@"
-	"  FROM json_array_elements_text($2::json) j)",
-};
-
-static const char *const sql_insert[ITEM_KINDS] = {
-    [ITEM_FLASHCARDS] =
-	"INSERT INTO flashcard (id, upload_id, question, answer, tags)"
-	" SELECT x.id::@flashcard.id@, @$1:flashcard.upload_id@,"
-	" x.question::@flashcard.question@, x.answer::@flashcard.answer@,"
-	" x.tags::@flashcard.tags@"
-	" FROM json_to_recordset($2::json)"
-	"  AS x(id text, question text, answer text, tags json)",
-    [ITEM_QUESTIONS] =
-	"INSERT INTO question (id, upload_id, text, options, correct_answer,"
-	" explanation) SELECT x.id::@question.id@, @$1:question.upload_id@,"
-	" x.text::@question.text@, x.options::@question.options@,"
-	" x.correct_answer::@question.correct_answer@,"
-	" x.explanation::@question.explanation@"
-	" FROM json_to_recordset($2::json)"
-	"  AS x(id text, text text, options json, correct_answer integer,"
-	"  explanation text)",
-};
 
 /* What the steps of one transaction share. */
 struct work {
@@ -198,16 +168,21 @@ static enum pg_status
 replace_items(struct work *w, enum item_kind kind, const cJSON *list,
     const char *old, size_t *count)
 {
-	struct buf rows = BUF_EMPTY;
+	const struct item_table *table = &item_tables[kind];
+	struct buf sql = BUF_EMPTY, rows = BUF_EMPTY;
 	enum pg_status status = PG_DONE;
 
+	item_sql_delete(&sql, table);
 	if (strcmp(old, "[]") != 0)
-		status = store_query(w->store, NULL, sql_delete[kind], 2,
+		status = store_query(w->store, NULL, sql.data, 2,
 		    (const char *const[]){w->target->upload, old});
+	buf_clear(&sql);
+	item_sql_insert(&sql, table);
 	*count = rows_items(kind, list, &rows, &w->rows);
 	if (status == PG_DONE && *count)
-		status = store_query(w->store, NULL, sql_insert[kind], 2,
+		status = store_query(w->store, NULL, sql.data, 2,
 		    (const char *const[]){w->target->upload, rows.data});
+	buf_release(&sql);
 	buf_release(&rows);
 	return status;
 }
@@ -216,6 +191,7 @@ static enum pg_status
 write_rows(
     struct work *w, enum item_kind kind, const cJSON *list, size_t *count)
 {
+	const struct item_table *table = &item_tables[kind];
 	struct buf old = BUF_EMPTY;
 	enum pg_status status = PG_DONE;
 
@@ -223,8 +199,8 @@ write_rows(
 		buf_add_text(&old, "[]");
 	else
 		status = ledger_take_rows(w->store, &w->entry, &w->claim, &old);
-	if (status == PG_DONE && kind == ITEM_TOPICS)
-		status = topics_write(w->store, w->target->upload, old.data,
+	if (status == PG_DONE && table->write)
+		status = table->write(w->store, w->target->upload, old.data,
 		    list, &w->rows, count);
 	else if (status == PG_DONE)
 		status = replace_items(w, kind, list, old.data, count);
@@ -259,18 +235,19 @@ items_wanted(const struct work *w, const cJSON *list)
 static enum pg_status
 write_items(struct work *w)
 {
-	enum item_kind kind = w->part->task->item;
-	const cJSON *list = json_array(w->record, items[kind].name);
+	enum item_kind kind = task_item(w->part->task);
+	const cJSON *list = json_array(w->record, tasks[kind].item.name);
 	const cJSON *usage =
-	    json_object(json_object(w->record, "usage"), items[kind].name);
+	    json_object(json_object(w->record, "usage"), tasks[kind].item.name);
 	size_t count = 0;
 	cJSON *wanted = items_wanted(w, list);
+	const cJSON *(*first)(const cJSON *) = item_tables[kind].first;
 	enum pg_status status = usage_write(w->store, w->target,
 	    w->part->task->name, w->part->id, usage, &w->charge);
 
 	if (status == PG_DONE)
 		status = write_rows(w, kind, wanted, &count);
-	rows_origins(wanted, kind == ITEM_TOPICS ? topics_main(wanted) : NULL,
+	rows_origins(wanted, first ? first(wanted) : NULL,
 	    target_only_file(w->target), &w->row_files);
 	cJSON_Delete(wanted);
 	result_items(&w->part->result, w->target, kind,

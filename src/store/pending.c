@@ -144,15 +144,16 @@ print_document(struct store *s, const char *id, const char *argument)
 		return;
 	}
 	rows = must_run(s, sql_documents, 3,
-	    (const char *const[]){t.upload, tasks[0].name, t.file});
+	    (const char *const[]){
+		t.upload, tasks[TASK_PROCESS_DOCUMENT].name, t.file});
 	name = mem_printf("document:%s:%s", id, pg_value(rows, 0, 1));
 	uuid_named(name, strlen(name), fresh);
 	buf_add_char(&kwargs, '{');
 	json_add_member(&kwargs, argument, id);
 	buf_add_char(&kwargs, '}');
 	if (strcmp(pg_value(rows, 0, 0), "0") == 0)
-		print_line(
-		    fresh, tasks[0].name, kwargs.data, NULL, fresh, NULL);
+		print_line(fresh, tasks[TASK_PROCESS_DOCUMENT].name,
+		    kwargs.data, NULL, fresh, NULL);
 	buf_release(&kwargs);
 	free(name);
 	pg_rows_free(rows);
@@ -162,7 +163,7 @@ print_document(struct store *s, const char *id, const char *argument)
 static void
 print_ptask(struct store *s, const struct pg_rows *rows, size_t i)
 {
-	if (target_type_is(&tasks[0], pg_value(rows, i, 1)))
+	if (target_type_is(&tasks[TASK_PROCESS_DOCUMENT], pg_value(rows, i, 1)))
 		print_document(s, pg_value(rows, i, 0), "task_id");
 }
 

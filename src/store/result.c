@@ -111,8 +111,8 @@ result_items(struct buf *out, const struct target *t, enum item_kind kind,
 	buf_add_char(out, '{');
 	json_add_member(out, "status", "completed");
 	add_ids(out, t);
-	json_add_member_int(out, items[kind].made, (long long)generated);
-	json_add_member_int(out, items[kind].saved, (long long)saved);
+	json_add_member_int(out, tasks[kind].item.made, (long long)generated);
+	json_add_member_int(out, tasks[kind].item.saved, (long long)saved);
 	json_add_member_raw(out, "cached", cached, strlen(cached));
 	add_tokens(out, usage, "input_tokens");
 	add_tokens(out, usage, "output_tokens");
@@ -170,7 +170,7 @@ add_kwargs(struct buf *out, const struct target *t, const struct wishes *o,
 	json_add_member(
 	    out, "uploaded_file_id", file ? file : target_text_id(t));
 	json_add_member(out, "upload_id", t->upload);
-	item_count_print(out, items[kind].count_name, o->count[kind]);
+	item_count_print(out, tasks[kind].item.count_name, o->count[kind]);
 	if (kind == ITEM_QUESTIONS)
 		json_add_member(out, "question_type", question_types[o->type]);
 	json_add_member(out, "language", o->language);
@@ -190,7 +190,7 @@ add_child(struct buf *out, const struct target *t,
 	result_group_id(parent->id, group);
 	buf_add_text(out, kind ? ",{" : "{");
 	json_add_member(out, "id", id);
-	json_add_member(out, "task", items[kind].task);
+	json_add_member(out, "task", tasks[kind].name);
 	add_kwargs(out, t, o, kind);
 	json_add_member(out, "group", group);
 	json_add_member(

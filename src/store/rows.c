@@ -10,6 +10,8 @@
 #include "lib/utf8.h"
 #include "lib/uuid.h"
 
+#include "store/item_table.h"
+
 #define BYTES_PER_TOKEN 4 /* estimate shown by the web API */
 
 static void
@@ -32,40 +34,16 @@ add_copy(
 		buf_add_text(out, "null");
 }
 
-/* ["file:<id>","page:<number>"], each only if the item knows it. */
 static void
-add_tags(struct buf *out, const cJSON *item)
+add_item(struct buf *out, const struct item_column *columns, const cJSON *item)
 {
-	const char *file = json_text(item, "file");
-	struct buf tag = BUF_EMPTY;
-	long page;
-
-	json_add_name(out, "tags");
-	buf_add_char(out, '[');
-	if (file) {
-		buf_printf(&tag, "file:%s", file);
-		json_add_text(out, tag.data);
-	}
-	if (json_integer(item, "page", 1, INT_MAX, &page)) {
-		next(out);
-		buf_printf(out, "\"page:%ld\"", page);
-	}
-	buf_add_char(out, ']');
-	buf_release(&tag);
-}
-
-static void
-add_item(struct buf *out, enum item_kind kind, const cJSON *item)
-{
-	if (kind == ITEM_FLASHCARDS) {
-		add_copy(out, "question", item, "question");
-		add_copy(out, "answer", item, "answer");
-		add_tags(out, item);
-	} else {
-		add_copy(out, "text", item, "text");
-		add_copy(out, "options", item, "options");
-		add_copy(out, "correct_answer", item, "correct_answer");
-		add_copy(out, "explanation", item, "explanation");
+	for (const struct item_column *c = columns; c->name; c++) {
+		if (!c->add) {
+			add_copy(out, c->name, item, c->name);
+			continue;
+		}
+		json_add_name(out, c->name);
+		c->add(out, item);
 	}
 }
 
@@ -87,7 +65,7 @@ rows_items(
 		next(rows);
 		buf_add_char(rows, '{');
 		json_add_member(rows, "id", id);
-		add_item(rows, kind, item);
+		add_item(rows, item_tables[kind].columns, item);
 		buf_add_char(rows, '}');
 		count++;
 	}

@@ -7,8 +7,8 @@
 #include "lib/buf.h"
 #include "lib/task.h"
 
-/* Appends a JSON array with one object per flashcard or question, as the
- * columns of its table, each with a new id; and to ids the array of the ids.
+/* Appends a JSON array with one object per item, as the columns of its
+ * table (item_table.h), each with a new id; and to ids the array of the ids.
  * Returns how many. */
 size_t rows_items(
     enum item_kind kind, const cJSON *items, struct buf *rows, struct buf *ids);

@@ -169,13 +169,14 @@ parts_by_hand(struct save *s, const struct buf *line)
 
 	s->append = append || wants_append(s->record);
 	if (json_text(s->record, "text") && json_array(s->record, "files"))
-		add_part(s, &tasks[0],
-		    content_id(s, tasks[0].name, line, "text", "text"));
+		add_part(s, &tasks[TASK_PROCESS_DOCUMENT],
+		    content_id(s, tasks[TASK_PROCESS_DOCUMENT].name, line,
+			"text", "text"));
 	for (int i = 0; i < ITEM_KINDS; i++)
-		if (json_array(s->record, items[i].name))
-			add_part(s, task_find(items[i].task),
-			    content_id(s, items[i].task, line, items[i].name,
-				items[i].name));
+		if (json_array(s->record, tasks[i].item.name))
+			add_part(s, &tasks[i],
+			    content_id(s, tasks[i].name, line,
+				tasks[i].item.name, tasks[i].item.name));
 	s->append = append;
 }
 
@@ -185,7 +186,7 @@ complete(const struct save *s)
 {
 	if (s->assignment.task->kind == TASK_AI)
 		return json_array(
-		    s->record, items[s->assignment.task->item].name);
+		    s->record, tasks[task_item(s->assignment.task)].item.name);
 	return json_text(s->record, "text") && json_array(s->record, "files");
 }
 

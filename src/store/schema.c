@@ -10,12 +10,13 @@
 #include "lib/share.h"
 
 #include "store/hts-store.h"
+#include "store/item_table.h"
 #include "store/store.h"
 
 /*
- * The columns of the web API's tables that hts-store uses, and how: r reads, u
- * updates, i inserts, d deletes rows, 0 writes NULL, k fills with a UUID of its
- * own, w fills with a word of status.
+ * The columns of the web API's tables that hts-store uses besides those of
+ * items (item_table.c), and how: r reads, u updates, i inserts, d deletes rows,
+ * 0 writes NULL, k fills with a UUID of its own, w fills with a word of status.
  */
 static const struct {
 	const char *table, *column, *use;
@@ -48,24 +49,6 @@ static const struct {
     {"processing_task", "error_message", "ru0"},
     {"processing_task", "result_data", "u0"},
     {"processing_task", "task_metadata", "r"},
-    {"flashcard", "id", "ridk"},
-    {"flashcard", "upload_id", "ri"},
-    {"flashcard", "question", "ri"},
-    {"flashcard", "answer", "ri"},
-    {"flashcard", "tags", "ri"},
-    {"question", "id", "ridk"},
-    {"question", "upload_id", "ri"},
-    {"question", "text", "ri"},
-    {"question", "options", "ri"},
-    {"question", "correct_answer", "ri"},
-    {"question", "explanation", "ri0"},
-    {"topic", "id", "ridk"},
-    {"topic", "upload_id", "ri"},
-    {"topic", "name", "riu"},
-    {"topic", "is_main_topic", "riu"},
-    {"topic", "parent_id", "riu0"},
-    {"topic", "description", "riu"},
-    {"topic", "is_key_term", "iu"},
     {"token_usage", "id", "ik"},
     {"token_usage", "user_id", "i0"},
     {"token_usage", "session_id", "ri"},
@@ -111,7 +94,7 @@ type_of(const struct schema *s, const char *name, size_t n)
 		if (strlen(s->columns[i].name) == n &&
 		    memcmp(s->columns[i].name, name, n) == 0)
 			return s->columns[i].type;
-	abort(); /* a statement names a column that is not in the table above */
+	abort(); /* a statement names a column that is in neither table */
 }
 
 /* Ids come from arguments of tasks: one that the type cannot have is that of no
@@ -159,15 +142,30 @@ schema_sql(const struct schema *s, const char *sql)
 }
 
 static void
+add_use(
+    struct buf *list, const char *table, const char *column, const char *use)
+{
+	buf_add_text(list, list->length > 1 ? ",{" : "{");
+	json_add_member(list, "t", table);
+	json_add_member(list, "c", column);
+	json_add_member(list, "use", use);
+	buf_add_char(list, '}');
+}
+
+static void
 describe_use(struct buf *list)
 {
 	buf_add_char(list, '[');
-	for (size_t i = 0; i < COLUMNS; i++) {
-		buf_add_text(list, i ? ",{" : "{");
-		json_add_member(list, "t", columns[i].table);
-		json_add_member(list, "c", columns[i].column);
-		json_add_member(list, "use", columns[i].use);
-		buf_add_char(list, '}');
+	for (size_t i = 0; i < COLUMNS; i++)
+		add_use(
+		    list, columns[i].table, columns[i].column, columns[i].use);
+	for (int kind = 0; kind < ITEM_KINDS; kind++) {
+		const struct item_table *t = &item_tables[kind];
+
+		add_use(list, t->name, "id", "ridk");
+		add_use(list, t->name, "upload_id", "ri");
+		for (const struct item_column *c = t->columns; c->name; c++)
+			add_use(list, t->name, c->name, c->use);
 	}
 	buf_add_char(list, ']');
 }

@@ -8,9 +8,11 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 
+#include "store/item_table.h"
 #include "store/target.h"
 #include "store/upload_page.h"
 
+/* %s: the items. */
 static const char sql_show[] =
     "SELECT json_build_object('id', u.id, 'session_id', u.session_id,"
     " 'user_id', u.user_id, 'status', u.overall_processing_status,"
@@ -24,19 +26,7 @@ static const char sql_show[] =
     " 'processing_tasks', (SELECT coalesce(json_agg(json_build_object('id',"
     "  id, 'type', task_type, 'status', status, 'error', error_message)"
     "  ORDER BY created_at, id), '[]') FROM processing_task"
-    "  WHERE upload_id = u.id),"
-    " 'flashcards', (SELECT coalesce(json_agg(json_build_object('id', id,"
-    "  'question', question, 'answer', answer, 'tags', tags)), '[]')"
-    "  FROM flashcard WHERE upload_id = u.id),"
-    " 'questions', (SELECT coalesce(json_agg(json_build_object('id', id,"
-    "  'text', text, 'options', options, 'correct_answer', correct_answer,"
-    "  'explanation', explanation)), '[]') FROM question"
-    "  WHERE upload_id = u.id),"
-    " 'topics', (SELECT coalesce(json_agg(json_build_object('id', id,"
-    "  'name', name, 'description', description, 'is_main_topic',"
-    "  is_main_topic, 'parent_id', parent_id)"
-    "  ORDER BY is_main_topic DESC NULLS LAST), '[]') FROM topic"
-    "  WHERE upload_id = u.id),"
+    "  WHERE upload_id = u.id),%s"
     " 'usage', (SELECT coalesce(json_agg(json_build_object('task',"
     "  function_name, 'model', model, 'input_tokens', input_tokens,"
     "  'output_tokens', output_tokens, 'credits', cost) ORDER BY timestamp),"
@@ -52,6 +42,22 @@ struct showing {
 	char *json; /* NULL: nothing has this id */
 };
 
+static char *
+show_sql(void)
+{
+	struct buf items = BUF_EMPTY;
+	char *sql;
+
+	for (int kind = 0; kind < ITEM_KINDS; kind++) {
+		buf_printf(&items, " '%s', ", tasks[kind].item.name);
+		item_sql_show(&items, &item_tables[kind]);
+		buf_add_char(&items, ',');
+	}
+	sql = mem_printf(sql_show, items.data);
+	buf_release(&items);
+	return sql;
+}
+
 static enum pg_status
 read_upload(struct store *s, void *job)
 {
@@ -59,16 +65,18 @@ read_upload(struct store *s, void *job)
 	struct pg_rows *rows = NULL;
 	struct target t;
 	enum pg_status status = target_look(s, show->id, &t);
+	char *sql = show_sql();
 
 	free(show->json);
 	show->json = NULL;
 	if (status == PG_DONE && t.upload)
 		status = pg_run(
-		    s->pg, &rows, sql_show, 1, (const char *const[]){t.upload});
+		    s->pg, &rows, sql, 1, (const char *const[]){t.upload});
 	if (status == PG_DONE && pg_rows_count(rows))
 		show->json = mem_copy(pg_value(rows, 0, 0));
 	pg_rows_free(rows);
 	target_release(&t);
+	free(sql);
 	return status;
 }
 
@@ -90,6 +98,16 @@ unwrap(cJSON *upload, const char *list, const char *name)
 }
 
 static void
+unwrap_items(cJSON *upload, enum item_kind kind)
+{
+	const struct item_column *c = item_tables[kind].columns;
+
+	for (; c->name; c++)
+		if (strcmp(c->type, "json") == 0)
+			unwrap(upload, tasks[kind].item.name, c->name);
+}
+
+static void
 print(const char *text, bool json)
 {
 	cJSON *upload = json_parse(text, strlen(text));
@@ -98,8 +116,8 @@ print(const char *text, bool json)
 	if (!upload)
 		die_temporary("PostgreSQL gave no valid JSON");
 	unwrap(upload, "files", "info");
-	unwrap(upload, "flashcards", "tags");
-	unwrap(upload, "questions", "options");
+	for (int kind = 0; kind < ITEM_KINDS; kind++)
+		unwrap_items(upload, (enum item_kind)kind);
 	if (json) {
 		json_add_value(&out, upload);
 		puts(out.data);

@@ -65,7 +65,7 @@ static bool
 read_count(struct wishes *o, const struct option_sources *sources,
     enum item_kind kind, char why[WISHES_WHY])
 {
-	const struct item *item = &items[kind];
+	const struct item *item = &tasks[kind].item;
 	const cJSON *value = find(sources, item->count_name, item->option_name);
 
 	o->count[kind] = item_count_default(kind);
@@ -147,7 +147,7 @@ static void
 want_one(struct buf *out, const struct wishes *o, enum item_kind kind)
 {
 	buf_add_text(out, out->data[out->length - 1] == '[' ? "{" : ",{");
-	json_add_member(out, "kind", items[kind].name);
+	json_add_member(out, "kind", tasks[kind].item.name);
 	item_count_print(out, "count", o->count[kind]);
 	if (kind == ITEM_QUESTIONS)
 		json_add_member(out, "type", question_types[o->type]);

@@ -7,19 +7,19 @@ static void
 test_items(void)
 {
 	for (int kind = 0; kind < ITEM_KINDS; kind++) {
-		const struct task *task = task_find(items[kind].task);
+		const struct task *task = &tasks[kind];
+		const struct item *item = &task->item;
 		bool named = false;
 
-		OK(task && task->kind == TASK_AI && (int)task->item == kind,
-		    items[kind].name);
-		for (size_t i = 0; task && i < 8 && task->arguments[i]; i++)
+		OK(task->kind == TASK_AI && (int)task_item(task) == kind,
+		    item->name);
+		for (size_t i = 0; i < 8 && task->arguments[i]; i++)
 			named = named || strcmp(task->arguments[i],
-					     items[kind].count_name) == 0;
+					     item->count_name) == 0;
 		OK(named, "the count of a kind is an argument of its task");
-		OK((int)item_find(items[kind].name) == kind,
+		OK((int)item_find(item->name) == kind,
 		    "a kind is found by its name");
-		OK(items[kind].count >= 1 &&
-			items[kind].count <= ITEM_COUNT_MAX,
+		OK(item->count >= 1 && item->count <= ITEM_COUNT_MAX,
 		    "the default count of a kind is allowed");
 	}
 }
@@ -32,8 +32,10 @@ main(void)
 	OK(!task_find(NULL), "no name is no task");
 	OK(task_find("maintenance.noop")->kind == TASK_MAINTENANCE,
 	    "noop is maintenance");
-	IS(tasks[0].name, "document.process_document",
-	    "the first task is the document's");
+	IS(tasks[TASK_PROCESS_DOCUMENT].name, "document.process_document",
+	    "the task of a document follows those of items");
+	OK(task_item(&tasks[TASK_PROCESS_DOCUMENT]) == ITEM_KINDS,
+	    "the task of a document makes no items");
 	OK(item_find("cards") == ITEM_KINDS, "an unknown item is none");
 	OK(question_type_find("open") == QUESTION_OPEN, "open questions");
 	OK(question_type_find("essay") == QUESTION_TYPES, "no essays");

@@ -42,8 +42,8 @@ amount_of(enum item_kind kind, size_t words, long most)
 	    words <= PAGE_WORDS
 		? words / CARD_WORDS
 		: PAGE_WORDS / CARD_WORDS + (words - PAGE_WORDS) / PAGE_WORDS;
-	long least = items[kind].count;
-	long count = (long)cards * least / items[ITEM_FLASHCARDS].count;
+	long least = tasks[kind].item.count;
+	long count = (long)cards * least / tasks[ITEM_FLASHCARDS].item.count;
 
 	if (count < least)
 		count = least;

@@ -160,7 +160,7 @@ answer_cache_print_key(
     char name[CACHE_KEY_SIZE], const char *prefix, struct cache_key key)
 {
 	int n = snprintf(
-	    name, CACHE_KEY_SIZE, "%s%s:", prefix, items[key.kind].name);
+	    name, CACHE_KEY_SIZE, "%s%s:", prefix, tasks[key.kind].item.name);
 
 	for (int i = 0; i < 32; i++)
 		n += snprintf(
