@@ -5,15 +5,7 @@
 #include <strings.h>
 
 #include "lib/mem.h"
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 32;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
+#include "lib/utf8.h"
 
 /* A part of the URL with its percent escapes decoded. */
 static char *

@@ -125,3 +125,12 @@ utf8_trim(char *text)
 	if (i > 0 && n - (i - 1) < announced((unsigned char)text[i - 1]))
 		text[i - 1] = '\0';
 }
+
+int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}

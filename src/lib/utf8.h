@@ -19,5 +19,7 @@ size_t utf8_prefix(const char *text, size_t n, size_t points);
 /* Takes away the character at the end of text that a copy to a small buffer
  * broke off in the middle. */
 void utf8_trim(char *text);
+/* The value of a hexadecimal digit of either case, or -1. */
+int hex_digit(char c);
 
 #endif

@@ -96,15 +96,6 @@ ends_string(const char *p, const char *end, bool is_name)
 	return *next == '"' && memchr(p, '\n', (size_t)(next - p));
 }
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The four digits at p, or -1. */
 static long
 hex_point(const char *p, const char *end)

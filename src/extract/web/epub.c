@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "lib/utf8.h"
 
 #include "extract/markdown/flow.h"
 #include "extract/web/html.h"
@@ -114,15 +115,6 @@ opf_start(void *context, const struct xml_element *e)
 		add_item(context, e);
 	else if (strcmp(e->name, "itemref") == 0)
 		add_to_spine(context, e);
-}
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /* Decodes "%20" in place and cuts what is behind "#". */

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "lib/mem.h"
+#include "lib/utf8.h"
 
 #include "extract/limits.h"
 #include "extract/markdown/flow.h"
@@ -124,15 +125,6 @@ begins(const char *value, const char *word)
 }
 
 /* Encodings. */
-
-static int
-hex_digit(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *found = c ? strchr(digits, c | 0x20) : NULL;
-
-	return found ? (int)(found - digits) : -1;
-}
 
 /* "=C3", and "=" at the end of a line, which goes on; in headers "_" is a
  * blank. */

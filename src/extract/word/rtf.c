@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/mem.h"
+#include "lib/utf8.h"
 
 #include "extract/limits.h"
 #include "extract/word/rtf_text.h"
@@ -343,15 +344,6 @@ control_word(struct parser *p)
 	g->fresh = false;
 	if (m)
 		apply(p, m, has_value, negative ? -value : value);
-}
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 static void
