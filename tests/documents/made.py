@@ -91,7 +91,7 @@ NUMBERS = (
 )
 
 
-def word(styles, *paragraphs, numbering=False, notes=""):
+def word(styles, *paragraphs, numbering=False, notes="", more=None, charts=()):
     space = (
         'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
     )
@@ -106,12 +106,14 @@ def word(styles, *paragraphs, numbering=False, notes=""):
                     ("st", "styles", "styles.xml"),
                     ("nu", "numbering", "numbering.xml"),
                     ("fn", "footnotes", "footnotes.xml"),
+                    *((name, "chart", f"charts/{name}.xml") for name in charts),
                 ),
                 "word/styles.xml": f"<w:styles {space}>{styles}</w:styles>",
                 "word/numbering.xml": f"<w:numbering {space}>"
                 f"{NUMBERS if numbering else ''}</w:numbering>",
                 "word/footnotes.xml": f"<w:footnotes {space}>{notes}"
                 "</w:footnotes>",
+                **(more or {}),
             },
         )
     )
@@ -520,6 +522,172 @@ def deck(slides, more=None, order=None):
         )
     )
 
+
+# Charts
+
+
+def cache(kind, *values, code="General"):
+    code = f"<c:formatCode>{code}</c:formatCode>" if kind == "num" else ""
+    points = "".join(
+        f'<c:pt idx="{i}"><c:v>{v}</c:v></c:pt>'
+        for i, v in enumerate(values)
+        if v is not None
+    )
+    return (
+        f"<c:{kind}Ref><c:f>Tabelle1!$A$1</c:f><c:{kind}Cache>{code}"
+        f'<c:ptCount val="{len(values)}"/>{points}</c:{kind}Cache></c:{kind}Ref>'
+    )
+
+
+def chart_title(text):
+    return (
+        "<c:title><c:tx><c:rich><a:bodyPr/><a:p><a:pPr><a:defRPr/></a:pPr>"
+        + "".join(run(part) for part in text.split("|"))
+        + "</a:p></c:rich></c:tx><c:overlay val=\"0\"/></c:title>"
+    )
+
+
+def series(name, *data):
+    labels = (
+        '<c:dLbls><c:dLbl><c:idx val="0"/><c:tx><c:rich><a:p><a:r><a:t>weg</a:t>'
+        "</a:r></a:p></c:rich></c:tx></c:dLbl></c:dLbls>"
+    )
+    return (
+        f'<c:ser><c:idx val="0"/><c:tx>{cache("str", name)}</c:tx>{labels}'
+        + "".join(f"<c:{tag}>{inside}</c:{tag}>" for tag, inside in data)
+        + "<c:extLst><c:ext><c:v>weg</c:v></c:ext></c:extLst></c:ser>"
+    )
+
+
+def axis(kind, title, place="b"):
+    return (
+        f'<c:{kind}><c:axId val="1"/><c:axPos val="{place}"/>'
+        f"{chart_title(title) if title else ''}</c:{kind}>"
+    )
+
+
+CHART = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+
+
+def chart(title, inside, space=CHART):
+    return (
+        f'<c:chartSpace xmlns:c="{space}" {A}><c:chart>'
+        f"{chart_title(title) if title else ''}<c:plotArea>{inside}</c:plotArea>"
+        "<c:legend><c:txPr><a:p><a:r><a:t>weg</a:t></a:r></a:p></c:txPr></c:legend>"
+        "</c:chart></c:chartSpace>"
+    )
+
+
+def chart_mark(name, space=CHART):
+    return (
+        f'<a:graphic {A}><a:graphicData uri="{space}"><c:chart xmlns:c="{space}" '
+        f'xmlns:r="{OFFICE}" r:id="{name}"/></a:graphicData></a:graphic>'
+    )
+
+
+YEARS = chart(
+    "Anteil |der Arten",
+    "<c:barChart>"
+    + series(
+        "Vögel",
+        ("cat", cache("num", 44927, 45292, code="d\\.\\ mmm\\ yyyy")),
+        ("val", cache("num", 0.125, "0.30000000000000004", code="0%")),
+    )
+    + series(
+        "Säuger",
+        ("cat", cache("num", 44927, 45292, code="d\\.\\ mmm\\ yyyy")),
+        ("val", cache("num", None, 0.5, code="0%")),
+    )
+    + "</c:barChart>"
+    + axis("dateAx", "Stichtag")
+    + axis("valAx", "Anteil", "l"),
+)
+PLACES = chart(
+    "",
+    "<c:scatterChart>"
+    + series(
+        "Messung A",
+        ("xVal", cache("num", 1, 2)),
+        ("yVal", cache("num", 2.5, 5)),
+    )
+    + series(
+        "Messung B",
+        ("xVal", cache("num", 10, 20)),
+        ("yVal", cache("num", 7, 8)),
+        ("bubbleSize", cache("num", 3, 4)),
+    )
+    + "</c:scatterChart>"
+    + axis("valAx", "Zeit (s)", "b")
+    + axis("valAx", "Weg (m)", "l"),
+)
+LEVELS = chart(
+    "Ebenen",
+    "<c:barChart><c:ser><c:tx><c:v>Zahl</c:v></c:tx><c:cat><c:multiLvlStrRef>"
+    "<c:multiLvlStrCache><c:lvl>"
+    + "".join(
+        f'<c:pt idx="{i}"><c:v>{v}</c:v></c:pt>'
+        for i, v in enumerate(["Jan", "Jul", "Jan"])
+    )
+    + '</c:lvl><c:lvl><c:pt idx="0"><c:v>2024</c:v></c:pt><c:pt idx="2"><c:v>2025'
+    "</c:v></c:pt></c:lvl></c:multiLvlStrCache></c:multiLvlStrRef></c:cat><c:val>"
+    "<c:numLit><c:pt idx=\"0\"><c:v>1</c:v></c:pt><c:pt idx=\"1\"><c:v>2</c:v>"
+    "</c:pt><c:pt idx=\"2\"><c:v>3</c:v></c:pt></c:numLit></c:val></c:ser>"
+    "</c:barChart>",
+    "http://purl.oclc.org/ooxml/drawingml/chart",
+)
+CHART_EX = "http://schemas.microsoft.com/office/drawing/2014/chartex"
+FALL = (
+    f'<cx:chartSpace xmlns:cx="{CHART_EX}" {A}><cx:chartData><cx:data id="0">'
+    '<cx:strDim type="cat"><cx:f>x</cx:f><cx:lvl ptCount="2"><cx:pt idx="0">Start'
+    '</cx:pt><cx:pt idx="1">Verlust</cx:pt></cx:lvl></cx:strDim><cx:numDim '
+    'type="val"><cx:lvl ptCount="2" formatCode="0.0"><cx:pt idx="0">10</cx:pt>'
+    '<cx:pt idx="1">-4</cx:pt></cx:lvl></cx:numDim></cx:data></cx:chartData>'
+    "<cx:chart><cx:title><cx:tx><cx:txData><cx:v>Wasserfall</cx:v></cx:txData>"
+    '</cx:tx></cx:title><cx:plotArea><cx:plotAreaRegion><cx:series layoutId="w">'
+    "<cx:tx><cx:txData><cx:f>x</cx:f><cx:v>Reihe</cx:v></cx:txData></cx:tx>"
+    '<cx:dataId val="0"/></cx:series></cx:plotAreaRegion></cx:plotArea></cx:chart>'
+    "</cx:chartSpace>"
+)
+DRAWN = (
+    '<w:r><w:drawing xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/'
+    '2006/main">{}</w:drawing></w:r>'
+)
+good("charts.docx")(
+    word(
+        "",
+        word_paragraph("", word_run("Vor dem Bild"), DRAWN.format(chart_mark("c1")))
+        + word_paragraph("", DRAWN.format(chart_mark("c2")))
+        + word_paragraph("", word_run("Danach")),
+        "<w:tbl><w:tr><w:tc>"
+        + word_paragraph("", word_run("Zelle"), DRAWN.format(chart_mark("c1")))
+        + "</w:tc><w:tc>" + word_paragraph("", word_run("daneben"))
+        + "</w:tc></w:tr></w:tbl>",
+        more={"word/charts/c1.xml": YEARS, "word/charts/c2.xml": PLACES},
+        charts=["c1", "c2"],
+    )
+)
+good("charts.pptx")(
+    deck(
+        [
+            slide(
+                shape([para("Diagramme")], "title")
+                + f"<p:graphicFrame>{chart_mark('c1')}</p:graphicFrame>"
+                + "<mc:AlternateContent><mc:Choice Requires=\"cx1\">"
+                + f"<p:graphicFrame>{chart_mark('c2', CHART_EX)}</p:graphicFrame>"
+                + "</mc:Choice><mc:Fallback>" + shape([para("weg")])
+                + "</mc:Fallback></mc:AlternateContent>"
+            )
+        ],
+        {
+            "ppt/slides/_rels/slide1.xml.rels": relations(
+                ("c1", "chart", "../charts/c1.xml"),
+                ("c2", "chartEx", "/ppt/charts/c2.xml"),
+            ),
+            "ppt/charts/c1.xml": LEVELS,
+            "ppt/charts/c2.xml": FALL,
+        },
+    )
+)
 
 good("formula.pptx")(
     deck([slide(shape([para(office_math(node)) for node in FORMULAS]))])
@@ -1823,7 +1991,9 @@ GOOD["manystyles.docx"] = archive(
 # Excel
 
 
-def workbook(sheets, strings="", styles="", states=None, props="", names=None):
+def workbook(
+    sheets, strings="", styles="", states=None, props="", names=None, more=None
+):
     names = names or [f"Blatt {i + 1}" for i in range(len(sheets))]
     states = states or {}
     rows = "".join(
@@ -1848,6 +2018,7 @@ def workbook(sheets, strings="", styles="", states=None, props="", names=None):
                 "xl/sharedStrings.xml": f"<sst {S}>{strings}</sst>",
                 "xl/styles.xml": f"<styleSheet {S}>{styles}</styleSheet>",
                 **{f"xl/worksheets/s{i}.xml": s for i, s in enumerate(sheets)},
+                **(more or {}),
             },
         )
     )
@@ -1856,6 +2027,47 @@ def workbook(sheets, strings="", styles="", states=None, props="", names=None):
 def sheet(rows):
     return f"<worksheet {S}><sheetData>{rows}</sheetData></worksheet>"
 
+
+DRAWING = (
+    '<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/'
+    f'spreadsheetDrawing" {A}>{{}}</xdr:wsDr>'
+)
+ANCHOR = "<xdr:twoCellAnchor>{}</xdr:twoCellAnchor>"
+FRAME = "<xdr:graphicFrame>{}</xdr:graphicFrame>"
+good("charts.xlsx")(
+    workbook(
+        [
+            sheet('<row r="1"><c><v>1</v></c><c><v>2</v></c></row>'),
+            f"<chartsheet {S}><drawing r:id=\"d\"/></chartsheet>",
+        ],
+        more={
+            "xl/worksheets/_rels/s0.xml.rels": relations(
+                ("d", "drawing", "../drawings/d1.xml")
+            ),
+            "xl/worksheets/_rels/s1.xml.rels": relations(
+                ("d", "drawing", "../drawings/d2.xml")
+            ),
+            "xl/drawings/d1.xml": DRAWING.format(
+                ANCHOR.format(
+                    "<xdr:sp><xdr:txBody><a:p><a:r><a:t>Textfeld</a:t></a:r></a:p>"
+                    "</xdr:txBody></xdr:sp>"
+                )
+                + ANCHOR.format(FRAME.format(chart_mark("c")))
+            ),
+            "xl/drawings/d2.xml": DRAWING.format(
+                ANCHOR.format(FRAME.format(chart_mark("c")))
+            ),
+            "xl/drawings/_rels/d1.xml.rels": relations(
+                ("c", "chart", "../charts/c1.xml")
+            ),
+            "xl/drawings/_rels/d2.xml.rels": relations(
+                ("c", "chart", "../charts/c2.xml")
+            ),
+            "xl/charts/c1.xml": YEARS,
+            "xl/charts/c2.xml": LEVELS,
+        },
+    )
+)
 
 STYLES = (
     '<numFmts><numFmt numFmtId="164" formatCode="&quot;day&quot; 0.00"/>'

@@ -130,6 +130,17 @@ markdown_note(struct markdown *m, size_t number, const char *text, size_t n)
 }
 
 void
+markdown_blocks(struct markdown *m, const struct buf *blocks)
+{
+	if (!blocks->length)
+		return;
+	if (m->last != BLOCK_NONE)
+		buf_add_char(m->out, '\n');
+	buf_add(m->out, blocks->data, blocks->length);
+	m->last = BLOCK_TEXT;
+}
+
+void
 markdown_page(struct markdown *m)
 {
 	buf_add_char(m->out, '\f');

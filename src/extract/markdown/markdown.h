@@ -33,6 +33,8 @@ void markdown_item(struct markdown *m, size_t indent, const char *marker,
     const char *text, size_t n);
 void markdown_note(
     struct markdown *m, size_t number, const char *text, size_t n);
+/* Blocks that are Markdown already, ended by a newline. */
+void markdown_blocks(struct markdown *m, const struct buf *blocks);
 /* A page ends here, between two blocks. */
 void markdown_page(struct markdown *m);
 

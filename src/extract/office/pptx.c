@@ -7,6 +7,7 @@
 
 #include "extract/markdown/flow.h"
 #include "extract/limits.h"
+#include "extract/office/chart.h"
 #include "extract/office/pptx_slide.h"
 #include "extract/xml/relations.h"
 #include "extract/xml/xml.h"
@@ -42,15 +43,6 @@ order_release(struct order *o)
 	free(o->ids);
 }
 
-/* The part a relationship leads to, if it is there. */
-static bool
-find_part(
-    struct package *p, const char *base, const char *target, struct buf *name)
-{
-	return target && package_resolve(base, target, name) &&
-	       package_has(p, name->data);
-}
-
 /* The text of diagrams is in parts of their own. */
 static void
 read_diagrams(struct package *p, struct extraction *x, const char *part,
@@ -61,7 +53,7 @@ read_diagrams(struct package *p, struct extraction *x, const char *part,
 
 	for (size_t i = 0; i < s->count && !x->error; i++) {
 		if (!s->shapes[i].diagram ||
-		    !find_part(p, part,
+		    !relation_part(p, part,
 			relations_by_id(relations, s->shapes[i].diagram),
 			&name))
 			continue;
@@ -73,18 +65,6 @@ read_diagrams(struct package *p, struct extraction *x, const char *part,
 		diagram = (struct slide){.flow = s->flow};
 	}
 	buf_release(&name);
-}
-
-/* Appends Markdown of its own, with a blank line between. */
-static void
-add_blocks(struct flow *f, const struct buf *text)
-{
-	if (!text->length)
-		return;
-	if (f->out.last != BLOCK_NONE)
-		buf_add_char(f->out.out, '\n');
-	buf_add(f->out.out, text->data, text->length);
-	f->out.last = BLOCK_TEXT;
 }
 
 static void
@@ -102,7 +82,7 @@ write_slide(
 	if (!empty)
 		markdown_heading(&f->out, 2, line.data, line.length);
 	for (size_t i = 0; i < s->count; i++)
-		add_blocks(f, &s->shapes[i].text);
+		markdown_blocks(&f->out, &s->shapes[i].text);
 	buf_clear(&line);
 	for (size_t i = 0; i < n->count; i++) {
 		if (n->shapes[i].text.length && !line.length)
@@ -110,10 +90,21 @@ write_slide(
 		buf_add(
 		    &line, n->shapes[i].text.data, n->shapes[i].text.length);
 	}
-	add_blocks(f, &line);
+	markdown_blocks(&f->out, &line);
 	buf_add_char(&f->x->page_flags,
 	    (char)((s->hidden ? PAGE_HIDDEN : 0) | (empty ? PAGE_NO_TEXT : 0)));
 	buf_release(&line);
+}
+
+static void
+read_charts(struct package *p, struct extraction *x, const char *part,
+    const struct relations *relations, struct slide *s)
+{
+	struct charts charts = {NULL, 0};
+
+	charts_read(p, x, part, relations, &charts);
+	slide_write_charts(s, &charts);
+	charts_release(&charts);
 }
 
 static void
@@ -125,10 +116,12 @@ read_slide(struct package *p, struct extraction *x, const char *part,
 	struct buf name = BUF_EMPTY;
 
 	if (relations_read(p, x, part, &relations) == 0 &&
-	    slide_read(p, x, part, SLIDE_BODY, &slide) == 0)
+	    slide_read(p, x, part, SLIDE_BODY, &slide) == 0) {
 		read_diagrams(p, x, part, &relations, &slide);
+		read_charts(p, x, part, &relations, &slide);
+	}
 	extraction_spare(x);
-	if (!x->error && find_part(p, part,
+	if (!x->error && relation_part(p, part,
 			     relations_find(&relations, "/notesSlide"), &name))
 		slide_read(p, x, name.data, SLIDE_NOTES, &notes);
 	extraction_spare(x);
@@ -152,7 +145,7 @@ read_slides(struct package *p, struct extraction *x, const char *main_part,
 	     i++) {
 		if (i)
 			buf_add_char(&x->text, '\f');
-		if (find_part(p, main_part,
+		if (relation_part(p, main_part,
 			relations_by_id(relations, order->ids[i]), &name)) {
 			read_slide(p, x, name.data, i + 1, &f);
 		} else {

@@ -335,6 +335,8 @@ open_outer(struct parser *r, const struct xml_element *e)
 		    xml_is(e, "show", "0") || xml_is(e, "show", "false");
 	else if (strcmp(name, "relIds") == 0 && r->shape && !shape(r)->diagram)
 		shape(r)->diagram = xml_attribute_in(e, "/relationships", "dm");
+	else if (strcmp(name, "chart") == 0 && r->shape && !shape(r)->chart)
+		shape(r)->chart = xml_attribute_in(e, "/relationships", "id");
 }
 
 static void
@@ -612,11 +614,25 @@ slide_read(struct package *p, struct extraction *x, const char *part,
 }
 
 void
+slide_write_charts(struct slide *slide, const struct charts *charts)
+{
+	for (size_t i = 0; i < slide->count; i++) {
+		struct slide_shape *s = &slide->shapes[i];
+
+		slide->flow->out = (struct markdown){
+		    &s->text, s->text.length ? BLOCK_TEXT : BLOCK_NONE};
+		if (s->chart)
+			charts_write(charts, s->chart, slide->flow);
+	}
+}
+
+void
 slide_release(struct slide *slide)
 {
 	for (size_t i = 0; i < slide->count; i++) {
 		buf_release(&slide->shapes[i].text);
 		free(slide->shapes[i].diagram);
+		free(slide->shapes[i].chart);
 	}
 	free(slide->shapes);
 	buf_release(&slide->title);

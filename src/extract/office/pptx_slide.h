@@ -9,6 +9,7 @@
 
 #include "extract/extraction.h"
 #include "extract/markdown/flow.h"
+#include "extract/office/chart.h"
 
 struct package;
 
@@ -24,6 +25,7 @@ struct slide_shape {
 	size_t order;
 	struct buf text; /* Markdown */
 	char *diagram;	 /* relationship of its data, or NULL */
+	char *chart;	 /* the same of a chart */
 };
 
 struct slide {
@@ -39,6 +41,8 @@ struct slide {
  * why. */
 int slide_read(struct package *p, struct extraction *x, const char *part,
     enum slide_part kind, struct slide *slide);
+/* Puts the charts that shapes refer to behind their text. */
+void slide_write_charts(struct slide *slide, const struct charts *charts);
 void slide_release(struct slide *slide);
 
 #endif

@@ -7,6 +7,9 @@
 
 #include "extract/markdown/flow.h"
 #include "extract/limits.h"
+#include "extract/office/chart.h"
+#include "extract/office/pptx_slide.h"
+#include "extract/xml/package.h"
 #include "extract/xml/relations.h"
 #include "extract/office/xlsx_sheet.h"
 #include "extract/office/xlsx_values.h"
@@ -45,29 +48,86 @@ workbook_start(void *context, const struct xml_element *e)
 	new->hidden = xml_is(e, "state", "hidden");
 }
 
-static bool
-find_part(
-    struct package *p, struct workbook *w, const char *target, struct buf *name)
-{
-	return target && package_resolve(w->main_part.data, target, name) &&
-	       package_has(p, name->data);
-}
-
 static int
 read_values(struct package *p, struct extraction *x, struct workbook *w)
 {
 	struct buf name = BUF_EMPTY;
 
-	if (find_part(
-		p, w, relations_find(&w->relations, "/sharedStrings"), &name))
+	if (relation_part(p, w->main_part.data,
+		relations_find(&w->relations, "/sharedStrings"), &name))
 		xlsx_read_strings(p, x, name.data, &w->values);
 	extraction_spare(x);
-	if (!x->error &&
-	    find_part(p, w, relations_find(&w->relations, "/styles"), &name))
+	if (!x->error && relation_part(p, w->main_part.data,
+			     relations_find(&w->relations, "/styles"), &name))
 		xlsx_read_styles(p, x, name.data, &w->values);
 	extraction_spare(x);
 	buf_release(&name);
 	return x->error ? -1 : 0;
+}
+
+/* Charts and text boxes lie above the cells. */
+static void
+read_drawing(struct package *p, struct extraction *x, const char *part,
+    struct slide *drawing)
+{
+	struct relations relations = {.count = 0};
+	struct charts charts = {NULL, 0};
+
+	if (slide_read(p, x, part, SLIDE_BODY, drawing) == 0 &&
+	    relations_read(p, x, part, &relations) == 0 &&
+	    charts_read(p, x, part, &relations, &charts) == 0)
+		slide_write_charts(drawing, &charts);
+	extraction_spare(x);
+	charts_release(&charts);
+	relations_release(&relations);
+}
+
+/* Behind the cells of a sheet; its name in front if it had none. */
+static void
+write_drawing(struct flow *f, const struct slide *drawing, const char *name,
+    size_t before)
+{
+	f->out = (struct markdown){&f->x->text, BLOCK_TEXT};
+	for (size_t i = 0; i < drawing->count; i++) {
+		const struct buf *text = &drawing->shapes[i].text;
+
+		if (text->length && f->x->text.length == before) {
+			f->out.last = BLOCK_NONE;
+			markdown_heading(&f->out, 2, name, strlen(name));
+		}
+		markdown_blocks(&f->out, text);
+	}
+}
+
+static void
+add_drawing(struct package *p, struct extraction *x, const char *part,
+    const char *name, size_t before, struct flow *f)
+{
+	struct relations relations = {.count = 0};
+	struct slide drawing = {.flow = f};
+	struct buf target = BUF_EMPTY;
+
+	relations_read(p, x, part, &relations);
+	extraction_spare(x);
+	if (!x->error && relation_part(p, part,
+			     relations_find(&relations, "/drawing"), &target))
+		read_drawing(p, x, target.data, &drawing);
+	if (!x->error)
+		write_drawing(f, &drawing, name, before);
+	slide_release(&drawing);
+	relations_release(&relations);
+	buf_release(&target);
+}
+
+static void
+read_sheet(struct package *p, struct extraction *x, const char *part,
+    const char *name, struct workbook *w, size_t *cells, struct flow *f)
+{
+	size_t before = x->text.length;
+
+	if (xlsx_sheet_read(p, x, part, name, &w->values, cells, f) == 0 &&
+	    !x->truncated)
+		add_drawing(p, x, part, name, before, f);
 }
 
 static void
@@ -84,10 +144,10 @@ read_sheets(struct package *p, struct extraction *x, struct workbook *w)
 		if (i)
 			flow_page(&f);
 		before = x->text.length;
-		if (s->id && find_part(p, w,
+		if (s->id && relation_part(p, w->main_part.data,
 				 relations_by_id(&w->relations, s->id), &part))
-			xlsx_sheet_read(p, x, part.data, s->name ? s->name : "",
-			    &w->values, &cells, &f);
+			read_sheet(p, x, part.data, s->name ? s->name : "", w,
+			    &cells, &f);
 		else
 			extraction_warn(x, "sheet %zu is missing", i + 1);
 		buf_add_char(&x->page_flags,

@@ -68,8 +68,7 @@ read_part(struct package *p, const char *main_part,
 	if (!parts[i].type)
 		return parts[i].read(p, main_part, text);
 	target = relations_find(relations, parts[i].type);
-	if (target && package_resolve(main_part, target, &name) &&
-	    package_has(p, name.data))
+	if (relation_part(p, main_part, target, &name))
 		result = parts[i].read(p, name.data, text);
 	buf_release(&name);
 	return result;
@@ -88,6 +87,8 @@ docx_read(struct package *p, struct extraction *x)
 	else
 		relations_read(p, x, main_part.data, &relations);
 	extraction_spare(x);
+	if (!x->error)
+		charts_read(p, x, main_part.data, &relations, &text->charts);
 	for (size_t i = 0; i < sizeof parts / sizeof *parts && !x->error; i++) {
 		read_part(p, main_part.data, &relations, i, text);
 		extraction_spare(x);

@@ -332,6 +332,8 @@ open_element(
 		simple_field(b, e);
 	else if (element == EL_MATH && !b->math)
 		b->math = b->depth;
+	else if (element == EL_CHART && !b->note)
+		docx_chart(b->text, e);
 }
 
 /* Starts that are all there is. */
@@ -444,6 +446,7 @@ close_element(struct body *b, const struct level *level)
 	if (level->element == EL_P) {
 		fields_settle(&b->fields);
 		docx_paragraph_end(b->text);
+		docx_charts_write(b->text);
 	} else if (level->element == EL_R) {
 		b->hidden = level->hidden;
 		b->text->mark = 0;

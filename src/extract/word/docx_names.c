@@ -72,6 +72,10 @@ static const struct name compatibility_names[] = {
     {"Fallback", EL_FALLBACK},
 };
 
+static const struct name chart_names[] = {
+    {"chart", EL_CHART},
+};
+
 /* Each vocabulary in the transitional and the strict name space. */
 static const struct {
 	const char *space;
@@ -89,6 +93,10 @@ static const struct {
     {"http://schemas.openxmlformats.org/markup-compatibility/2006",
 	compatibility_names,
 	sizeof compatibility_names / sizeof *compatibility_names},
+    {"http://schemas.openxmlformats.org/drawingml/2006/chart", chart_names, 1},
+    {"http://purl.oclc.org/ooxml/drawingml/chart", chart_names, 1},
+    {"http://schemas.microsoft.com/office/drawing/2014/chartex", chart_names,
+	1},
 };
 
 static int

@@ -42,7 +42,8 @@ enum docx_element {
 	EL_SPAN, /* to EL_BEFORE: of cells */
 	EL_MERGE,
 	EL_BEFORE,
-	EL_MATH
+	EL_MATH,
+	EL_CHART /* refers to one */
 };
 
 /* By local name and name space: other vocabularies (drawings, extensions)

@@ -7,6 +7,36 @@
 
 #define MARK_MAX 32 /* longer ones are text */
 
+/* Charts. */
+
+void
+docx_chart(struct docx_text *t, const struct xml_element *e)
+{
+	char *id = xml_attribute_in(e, "/relationships", "id");
+
+	if (id && t->shown_count < DOCX_CHARTS)
+		t->shown[t->shown_count++] = id;
+	else
+		free(id);
+}
+
+static void
+charts_drop(struct docx_text *t)
+{
+	while (t->shown_count)
+		free(t->shown[--t->shown_count]);
+}
+
+void
+docx_charts_write(struct docx_text *t)
+{
+	if (t->open || !t->shown_count)
+		return;
+	for (size_t i = 0; i < t->shown_count; i++)
+		charts_write(&t->charts, t->shown[i], &t->flow);
+	charts_drop(t);
+}
+
 void
 docx_text_release(struct docx_text *t)
 {
@@ -17,6 +47,8 @@ docx_text_release(struct docx_text *t)
 	free(t->marks);
 	docx_styles_release(&t->styles);
 	numbering_release(&t->numbering);
+	charts_drop(t);
+	charts_release(&t->charts);
 	flow_release(&t->flow);
 }
 

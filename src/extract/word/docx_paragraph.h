@@ -16,9 +16,12 @@
 
 #include "extract/markdown/flow.h"
 #include "extract/markdown/numbering.h"
+#include "extract/office/chart.h"
 #include "extract/word/docx_styles.h"
+#include "extract/xml/xml.h"
 
 #define DOCX_PARAGRAPHS FLOW_FRAMES /* open at once; deeper ones join */
+#define DOCX_CHARTS 16		    /* of a paragraph */
 
 struct docx_paragraph {
 	char *style;
@@ -51,6 +54,9 @@ struct docx_text {
 	struct buf *marks; /* that notes have of their own, by number */
 	size_t mark_count;
 	size_t mark; /* text is that of this note, 0: of none */
+	struct charts charts;
+	char *shown[DOCX_CHARTS]; /* that hang on the paragraph that is open */
+	size_t shown_count;
 };
 
 void docx_text_release(struct docx_text *t);
@@ -66,6 +72,10 @@ void docx_paragraph_end(struct docx_text *t);
 void docx_paragraph_settle(struct docx_text *t);
 /* The innermost open paragraph, or NULL. */
 struct docx_paragraph *docx_paragraph(struct docx_text *t);
+
+/* A chart hangs on the open paragraph; they are written when it has ended. */
+void docx_chart(struct docx_text *t, const struct xml_element *e);
+void docx_charts_write(struct docx_text *t);
 
 void docx_row_begin(struct docx_text *t);
 void docx_cell_begin(struct docx_text *t);

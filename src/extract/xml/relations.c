@@ -16,17 +16,15 @@ relation_start(void *context, const struct xml_element *element)
 {
 	struct relations *r = context;
 	struct relation *item;
-	char *id;
 
 	if (strcmp(element->name, "Relationship") != 0 ||
 	    r->count == RELATIONS_MAX)
 		return;
 	r->items = mem_array(r->items, r->count + 1, sizeof *r->items);
 	item = &r->items[r->count++];
-	id = xml_attribute(element, "Id");
-	if (id)
-		lookup_add(&r->ids, id, r->count - 1);
-	free(id);
+	item->id = xml_attribute(element, "Id");
+	if (item->id)
+		lookup_add(&r->ids, item->id, r->count - 1);
 	item->type = xml_attribute(element, "Type");
 	item->target = xml_attribute(element, "Target");
 }
@@ -60,6 +58,7 @@ void
 relations_release(struct relations *r)
 {
 	for (size_t i = 0; i < r->count; i++) {
+		free(r->items[i].id);
 		free(r->items[i].type);
 		free(r->items[i].target);
 	}
@@ -68,22 +67,29 @@ relations_release(struct relations *r)
 	memset(r, 0, sizeof *r);
 }
 
-static bool
-ends_with(const char *text, const char *ending)
+bool
+relation_is(const struct relation *r, const char *ending)
 {
-	size_t n = strlen(text), m = strlen(ending);
+	size_t n = r->type ? strlen(r->type) : 0, m = strlen(ending);
 
-	return n >= m && strcmp(text + n - m, ending) == 0;
+	return n >= m && r->target && strcmp(r->type + n - m, ending) == 0;
 }
 
 const char *
 relations_find(const struct relations *r, const char *ending)
 {
 	for (size_t i = 0; i < r->count; i++)
-		if (r->items[i].type && r->items[i].target &&
-		    ends_with(r->items[i].type, ending))
+		if (relation_is(&r->items[i], ending))
 			return r->items[i].target;
 	return NULL;
+}
+
+bool
+relation_part(
+    struct package *p, const char *base, const char *target, struct buf *name)
+{
+	return target && package_resolve(base, target, name) &&
+	       package_has(p, name->data);
 }
 
 const char *

@@ -3,6 +3,7 @@
 #ifndef HTS_EXTRACT_XML_RELATIONS_H
 #define HTS_EXTRACT_XML_RELATIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/buf.h"
@@ -13,7 +14,7 @@
 struct package;
 
 struct relation {
-	char *type, *target;
+	char *id, *type, *target;
 };
 
 struct relations {
@@ -27,11 +28,16 @@ struct relations {
 int relations_read(struct package *p, struct extraction *x, const char *part,
     struct relations *out);
 void relations_release(struct relations *r);
-/* Target of the first whose type ends so; both the transitional and the
- * strict name space end alike.  NULL if there is none. */
+/* Whether its type ends so; both the transitional and the strict name space end
+ * alike. */
+bool relation_is(const struct relation *r, const char *ending);
+/* Target of the first of such a type.  NULL if there is none. */
 const char *relations_find(const struct relations *r, const char *ending);
 /* Target by id; NULL if there is none. */
 const char *relations_by_id(const struct relations *r, const char *id);
+/* The part that a target of base leads to; false: there is none. */
+bool relation_part(
+    struct package *p, const char *base, const char *target, struct buf *name);
 /* Media type of a part, by its name, else by its extension. */
 int content_type_of(struct package *p, struct extraction *x, const char *part,
     struct buf *media);
