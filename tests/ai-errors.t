@@ -145,7 +145,7 @@ row '429 without any header' '{"fault":"429","retry_after":null,"retry_after_ms"
 row '429, HTML' "$(raw 429 '<html>' 1)" 'done - 2 2'
 row '429, an HTTP date in the past' '{"fault":"429","retry_after":"Mon, 23 Nov 2020 13:00:00 GMT"}' 'done - 2 2'
 row '429 that asks for longer than two minutes' '{"fault":"429","retry_after":121,"times":-1}' 'retry rate_limit 0 1'
-is 'the task comes back then' "$(jq .after "$T/out")" 121
+is 'the task comes back then' "$(jq ".after + 0" "$T/out")" 121
 fault '{"fault":"429_flex","times":3}'
 record flex | OPENAI_SERVICE_TIER=flex hts-ai >"$T/out" 2>"$T/err"
 is '429 for flex: after three it goes on as auto' "$(result) $(tail -n 4 "$T/requests.log" | jq -r .service_tier | tr '\n' ' ')" \

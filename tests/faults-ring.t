@@ -307,6 +307,11 @@ row_locked_rows() {
 
 stages_of() { ps -eo pgid=,stat=,args= | awk -v g="$1" '$1 == g && $2 !~ /Z/' | grep ' hts-'; }
 no_stage_of() { ! stages_of "$1" >/dev/null; }
+# all_run: and group is the process group of them.
+all_run() {
+	group=$(pgrep -P "$dispatcher_pid" | head -n 1)
+	[ "$(stages_of "$group" | wc -l)" = 5 ]
+}
 is_alive() { [ "$(rcli exists worker_heartbeat)" = 1 ]; }
 taken() { [ "$(rcli hlen unacked)" -ge 1 ]; }
 
@@ -330,8 +335,7 @@ row_head_dies() {
 		else
 			until_true 30 taken
 		fi
-		group=$(pgrep -P "$dispatcher_pid" | head -n 1)
-		is "$away is away: all stages run" "$(stages_of "$group" | wc -l)" 5
+		ok "$away is away: all stages run" until_true 20 all_run
 		kill -9 "$dispatcher_pid"
 		wait "$dispatcher_pid" 2>/dev/null
 		ok "$away is away: every stage ends when its head is killed" until_true 20 no_stage_of "$group"
