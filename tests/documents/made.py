@@ -1340,6 +1340,53 @@ bad("sheet.ods", "unsupported")(
 )
 
 
+ODF_SPACES = " ".join(
+    f'xmlns:{p}="{ODF}{p}:1.0"' for p in ("office", "text", "table", "chart")
+)
+
+
+def odf_row(*cells):
+    return (
+        "<table:table-row>"
+        + "".join(f"<table:table-cell>{p(c)}</table:table-cell>" for c in cells)
+        + "</table:table-row>"
+    )
+
+
+ODF_CHART = (
+    f"<office:document-content {ODF_SPACES}><office:body><office:chart>"
+    f"<chart:chart><chart:title>{p('Wachstum')}</chart:title><chart:plot-area>"
+    f'<chart:axis chart:dimension="x"><chart:title>{p("Stunde")}</chart:title>'
+    '<chart:categories/></chart:axis><chart:axis chart:dimension="y">'
+    f"<chart:title>{p('Zellen')}</chart:title></chart:axis></chart:plot-area>"
+    '<table:table table:name="local-table"><table:table-header-rows>'
+    + odf_row("", "mit", "ohne")
+    + "</table:table-header-rows><table:table-rows>"
+    + odf_row("0 h", "2", "2.5")
+    + odf_row("4 h", "8", "NaN")
+    + "</table:table-rows></table:table></chart:chart></office:chart>"
+    "</office:body></office:document-content>"
+)
+ODF_FRAME = (
+    '<draw:frame><draw:object xlink:href="./Object 1"/><draw:image '
+    'xlink:href="./ObjectReplacements/Object 1"/></draw:frame>'
+)
+good("charts.odt")(
+    odf(
+        "text",
+        f"<text:p>Vor {ODF_FRAME}und neben dem Bild</text:p>" + p("Danach"),
+        more={"Object 1/content.xml": ODF_CHART},
+    )
+)
+good("charts.odp")(
+    odf(
+        "presentation",
+        f"<draw:page>{ODF_FRAME}<draw:frame><draw:text-box>{p('Text')}"
+        "</draw:text-box></draw:frame></draw:page>",
+        more={"Object 1/content.xml": ODF_CHART},
+    )
+)
+
 # HTML
 
 

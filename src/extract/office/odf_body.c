@@ -6,6 +6,7 @@
 #include "lib/mem.h"
 
 #include "extract/limits.h"
+#include "extract/office/odf_chart.h"
 #include "extract/office/odf_names.h"
 #include "extract/xml/mathml.h"
 #include "extract/xml/package.h"
@@ -14,6 +15,7 @@
 #define BLANKS_MAX 256
 #define NAME_SIZE 64
 #define LISTS_MAX ODF_LEVELS
+#define CHARTS_MAX 16 /* of a block */
 
 /* An open element, and what it puts aside until it ends. */
 struct level {
@@ -45,6 +47,8 @@ struct body {
 	long item_start;	    /* of the item that is open, -1: none */
 	struct odf_list *item_list; /* of its own, or NULL */
 	bool item;		    /* its marker is not written */
+	struct chart charts[CHARTS_MAX]; /* of the block that is open */
+	size_t chart_count;
 };
 
 /* Blocks. */
@@ -114,6 +118,19 @@ begin_heading(struct body *b, const struct xml_element *e)
 	    list, level - 1, start, number, sizeof b->levels[b->depth].number);
 }
 
+/* Charts that stand in a paragraph follow it. */
+static void
+write_charts(struct body *b)
+{
+	if (b->in_block || b->o->flow.depth)
+		return;
+	for (size_t i = 0; i < b->chart_count; i++) {
+		chart_write(&b->charts[i], &b->o->flow);
+		chart_release(&b->charts[i]);
+	}
+	b->chart_count = 0;
+}
+
 static void
 end_block(struct body *b, const struct level *level)
 {
@@ -131,6 +148,7 @@ end_block(struct body *b, const struct level *level)
 		buf_clear(block);
 	flow_block(&b->o->flow);
 	b->in_block = b->hidden = false;
+	write_charts(b);
 }
 
 /* Lists. */
@@ -232,7 +250,7 @@ math_text(void *context, const char *text, size_t n)
 }
 
 struct sort {
-	bool known, math;
+	bool known, math, chart;
 };
 
 static void
@@ -241,41 +259,70 @@ sort_start(void *context, const struct xml_element *e)
 	struct sort *s = context;
 
 	s->math = s->math || (!s->known && strcmp(e->name, "math") == 0);
+	s->chart = s->chart || (strcmp(e->name, "chart") == 0 &&
+				   strstr(e->space, ":chart:"));
 	s->known = true;
 }
 
-/* Whether the part is MathML: other objects are charts and sheets. */
-static bool
-is_math(struct package *p, struct extraction *x, const char *part)
+/* Whether the part is MathML or a chart: other objects are sheets. */
+static struct sort
+sort_of(struct package *p, struct extraction *x, const char *part)
 {
 	static const struct xml_events events = {sort_start, NULL, NULL, true};
-	struct sort sort = {false, false};
+	struct sort sort = {false, false, false};
 
-	return xml_read_part(p, x, part, &events, &sort) == 0 && sort.math;
+	if (xml_read_part(p, x, part, &events, &sort) < 0)
+		return (struct sort){false, false, false};
+	return sort;
 }
 
-/* Adds the formula that draw:object shows to the open block. */
 static void
-add_object(struct odf *o, const struct xml_element *e)
+add_formula(struct odf *o, const char *part)
 {
 	static const struct xml_events events = {
 	    math_start, math_end, math_text, true};
-	char *target = xml_attribute(e, "href");
-	struct extraction *x = o->flow.x;
 	struct mathml m;
-	struct buf folder = BUF_EMPTY;
 
 	memset(&m, 0, sizeof m);
-	if (target && package_resolve("", target, &folder)) {
-		buf_add_text(&folder, "/content.xml");
-		if (package_has(o->package, folder.data) &&
-		    is_math(o->package, x, folder.data) &&
-		    xml_read_part(o->package, x, folder.data, &events, &m) == 0)
-			flow_add(&o->flow, m.out.data, m.out.length);
-		extraction_spare(x);
-	}
+	if (xml_read_part(o->package, o->flow.x, part, &events, &m) == 0)
+		flow_add(&o->flow, m.out.data, m.out.length);
 	mathml_release(&m);
-	buf_release(&folder);
+}
+
+static void
+add_chart(struct body *b, const char *part)
+{
+	struct extraction *x = b->o->flow.x;
+
+	if (b->chart_count == CHARTS_MAX)
+		return;
+	odf_chart_read(b->o->package, x, part, &b->charts[b->chart_count++]);
+	if (!b->in_block)
+		flow_block(&b->o->flow);
+	write_charts(b);
+}
+
+/* What draw:object shows. */
+static void
+add_object(struct body *b, const struct xml_element *e)
+{
+	char *target = xml_attribute(e, "href");
+	struct odf *o = b->o;
+	struct buf part = BUF_EMPTY;
+	struct sort sort;
+
+	if (target && package_resolve("", target, &part)) {
+		buf_add_text(&part, "/content.xml");
+		if (package_has(o->package, part.data)) {
+			sort = sort_of(o->package, o->flow.x, part.data);
+			if (sort.math)
+				add_formula(o, part.data);
+			else if (sort.chart)
+				add_chart(b, part.data);
+		}
+		extraction_spare(o->flow.x);
+	}
+	buf_release(&part);
 	free(target);
 }
 
@@ -445,7 +492,7 @@ open_inline(
 	} else if (element == ODF_SECTION && xml_is(e, "display", "none")) {
 		leave_out(b, e);
 	} else if (element == ODF_OBJECT) {
-		add_object(b->o, e);
+		add_object(b, e);
 	} else if (element == ODF_FRAME) {
 		begin_placeholder(b, e);
 	}
@@ -568,6 +615,8 @@ odf_body_read(struct odf *o, const char *part)
 	b->item_start = -1;
 	xml_read_part(o->package, o->flow.x, part, &events, b);
 	extraction_spare(o->flow.x);
+	while (b->chart_count)
+		chart_release(&b->charts[--b->chart_count]);
 	free(b);
 	return o->flow.x->error ? -1 : 0;
 }

@@ -7,7 +7,7 @@
 
 #include "extract/markdown/flow.h"
 #include "extract/limits.h"
-#include "extract/office/chart.h"
+#include "extract/office/chart_parts.h"
 #include "extract/office/pptx_slide.h"
 #include "extract/xml/relations.h"
 #include "extract/xml/xml.h"

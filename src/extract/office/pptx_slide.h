@@ -9,7 +9,7 @@
 
 #include "extract/extraction.h"
 #include "extract/markdown/flow.h"
-#include "extract/office/chart.h"
+#include "extract/office/chart_parts.h"
 
 struct package;
 

@@ -16,7 +16,7 @@
 
 #include "extract/markdown/flow.h"
 #include "extract/markdown/numbering.h"
-#include "extract/office/chart.h"
+#include "extract/office/chart_parts.h"
 #include "extract/word/docx_styles.h"
 #include "extract/xml/xml.h"
 
