@@ -67,14 +67,6 @@ hash_finish_hex(struct hash *h, char out[HASH_HEX_SIZE])
 	if (EVP_DigestFinal_ex(h->context, digest, NULL) != 1)
 		die_temporary("cannot compute SHA-256");
 	hex(digest, out);
-	hash_free(h);
-}
-
-void
-hash_free(struct hash *h)
-{
-	if (!h)
-		return;
 	EVP_MD_CTX_free(h->context);
 	free(h);
 }

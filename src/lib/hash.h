@@ -18,7 +18,6 @@ struct hash *hash_new(void);
 void hash_add(struct hash *h, const void *bytes, size_t n);
 /* Writes the digest and frees h. */
 void hash_finish_hex(struct hash *h, char out[HASH_HEX_SIZE]);
-void hash_free(struct hash *h);
 
 void base64_encode(struct buf *out, const void *bytes, size_t n);
 /* Appends the decoded bytes; white space is not accepted.  0, or -1 if the

@@ -16,8 +16,10 @@ has_text(const struct target_file *f)
 	return f->text_length > 0;
 }
 
-long long
-text_expected(const struct target *t)
+/* Bytes of the joined text by the lengths of the files; -1: no file has text.
+ */
+static long long
+expected_length(const struct target *t)
 {
 	long long sum = -1;
 
@@ -27,12 +29,12 @@ text_expected(const struct target *t)
 	return sum;
 }
 
-/* The tables are the truth: a cached text of another length is an older or
- * foreign one, and the offsets of the files would not fit. */
+/* The database decides: a cached text of another length is an older or a
+ * foreign one, and the offsets of the files would not fit it. */
 static bool
 usable(const struct target *t, const struct buf *text)
 {
-	long long expected = text_expected(t);
+	long long expected = expected_length(t);
 
 	return text->length > 0 &&
 	       (expected < 0 || (long long)text->length == expected) &&
@@ -80,7 +82,7 @@ text_fetch(struct store *s, const struct target *t, struct buf *out)
 	if (cache_text(s->cache, target_text_id(t), out) && usable(t, out))
 		return TX_DONE;
 	buf_clear(out);
-	if (text_expected(t) < 0)
+	if (expected_length(t) < 0)
 		return TX_DONE;
 	return tx_run(s, read_texts, &r);
 }
@@ -104,7 +106,7 @@ add_place(struct buf *out, const struct target_file *f, long long offset,
 void
 text_files(struct buf *out, const struct target *t, size_t text_length)
 {
-	bool known = text_expected(t) == (long long)text_length;
+	bool known = expected_length(t) == (long long)text_length;
 	long long offset = 0;
 
 	buf_add_char(out, '[');

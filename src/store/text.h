@@ -16,8 +16,5 @@ enum tx_end text_fetch(
 /* Appends the value of files[]: id, name, mime_type, size and, for files
  * that have text, offset, length and page_map. */
 void text_files(struct buf *out, const struct target *t, size_t text_length);
-/* Bytes of the joined text, as the lengths of the files say; -1: no file
- * has text. */
-long long text_expected(const struct target *t);
 
 #endif

@@ -10,8 +10,9 @@
 #include "dequeue/task/attempt.h"
 #include "dequeue/task/plain.h"
 
-enum held_kind
-intake_kind(const char *name)
+/* Which slots the task uses. */
+static enum held_kind
+kind_of(const char *name)
 {
 	const struct task *task = task_find(name);
 
@@ -112,7 +113,7 @@ intake(struct held *h, double now, bool foreign_release)
 		break;
 	}
 	why = read_arguments(h);
-	h->kind = intake_kind(h->message.task);
+	h->kind = kind_of(h->message.task);
 	if (!task_find(h->message.task))
 		refuse_unknown(h, now, foreign_release);
 	else if (held_expired(h, now))

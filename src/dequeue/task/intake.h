@@ -16,7 +16,4 @@ void intake(struct held *h, double now, bool foreign_release);
 /* Whether the message was read and asks for a task that is not ours. */
 bool intake_is_foreign(const struct held *h);
 
-/* The slots a task uses. */
-enum held_kind intake_kind(const char *task);
-
 #endif
