@@ -19,8 +19,8 @@
 #define CODE_MAX 64
 #define LIST_OF_95 2047
 
-/* Characters of their own meaning; the first ones only where the run says
- * that it is special. */
+/* Control characters with a meaning; the first ones only in a run that is
+ * marked as special. */
 enum {
 	SHAPE = 0x08,
 	FIELD_BEGIN = 0x13,
@@ -117,14 +117,14 @@ mark_field(struct body *b, struct story *s, uint32_t mark)
 	} else if (mark == FIELD_END) {
 		show_field(s);
 		s->field_count--;
-		/* Its instruction is not that of the field around it. */
+		/* The field around it must not take this code for its own. */
 		buf_clear(&b->code);
 	} else if (!field_is_page_number(b->code.data ? b->code.data : "")) {
 		show_field(s);
 	}
 }
 
-/* Tables open and close with what their paragraphs say. */
+/* Paragraphs say whether they are in a table: so tables open and close. */
 
 static bool
 is_row_end(const struct doc_paragraph *p)
@@ -153,7 +153,7 @@ row_skip(const struct cell_edges *e, struct bytes row)
 	return row.length ? edges_skip(e, edge(row, 0)) : 0;
 }
 
-/* Columns of a cell, 1 if the row does not tell. */
+/* How many columns the cell covers; 1 if the row has no edges. */
 static int
 cell_span(const struct cell_edges *e, struct bytes row, size_t cell)
 {
@@ -234,7 +234,7 @@ paragraph_begin(struct body *b, struct story *s)
 		set_table(b, s);
 }
 
-/* A list of Word 95 is told in another way, and has bullets here. */
+/* Lists of Word 95 are stored in another way: their items get bullets here. */
 static void
 set_marker(struct body *b, const struct doc_look *look)
 {
@@ -264,7 +264,7 @@ paragraph_end(struct body *b, struct story *s)
 	if (p->look.contents || (is_row_end(p) && b->depth == 1))
 		buf_clear(block);
 	flow_heading(&b->flow, heading ? p->look.outline + 1 : 0);
-	/* A new page is no item, unless text stands before it. */
+	/* A page break alone is no item of a list. */
 	if (block->length || p->mark != DOC_PAGE)
 		set_marker(b, &p->look);
 	if (b->cell && p->mark == DOC_CELL && b->depth == 1) {
@@ -376,7 +376,7 @@ character(struct body *b, struct story *s)
 		add_text(b, unit, c->shift);
 }
 
-/* Boxes that hang on nothing we know, as those in groups, come last. */
+/* Boxes without an anchor we know, as those in groups, come last. */
 static bool
 next_box(struct body *b)
 {

@@ -10,7 +10,7 @@
 #define FIB_PART_COUNT 0x98
 #define FIB_PARTS 0x9A
 
-/* Properties that tell their length in another way. */
+/* Properties whose length is written in another way. */
 #define TABLE_OF_ROW 0xD608
 #define TAB_STOPS 0xC615
 

@@ -1,6 +1,6 @@
 /*
- * A Word document of 1997 to 2003 [MS-DOC]: its streams, and where in them the
- * file information block says that things are.
+ * A Word document of 1997 to 2003 [MS-DOC]: its streams, and where its parts
+ * lie in them by the file information block (FIB).
  */
 #ifndef HTS_EXTRACT_WORD_DOC_FILE_H
 #define HTS_EXTRACT_WORD_DOC_FILE_H
@@ -31,7 +31,7 @@ enum doc_part {
 	DOC_LIST_USES = 74
 };
 
-/* The text is one row of characters: these parts follow each other. */
+/* The parts of the text, which follow each other in this order. */
 enum doc_story {
 	DOC_MAIN,
 	DOC_STORY_FOOTNOTES,
@@ -75,7 +75,7 @@ uint32_t doc_plc_at(const struct doc_plc *p, size_t i);
 struct bytes doc_plc_item(const struct doc_plc *p, size_t i);
 /* Whether no position is below the one before; false if it has no items. */
 bool doc_plc_in_order(const struct doc_plc *p);
-/* The item whose stretch has this position; count if none has. */
+/* The item whose range has this position; count if none has. */
 size_t doc_plc_find(const struct doc_plc *p, uint32_t position);
 
 /* A property of a paragraph or a run: "sprm". */
@@ -84,8 +84,8 @@ struct doc_property {
 	struct bytes operand;
 };
 
-/* Takes the first one off a list; false at its end, or if the rest cannot be
- * told. */
+/* Takes the first property off a list; false at its end, or if the length of
+ * the next is not known. */
 bool doc_property_next(struct bytes *list, struct doc_property *out);
 
 #endif

@@ -94,7 +94,7 @@ read_lists(struct numbering *n, const struct doc_file *d)
 	}
 }
 
-/* The list that is used, as one of its own: some of its levels are others. */
+/* A copy of the list that is used, for some of its levels are replaced. */
 static struct numbering_list *
 own_list(struct numbering *n, struct numbering_use *use)
 {
@@ -110,7 +110,7 @@ own_list(struct numbering *n, struct numbering_use *use)
 	return own;
 }
 
-/* Levels of a list that start anew, or are others; returns what is behind. */
+/* Reads levels that start anew or are replaced; returns what is behind them. */
 static struct bytes
 read_changes(struct numbering *n, struct numbering_use *use, struct bytes b,
     size_t count)

@@ -108,7 +108,7 @@ doc_old_read(const struct source *s, struct extraction *x)
 		helper_run(helpers[i].argv, s->input, take, &o, &result);
 		why = failure(&result);
 		buf_release(&result.errors);
-		/* The one that is not there says least. */
+		/* Why a helper failed says more than that one is missing. */
 		if (!tried || !why || strcmp(why, "helper_missing") != 0)
 			code = why;
 		tried = tried || !why || strcmp(why, "helper_missing") != 0;

@@ -11,7 +11,7 @@
 #define FC_NARROW 0x40000000u
 #define FC_OFFSET 0x3FFFFFFFu
 
-/* Properties of a piece that stand for themselves [MS-DOC 2.9.215]. */
+/* Properties that stand in the piece itself [MS-DOC 2.9.215]. */
 static const struct {
 	unsigned char number;
 	uint16_t code;
@@ -53,8 +53,8 @@ set_piece(struct doc_pieces *p, size_t i)
 		p->offset /= 2;
 }
 
-/* Only text that lies in the file, and not more than it has room for: pieces
- * that overlap would have no end. */
+/* Counts only text that lies in the file, and no more than the file has room
+ * for: pieces that overlap could be of any length. */
 static void
 measure(struct doc_pieces *p)
 {

@@ -43,7 +43,7 @@ find_page(const struct doc_runs *r, const struct doc_plc *pages, uint32_t fc,
 	return (struct doc_plc){*page, bytes_u8(*page, PAGE - 1), width};
 }
 
-/* Its length counts words; a style comes first. */
+/* The length counts words of two bytes; the number of the style comes first. */
 static struct bytes
 find_paragraph(const struct doc_runs *r, uint32_t fc)
 {
@@ -122,7 +122,8 @@ paragraph_properties(
 			list = bytes_part(bytes_part(r->file->data, at + 2,
 					      bytes_u16(r->file->data, at)),
 			    0, LIMIT_DOC_PROPERTIES);
-			/* They must not send us elsewhere again. */
+			/* A list there that refers to another place is not
+			 * followed. */
 			while (doc_property_next(&list, &property))
 				paragraph_property(r, p, &property);
 			return;

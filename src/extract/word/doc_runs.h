@@ -1,5 +1,5 @@
-/* How paragraphs and characters of a Word document look: pages of 512 bytes
- * tell it for each place in the file [MS-DOC 2.9.33, 2.9.174]. */
+/* How paragraphs and characters of a Word document look.  Pages of 512 bytes
+ * hold this for each place in the file [MS-DOC 2.9.33, 2.9.174]. */
 #ifndef HTS_EXTRACT_WORD_DOC_RUNS_H
 #define HTS_EXTRACT_WORD_DOC_RUNS_H
 
@@ -8,10 +8,10 @@
 
 struct doc_paragraph {
 	uint32_t end;  /* position of its mark */
-	uint32_t mark; /* what ends it */
+	uint32_t mark; /* the character that ends it */
 	struct doc_look look;
 	bool in_table;
-	bool row_end;	  /* stands for the row, has no text */
+	bool row_end;	  /* ends a row of a table, has no text */
 	struct bytes row; /* of a row's end: its cells, or empty */
 };
 
@@ -20,7 +20,7 @@ struct doc_characters {
 	int shift;    /* 1: above the line, -1: below it */
 	bool special; /* a control character that means something */
 	uint32_t font;
-	uint32_t symbol; /* stands for one of that font; 0: no */
+	uint32_t symbol; /* character of that font to show instead; 0: none */
 };
 
 /* Characters that end a paragraph. */
@@ -43,7 +43,8 @@ void doc_runs_release(struct doc_runs *r);
 /* The paragraph that begins at cp and ends before end, at the latest. */
 struct doc_paragraph doc_paragraph_at(
     struct doc_runs *r, uint32_t cp, uint32_t end);
-/* The look of the unit last asked for, at fc, in a paragraph. */
+/* The look of the character at fc, the one doc_pieces gave last, in a
+ * paragraph. */
 const struct doc_characters *doc_characters_at(
     struct doc_runs *r, uint32_t fc, const struct doc_paragraph *p);
 

@@ -43,7 +43,7 @@ read_fonts(struct doc_stories *s)
 	}
 }
 
-/* Stretches that overlap are not believed. */
+/* Ranges that overlap are ignored. */
 static struct doc_plc
 ordered(struct bytes bytes, size_t width)
 {
@@ -87,7 +87,7 @@ doc_stories_release(struct doc_stories *s)
 	buf_release(&s->fonts);
 }
 
-/* The stretch of an item in a story, as far as there is text. */
+/* The range of an item in a story, as far as there is text. */
 static struct doc_range
 range_of(const struct doc_stories *s, const struct doc_plc *p, size_t i,
     uint64_t start)
@@ -137,7 +137,7 @@ use_box(struct doc_stories *s, size_t i, struct doc_range *out)
 	return out->from < out->to;
 }
 
-/* The last one only says where the text ends. */
+/* The last item is no box: it marks the end of the text. */
 static size_t
 box_count(const struct doc_stories *s)
 {

@@ -55,8 +55,8 @@ apply_all(struct doc_style *s, struct bytes list)
 	}
 }
 
-/* A style: what Word knows it by, its base, its name, then properties, of
- * paragraphs first, each list on an even place. */
+/* A style: its number in Word, its base, its name, then two lists of
+ * properties, that of paragraphs first; each list begins at an even offset. */
 static void
 read_style(struct doc_style *s, struct bytes std, size_t fixed)
 {
@@ -106,7 +106,7 @@ doc_styles_release(struct doc_styles *s)
 	free(s->items);
 }
 
-/* What a style does not say, or says against it, its base decides. */
+/* What a style leaves open is taken from its base. */
 struct doc_look
 doc_styles_find(const struct doc_styles *s, uint32_t number)
 {

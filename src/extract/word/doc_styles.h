@@ -6,8 +6,8 @@
 
 /* What matters of a paragraph or of its style. */
 struct doc_look {
-	int outline;   /* -1: nothing is said; 0..8 headings, 9 text */
-	long list;     /* -1: nothing is said; 0 none */
+	int outline;   /* 0..8: heading, 9: text, -1: open */
+	long list;     /* 0: none, -1: open */
 	int level;     /* of it */
 	bool contents; /* a line of a table of contents */
 	bool hidden;
@@ -15,7 +15,7 @@ struct doc_look {
 
 struct doc_style {
 	struct doc_look look; /* its own */
-	uint32_t hidden;      /* a toggle against its base */
+	uint32_t hidden;      /* what its base says, turned round */
 	uint32_t base;
 };
 
@@ -26,7 +26,7 @@ struct doc_styles {
 
 void doc_styles_read(struct doc_styles *s, const struct doc_file *d);
 void doc_styles_release(struct doc_styles *s);
-/* With what it takes from the styles it is based on. */
+/* The look of a style with all it takes from the styles it is based on. */
 struct doc_look doc_styles_find(const struct doc_styles *s, uint32_t number);
 /* Switches may also say "as the style" (0x80) or "not as the style" (0x81). */
 bool doc_toggle(uint32_t value, bool style);

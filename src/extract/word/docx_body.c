@@ -162,7 +162,7 @@ note_reference(struct body *b, const struct xml_element *e)
 	}
 }
 
-/* Only notes that the text refers to count. */
+/* Notes that the text does not refer to are left out. */
 static void
 note_begin(struct body *b, const struct xml_element *e)
 {
@@ -198,7 +198,7 @@ paragraph_property(
 		p->num_id = xml_number(e, "val", 0, 1000000000, -1);
 	else if (element == EL_NUM_LEVEL)
 		p->num_level = (int)xml_number(e, "val", 0, 8, 0);
-	/* An initial is of the word that begins the next paragraph. */
+	/* A drop cap is the first letter of the next paragraph. */
 	else if (element == EL_FRAME && (xml_is(e, "dropCap", "drop") ||
 					    xml_is(e, "dropCap", "margin")))
 		p->joined = true;
@@ -269,7 +269,7 @@ alternative(struct body *b, const struct xml_element *e)
 	parent->chosen = true;
 }
 
-/* Of a table that is shown as one. */
+/* A property of a cell, in a table that is shown as one. */
 static void
 cell_property(
     struct body *b, enum docx_element element, const struct xml_element *e)
@@ -336,7 +336,7 @@ open_element(
 		docx_chart(b->text, e);
 }
 
-/* Starts that are all there is. */
+/* Elements that are empty: only their start matters. */
 static void
 point_element(
     struct body *b, enum docx_element element, const struct xml_element *e)
@@ -432,7 +432,7 @@ end_math(struct body *b)
 	b->math = 0;
 }
 
-/* What a box or a note holds is whole. */
+/* A box or a note ends. */
 static void
 end_frame(struct body *b)
 {

@@ -74,7 +74,7 @@ use_member(struct parser *r, const struct xml_element *e)
 		    xml_number(e, "val", 0, 1000000, -1);
 }
 
-/* Opens one of both and closes what was open. */
+/* A list or a use of one begins; what was open ends. */
 static void
 on_start(void *context, const struct xml_element *e)
 {

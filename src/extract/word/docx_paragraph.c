@@ -87,7 +87,7 @@ docx_page(struct docx_text *t)
 		t->flow.pages++;
 }
 
-/* The first byte from i on that is blank, or is not. */
+/* The first byte from i on that is blank, or that is not. */
 static size_t
 run(const char *text, size_t i, size_t n, bool blank)
 {
@@ -130,8 +130,8 @@ docx_paragraph_add(struct docx_text *t, const char *text, size_t n)
 	flow_add(&t->flow, text + done, n - done);
 }
 
-/* Word notes the page in each cell of a row that it divides.  What has not
- * begun in front of a row does so behind it. */
+/* Word marks the new page in each cell of a row that it divides.  A page that
+ * did not begin in front of the row begins behind it. */
 static void
 count_cell_pages(struct docx_text *t)
 {
@@ -180,7 +180,7 @@ docx_paragraph_begin(struct docx_text *t)
 	p->joined = false;
 }
 
-/* What the paragraph and its style say together. */
+/* The look of the paragraph with all it takes from its style. */
 static struct docx_look
 look_of(const struct docx_text *t, const struct docx_paragraph *p)
 {
@@ -195,8 +195,8 @@ look_of(const struct docx_text *t, const struct docx_paragraph *p)
 	return look;
 }
 
-/* The number of a heading stands in it, that of an item in front; headings in
- * cells, notes and boxes are lines like others. */
+/* The number of a heading becomes part of it, that of an item its marker.  In
+ * cells, notes and boxes headings are lines like others. */
 static void
 set_marker(struct flow *f, const struct docx_look *look,
     const struct numbering_marker *marker)
@@ -220,7 +220,7 @@ write_paragraph(struct docx_text *t, struct docx_paragraph *p)
 	if (look.num_id > 0)
 		numbering_next(
 		    &t->numbering, look.num_id, look.num_level, &marker);
-	/* Headings are not what items stand under. */
+	/* A heading ends the lists before it. */
 	if (look.heading)
 		memset(t->numbering.widths, 0, sizeof t->numbering.widths);
 	if (!look.contents && extraction_has_text(block)) {
@@ -332,7 +332,7 @@ docx_note_mark(struct docx_text *t, const char *text, size_t n)
 	return true;
 }
 
-/* Takes a note's own mark from the start of its text. */
+/* Removes the mark of a note from the start of its text. */
 static void
 cut_mark(const struct buf *mark, struct buf *text)
 {

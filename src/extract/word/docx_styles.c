@@ -170,7 +170,7 @@ docx_styles_find(const struct docx_styles *s, const char *id)
 			placed = true;
 			look.shift = style->shift;
 		}
-		/* What all text is in does not tell code. */
+		/* If all text has this font, it does not mark code. */
 		if (!set && style->fixed >= 0 && !style->standard) {
 			set = true;
 			look.fixed = style->fixed;

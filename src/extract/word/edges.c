@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* Rows that were drawn by hand do not meet exactly; in 1/20 point. */
+/* Edges of rows drawn by hand differ a little; in 1/20 point. */
 #define TOLERANCE 60
 
 static size_t

@@ -1,6 +1,6 @@
-/* The columns of a table whose rows tell only where their cells end, as those
- * of Word and RTF: where a cell of any row ends there is an edge, and a cell
- * that reaches over several columns is told by the edges inside of it. */
+/* The columns of a table whose rows only say where their cells end, as those of
+ * Word and RTF.  Where a cell of any row ends there is an edge; a cell with
+ * edges inside of it reaches over several columns. */
 #ifndef HTS_EXTRACT_WORD_EDGES_H
 #define HTS_EXTRACT_WORD_EDGES_H
 
@@ -15,7 +15,7 @@ struct cell_edges {
 };
 
 void edges_add(struct cell_edges *e, int at);
-/* Columns in front of a row that begins there. */
+/* Columns in front of a row that begins at left. */
 int edges_skip(const struct cell_edges *e, int left);
 /* Columns of a cell, at least 1. */
 int edges_span(const struct cell_edges *e, int left, int right);

@@ -56,7 +56,8 @@ next_sector(const struct ole *o, uint32_t number)
 	return at < fat.length ? bytes_u32(fat, at) : UINT32_MAX;
 }
 
-/* Adds a chain of sectors up to size, which also ends one that is a circle. */
+/* Adds a chain of sectors, at most size bytes: so a chain that is a circle
+ * ends, too. */
 static void
 add_chain(const struct ole *o, uint32_t number, size_t size, struct buf *out)
 {
@@ -137,8 +138,8 @@ entry_is(struct bytes e, const char *name)
 	return true;
 }
 
-/* An embedded document has streams of the same names, so only the tree below
- * the root counts.  Its order is not trusted: all of it is walked. */
+/* Only the tree below the root counts, for an embedded document has streams of
+ * the same names.  The tree may not be sorted: all of it is walked. */
 static struct bytes
 find_entry(const struct ole *o, const char *name)
 {

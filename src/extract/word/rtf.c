@@ -54,7 +54,8 @@ group_begin(struct parser *p)
 	p->ignore = 0;
 }
 
-/* Properties of the paragraph go on behind a group that has text. */
+/* A group that has text leaves the properties of its paragraph to the group
+ * around it. */
 static void
 keep_paragraph(struct rtf_group *outer, const struct rtf_group *inner)
 {

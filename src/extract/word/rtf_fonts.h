@@ -23,7 +23,7 @@ struct rtf_fonts {
 	struct rtf_font *items;
 	size_t count;
 	long page;     /* of the document */
-	long standard; /* font where none is told; -1: none */
+	long standard; /* font of text that names none; -1: none */
 	struct rtf_page {
 		long number;
 		struct charset *charset;

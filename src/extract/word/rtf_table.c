@@ -14,7 +14,7 @@ rtf_table_release(struct rtf_table *t)
 	free(t->rows);
 }
 
-/* Whether an array must grow to take one more: to twice its size. */
+/* Whether an array of this many is full; it grows to twice its size. */
 static bool
 is_full(size_t count)
 {
@@ -31,16 +31,17 @@ add_edge(struct rtf_table *t, int at)
 }
 
 void
-rtf_table_tell(struct rtf_table *t)
+rtf_table_describe(struct rtf_table *t)
 {
 	if (t->used)
-		t->told = t->edge_count;
-	t->edge_count = t->told;
+		t->current = t->edge_count;
+	t->edge_count = t->current;
 	t->used = false;
 	add_edge(t, 0);
 }
 
-/* Within what a page can have, so that sums of edges are numbers. */
+/* Keeps an edge to what a page can have, so that sums of edges cannot
+ * overflow. */
 static int
 within(long at)
 {
@@ -52,14 +53,14 @@ within(long at)
 void
 rtf_table_left(struct rtf_table *t, long at)
 {
-	if (t->edge_count > t->told && !t->used)
-		t->edges[t->told] = within(at);
+	if (t->edge_count > t->current && !t->used)
+		t->edges[t->current] = within(at);
 }
 
 void
 rtf_table_edge(struct rtf_table *t, long at)
 {
-	size_t count = t->edge_count - t->told;
+	size_t count = t->edge_count - t->current;
 
 	if (count && count <= FLOW_SPAN_MAX && !t->used)
 		add_edge(t, within(at));
@@ -72,7 +73,7 @@ rtf_table_row(struct rtf_table *t)
 		t->rows = mem_array(t->rows,
 		    t->row_count ? 2 * t->row_count : 1, sizeof *t->rows);
 	t->rows[t->row_count++] =
-	    (struct rtf_row){t->told, t->edge_count - t->told};
+	    (struct rtf_row){t->current, t->edge_count - t->current};
 	t->used = true;
 }
 
@@ -95,7 +96,7 @@ add_empty(struct flow *f, size_t row, int n)
 	}
 }
 
-/* Adds a cell of the table again, the nth of its row, and what it covers. */
+/* Adds the nth cell of a row, once for each column it covers. */
 static void
 add_cell(const struct rtf_table *t, const struct cell_edges *e, struct flow *f,
     const struct cell *cell, size_t n)
@@ -105,7 +106,7 @@ add_cell(const struct rtf_table *t, const struct cell_edges *e, struct flow *f,
 	    cell->row < t->row_count ? t->rows[cell->row] : none;
 	const int *left = n + 1 < row.count ? &t->edges[row.from + n] : NULL;
 
-	/* LibreOffice writes some more behind a table in a cell. */
+	/* Behind a table in a cell LibreOffice writes empty ones. */
 	if (!left && row.count > 1 && !cell->length)
 		return;
 	if (left && n == 0)
@@ -136,12 +137,13 @@ spread(const struct rtf_table *t, struct flow *f)
 void
 rtf_table_end(struct rtf_table *t, struct flow *f)
 {
-	size_t count = t->edge_count - t->told;
+	size_t count = t->edge_count - t->current;
 
 	spread(t, f);
-	/* The next table may have rows as those of this one. */
+	/* The next table may use the last description again. */
 	if (count)
-		memmove(t->edges, t->edges + t->told, count * sizeof *t->edges);
+		memmove(
+		    t->edges, t->edges + t->current, count * sizeof *t->edges);
 	t->edge_count = count;
-	t->told = t->row_count = 0;
+	t->current = t->row_count = 0;
 }

@@ -65,14 +65,14 @@ set_table(struct rtf_text *t, bool in_table)
 	t->row = t->cell = true;
 }
 
-/* The open block has text from here on. */
+/* The open block gets its first text. */
 static void
 block_begin(struct rtf_text *t, const struct rtf_group *g)
 {
-	set_table(t, g->in_table || t->told);
+	set_table(t, g->in_table || t->row_known);
 }
 
-/* UTF-8 text to where the group says. */
+/* Appends UTF-8 text to what the group belongs to. */
 static void
 put(struct rtf_text *t, const struct rtf_group *g, const char *text, size_t n)
 {
@@ -216,7 +216,7 @@ indent_of(struct rtf_text *t, size_t level)
 	return indent;
 }
 
-/* The level of an item is told behind its marker. */
+/* Uses the marker of the item, whose level stands behind it in the file. */
 static void
 use_marker(struct rtf_text *t, const struct rtf_group *g)
 {
@@ -229,15 +229,17 @@ use_marker(struct rtf_text *t, const struct rtf_group *g)
 	flow_item(&t->flow, indent, t->marker);
 }
 
-/* A paragraph ends that does not say it is in a table.  One without text stands
- * between two tables as well; but many writers say nothing in cells, so one
- * whose row was told ends the telling alone: the row may be missing. */
+/* A paragraph ends that is not marked as in a table.  One without text may
+ * stand between two tables.  But many writers mark no paragraph in cells: if a
+ * row was described just before, only the description ends, for its row may be
+ * missing.
+ */
 static void
 leave_table(struct rtf_text *t)
 {
 	if (flow_open_block(&t->flow)->length)
-		t->told = false;
-	else if (!t->told)
+		t->row_known = false;
+	else if (!t->row_known)
 		set_table(t, false);
 }
 
@@ -266,8 +268,8 @@ rtf_paragraph_end(struct rtf_text *t, const struct rtf_group *g)
 void
 rtf_paragraph_reset(struct rtf_text *t)
 {
-	/* Its marker stands in front of that, its level behind it: an item
-	 * that told its level and has no text is given up. */
+	/* The marker stands in front of \pard and the level behind it: at the
+	 * next \pard an item that has a level and no text is left out. */
 	if (t->leveled && !flow_open_block(&t->flow)->length)
 		t->marker[0] = '\0';
 }
@@ -313,7 +315,7 @@ rtf_row_end(struct rtf_text *t, const struct rtf_group *g)
 	if (t->flow.depth)
 		return;
 	end_row(t);
-	t->told = false;
+	t->row_known = false;
 }
 
 void
@@ -321,9 +323,9 @@ rtf_row_word(struct rtf_text *t, enum rtf_word word, long value)
 {
 	if (t->flow.depth)
 		return;
-	t->told = t->told || word == RTF_ROW_TELL;
-	if (word == RTF_ROW_TELL)
-		rtf_table_tell(&t->table);
+	t->row_known = t->row_known || word == RTF_ROW_BEGIN;
+	if (word == RTF_ROW_BEGIN)
+		rtf_table_describe(&t->table);
 	else if (word == RTF_ROW_LEFT)
 		rtf_table_left(&t->table, value);
 	else if (word == RTF_CELL_EDGE)

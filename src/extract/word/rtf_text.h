@@ -23,23 +23,24 @@ enum rtf_place {
 	RTF_IN_FIELD_CODE
 };
 
-/* What a group keeps for itself: its end brings back what was before. */
+/* The state that belongs to a group: when it ends, that of the group around it
+ * holds again. */
 struct rtf_group {
 	enum rtf_place place;
 	bool hidden;
 	int shift;    /* of the text: raised 1, lowered -1 */
-	bool frame;   /* began a note or box */
-	bool star;    /* \* came: an unknown word leaves the group out */
-	bool fresh;   /* nothing came yet */
+	bool frame;   /* it is a note or box */
+	bool star;    /* begins with \*: left out if its word is unknown */
+	bool fresh;   /* nothing of it has been read yet */
 	bool dropped; /* a field whose result is a page number */
-	bool element; /* of a formula */
+	bool element; /* it is an element of a formula */
 	char marker[RTF_MARKER_MAX]; /* of the item a note or box interrupts */
-	int skip; /* characters behind \u that stand for it */
+	int skip; /* characters behind \u that repeat it for old readers */
 	long font;
 	/* of paragraphs, and of a style that is declared */
 	bool in_table;
 	long style;
-	long base;   /* of a style: the one it goes on from, or -1 */
+	long base;   /* of a style: the one it is based on, or -1 */
 	int outline; /* -1: as the style says; 9: text */
 	int level;   /* of a list */
 };
@@ -47,9 +48,11 @@ struct rtf_group {
 struct rtf_text {
 	struct flow flow;
 	struct rtf_fonts fonts;
-	struct buf bytes; /* of characters whose code page is the font's */
-	struct buf names; /* of a style or a field, the number of an item */
-	uint32_t high;	  /* first half of a surrogate pair, or 0 */
+	struct buf
+	    bytes; /* characters to decode by the code page of the font */
+	struct buf
+	    names;     /* name of a style, code of a field, marker of an item */
+	uint32_t high; /* first half of a surrogate pair, or 0 */
 	struct {
 		long number;
 		int outline; /* -1: text */
@@ -57,44 +60,47 @@ struct rtf_text {
 	} styles[RTF_STYLES_MAX];
 	size_t style_count;
 	char marker[RTF_MARKER_MAX]; /* of the item the paragraph is, or "" */
-	bool leveled;		     /* its level was told */
-	/* blanks in front of what stands under the open item of each level */
+	bool leveled;		     /* its level is known */
+	/* how far what stands below the open item of each level is indented */
 	size_t widths[NUMBERING_LEVELS];
 	struct rtf_table table;
-	bool told; /* how the next row is made was told */
-	bool row;  /* a row of the table is open */
+	bool row_known; /* the next row was described */
+	bool row;	/* a row of the table is open */
 	bool cell;
 	bool in_formula;
-	size_t formula_depth; /* of frames, where text goes to the formula */
+	size_t formula_depth; /* depth of frames in which it began */
 	struct mathml formula;
 };
 
 void rtf_text_release(struct rtf_text *t);
-/* Plain characters, a byte of the font's code page, a code point. */
+/* Append ASCII characters, a byte in the code page of the font, a code point.
+ */
 void rtf_add(
     struct rtf_text *t, const struct rtf_group *g, const char *text, size_t n);
 void rtf_add_byte(struct rtf_text *t, const struct rtf_group *g, char byte);
 void rtf_add_point(
     struct rtf_text *t, const struct rtf_group *g, uint32_t point);
-/* Bytes wait for the rest of their character: what comes next is another. */
+/* Decodes bytes that still wait for the rest of their character: what comes
+ * next is no part of it. */
 void rtf_settle(struct rtf_text *t, const struct rtf_group *g);
 
 /* The paragraph, cell or row ends here. */
 void rtf_paragraph_end(struct rtf_text *t, const struct rtf_group *g);
 void rtf_cell_end(struct rtf_text *t, const struct rtf_group *g);
 void rtf_row_end(struct rtf_text *t, const struct rtf_group *g);
-/* What tells how the row is made; not that of a table in a cell or a note. */
+/* A control word of a row's description; ignored for a table in a cell or a
+ * note. */
 void rtf_row_word(struct rtf_text *t, enum rtf_word word, long value);
 /* The document ends. */
 void rtf_text_end(struct rtf_text *t);
 /* A note or box begins and ends in the paragraph. */
 void rtf_frame_begin(struct rtf_text *t, struct rtf_group *g);
 void rtf_frame_end(struct rtf_text *t, const struct rtf_group *g);
-/* The properties of the paragraph are told anew. */
+/* Sets the properties of the paragraph to their defaults (\pard). */
 void rtf_paragraph_reset(struct rtf_text *t);
-/* The list text, font or style is whole. */
+/* The marker of an item, the font or the style has been read. */
 void rtf_names_end(struct rtf_text *t, const struct rtf_group *g);
-/* The formula is whole. */
+/* The formula has been read. */
 void rtf_formula_end(struct rtf_text *t, const struct rtf_group *g);
 /* Whether the field's instruction asks for a page number or a table of
  * contents. */

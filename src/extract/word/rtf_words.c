@@ -101,7 +101,7 @@ static const struct rtf_meaning words[] = {
     {"tab", RTF_POINT, '\t'},
     {"themedata", RTF_SKIP, 0},
     {"trleft", RTF_ROW_LEFT, 0},
-    {"trowd", RTF_ROW_TELL, 0},
+    {"trowd", RTF_ROW_BEGIN, 0},
     {"u", RTF_UNICODE, 0},
     {"uc", RTF_UNICODE_SKIP, 0},
     {"up", RTF_RAISED, 0},

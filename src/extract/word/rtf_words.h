@@ -14,7 +14,7 @@ enum rtf_word {
 	RTF_BREAK, /* of pages and sections */
 	RTF_CELL,
 	RTF_ROW,
-	RTF_ROW_TELL, /* trowd */
+	RTF_ROW_BEGIN, /* trowd */
 	RTF_ROW_LEFT,
 	RTF_CELL_EDGE,
 	RTF_NEST_CELL,
