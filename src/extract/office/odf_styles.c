@@ -13,7 +13,8 @@
 #define SYMBOL "Symbol"
 #define WINGDINGS "Wingdings"
 
-/* The last of a name counts: those of the content come last. */
+/* Of styles of the same name the last counts: those of the content come last.
+ */
 static void
 add_list(struct odf_styles *s, const char *name)
 {
@@ -161,7 +162,7 @@ odf_styles_start(
 	}
 }
 
-/* Levels that a style does not tell of are as the one above. */
+/* A level that a style does not describe is as the one above it. */
 static void
 end_list(struct odf_styles *s)
 {
@@ -264,7 +265,7 @@ odf_list_restart(struct odf_list *list, int level)
 		list->levels[i].count = list->levels[i].start - 1;
 }
 
-/* The number with those of the levels above that it shows. */
+/* Writes the number, behind the numbers of as many levels above as it shows. */
 static void
 number(const struct odf_list *list, int level, char *out, size_t size)
 {

@@ -11,10 +11,10 @@
 #include "extract/xml/xml.h"
 
 #define ODF_LEVELS 10
-#define ODF_OUTLINE "" /* name of the style that numbers headings */
+#define ODF_OUTLINE "" /* the list style that numbers headings */
 
 struct odf_level {
-	bool known;  /* the style tells of it */
+	bool known;  /* the style describes it */
 	bool number; /* else a bullet */
 	enum number_format format;
 	long start;
@@ -28,11 +28,12 @@ struct odf_list {
 };
 
 struct odf_styles {
-	struct odf_list **lists; /* each stays where it is: texts keep them */
+	struct odf_list **lists; /* their addresses stay: readers keep them */
 	size_t list_count;
 	struct lookup list_names;
-	/* Styles of hidden text or slides, of the title, with such a font, of
-	 * raised and lowered text; their places are of no use. */
+	/* Names of styles: of hidden text or slides, of titles, with such a
+	 * font, of raised and lowered text.  Only whether a name is there
+	 * counts. */
 	struct lookup hidden, titles, symbols, wingdings, raised, lowered;
 	struct lookup fixed; /* place 1: letters of one width, 0: others */
 	/* while reading */
@@ -51,7 +52,7 @@ bool odf_styles_hidden(const struct odf_styles *s, const char *name);
 bool odf_styles_title(const struct odf_styles *s, const char *name);
 /* 1: raised, -1: lowered. */
 int odf_styles_shift(const struct odf_styles *s, const char *name);
-/* Whether it is of code: 1, 0, or -1 if it does not say. */
+/* Whether a style has a font of code: 1, 0, or -1 if it names no font. */
 int odf_styles_fixed(const struct odf_styles *s, const char *name);
 /* "Symbol", "Wingdings", or NULL: any other font. */
 const char *odf_styles_font(const struct odf_styles *s, const char *name);
@@ -61,7 +62,7 @@ struct odf_list *odf_styles_list(const struct odf_styles *s, const char *name);
  * "" if the level shows none. */
 void odf_list_next(
     struct odf_list *list, int level, long start, char *marker, size_t size);
-/* The next item of a level begins anew. */
+/* The next item of a level counts from the start again. */
 void odf_list_restart(struct odf_list *list, int level);
 
 #endif

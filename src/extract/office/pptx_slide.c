@@ -17,7 +17,7 @@
 
 #define LEVELS_MAX 9
 
-/* What a paragraph says of itself. */
+/* The list properties of a paragraph. */
 struct item {
 	int level;
 	bool bullet, plain, number;
@@ -27,7 +27,7 @@ struct item {
 };
 
 struct list {
-	long counts[LEVELS_MAX];      /* last number given; 0: none */
+	long counts[LEVELS_MAX];      /* last number used; 0: none */
 	struct item last[LEVELS_MAX]; /* how it was counted */
 	size_t widths[LEVELS_MAX];    /* of the marker last used at a level */
 };
@@ -110,7 +110,7 @@ count(struct list *l, const struct item *p, char *out, size_t size)
 	size_t level = (size_t)p->level;
 	const struct item *last = &l->last[level];
 
-	/* Another way of counting begins anew. */
+	/* A level that changes its format begins to count anew. */
 	if (l->counts[level] &&
 	    (last->format != p->format || last->start != p->start ||
 		strcmp(last->prefix, p->prefix) != 0 ||
@@ -122,8 +122,8 @@ count(struct list *l, const struct item *p, char *out, size_t size)
 	    out, size, p->prefix, p->format, l->counts[level], p->suffix);
 }
 
-/* The marker of a paragraph, "" if it is no item or not shown; returns its
- * indent in blanks. */
+/* Writes the marker of a paragraph; "" if it is no item or has none.  Returns
+ * its indent in blanks. */
 static size_t
 list_next(struct list *l, const struct item *p, bool item, bool shown,
     char *out, size_t size)
@@ -198,7 +198,8 @@ pair(const struct xml_element *e, const char *x, const char *y, double out[2])
 	out[1] = (double)xml_number(e, y, -EMU_MAX, EMU_MAX, 0);
 }
 
-/* a:off, a:ext, a:chOff, a:chExt: of the open shape, else of the group. */
+/* Reads a:off, a:ext, a:chOff or a:chExt of the open shape, else of the open
+ * group. */
 static void
 place(struct parser *r, const struct xml_element *e)
 {
@@ -245,7 +246,7 @@ shape_begin(struct parser *r)
 	list_begin(&r->list);
 }
 
-/* What a placeholder is for. */
+/* Reads what a placeholder is for. */
 static void
 holder(struct parser *r, const struct xml_element *e)
 {
@@ -314,7 +315,7 @@ paragraph_end(struct parser *r)
 	flow_block(f);
 }
 
-/* Starts of what surrounds text. */
+/* Elements around paragraphs begin. */
 static void
 open_outer(struct parser *r, const struct xml_element *e)
 {
@@ -352,7 +353,7 @@ open_table(struct parser *r, const struct xml_element *e)
 	} else if (strcmp(e->name, "tr") == 0) {
 		flow_row_begin(f);
 	} else if (strcmp(e->name, "tc") == 0) {
-		/* Merged cells are there, with nothing to show. */
+		/* Merged cells are in the file, but empty. */
 		r->merged =
 		    xml_is(e, "hMerge", "1") || xml_is(e, "vMerge", "1") ||
 		    xml_is(e, "hMerge", "true") || xml_is(e, "vMerge", "true");
@@ -380,7 +381,7 @@ shift_of(const struct xml_element *e)
 	return (shift > 0) - (shift < 0);
 }
 
-/* Starts inside a paragraph. */
+/* Elements inside of a paragraph begin. */
 static void
 open_inner(struct parser *r, const struct xml_element *e)
 {
@@ -410,7 +411,8 @@ open_inner(struct parser *r, const struct xml_element *e)
 		r->math = r->depth;
 }
 
-/* datetime1 to datetime13, and those of other makers. */
+/* Whether a field shows a date: datetime1 to datetime13, and others of this
+ * name. */
 static bool
 is_date(const struct xml_element *e)
 {
@@ -422,7 +424,7 @@ is_date(const struct xml_element *e)
 	return date;
 }
 
-/* Points of a diagram that only hold it together. */
+/* Points of a diagram that have no text, such as its lines. */
 static bool
 is_glue(const struct xml_element *e)
 {
@@ -443,7 +445,7 @@ left_out(struct parser *r, const struct xml_element *e)
 		   strcmp(e->name, "pic") == 0 || is_date(e) ||
 		   (r->kind == SLIDE_DIAGRAM && is_glue(e));
 
-	/* One alternative of several, the first. */
+	/* Of several alternatives the first is read. */
 	if (strcmp(e->name, "Choice") == 0 ||
 	    strcmp(e->name, "Fallback") == 0) {
 		out = out || r->levels[r->depth - 1].chosen;
@@ -539,7 +541,7 @@ on_text(void *context, const char *text, size_t n)
 	flow_add(r->slide->flow, text, n);
 }
 
-/* By top, then by place in the file. */
+/* Compares by top, then by place in the file. */
 static int
 compare_top(const void *a, const void *b)
 {

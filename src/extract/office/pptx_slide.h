@@ -29,7 +29,7 @@ struct slide_shape {
 };
 
 struct slide {
-	struct flow *flow; /* writes each shape to its text; borrowed */
+	struct flow *flow; /* writes the text of each shape; borrowed */
 	struct buf title;
 	bool hidden;
 	struct slide_shape *shapes;

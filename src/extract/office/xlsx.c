@@ -36,7 +36,7 @@ workbook_start(void *context, const struct xml_element *e)
 	if (strcmp(e->name, "workbookPr") == 0)
 		w->values.from_1904 =
 		    xml_is(e, "date1904", "1") || xml_is(e, "date1904", "true");
-	/* Only a program can show what is very hidden. */
+	/* "veryHidden" sheets are hidden, too: only a program can show them. */
 	if (strcmp(e->name, "sheet") != 0 || xml_is(e, "state", "veryHidden"))
 		return;
 	w->more = w->count == LIMIT_SHEETS;

@@ -7,7 +7,7 @@
 #define DAY_MAX 2958465 /* 9999-12-31 */
 #define DECIMALS_MAX 15
 
-/* What a code has besides digits, and what they are like. */
+/* What has been read of a code of a format. */
 struct code {
 	bool date, time, seconds;
 	bool digits, point, other;
@@ -26,8 +26,8 @@ add_literal(struct code *c, const char *text, size_t n)
 		memcpy(to + used, text, n);
 }
 
-/* "[$EUR-407]" shows EUR; "[h]" is a time, others are colours and conditions.
- * Returns its end; NULL if there is none. */
+/* Reads brackets: "[$EUR-407]" shows EUR, "[h]" is a time, others are colours
+ * and conditions.  Returns their end; NULL if they have none. */
 static const char *
 bracket(struct code *c, const char *at)
 {
@@ -42,7 +42,7 @@ bracket(struct code *c, const char *at)
 	return end;
 }
 
-/* 0 and ? are always there, # only if it counts. */
+/* "0" and "?" are always shown, "#" only if it is not zero. */
 static void
 digit(struct code *c, char what)
 {
@@ -101,7 +101,7 @@ read_code(struct code *c, const char *at)
 	}
 }
 
-/* No blanks at the edges of the cell. */
+/* Removes blanks that would be at the edges of the cell. */
 static void
 trim(char *prefix, char *suffix)
 {
@@ -192,7 +192,8 @@ static void
 print_date(const struct xlsx_format *f, double value, bool from_1904, char *out,
     size_t size)
 {
-	/* Without seconds to the minute, or 10:59:59.9 would be 10:59. */
+	/* Rounded to the minute if seconds are not shown: 10:59:59.9 is 11:00.
+	 */
 	long unit = f->seconds ? 1 : 60;
 	long seconds = (long)(value * 86400 / (double)unit + 0.5) * unit;
 	long day = seconds / 86400, year, month, monthday;
@@ -203,7 +204,7 @@ print_date(const struct xlsx_format *f, double value, bool from_1904, char *out,
 		return;
 	}
 	seconds %= 86400;
-	/* Day 60 of 1900 was no day; Lotus 1-2-3 thought it was. */
+	/* Excel counts 1900-02-29, which was no day, as Lotus 1-2-3 did. */
 	if (from_1904)
 		day += 1462;
 	else if (day < 60)
@@ -217,7 +218,7 @@ print_date(const struct xlsx_format *f, double value, bool from_1904, char *out,
 		snprintf(out, size, "%s", date);
 }
 
-/* Takes away zeros that need not be shown. */
+/* Removes zeros at the end that need not be shown. */
 static void
 drop_zeros(char *digits, int optional)
 {
@@ -236,7 +237,7 @@ print_number(const struct xlsx_format *f, double value, char *out, size_t size)
 
 	for (int i = 0; i < f->percent; i++)
 		value *= 100;
-	/* What is half in decimals may be less in binary: 1.005. */
+	/* 1.005 is a little less in binary, and would be rounded down. */
 	value *= 1 + 1e-15;
 	snprintf(digits, sizeof digits, "%.*f", f->decimals, fabs(value));
 	if (strchr(digits, '.'))

@@ -13,17 +13,17 @@ enum xlsx_kind { XLSX_NUMBER, XLSX_DATE, XLSX_TIME, XLSX_DATE_TIME };
 
 struct xlsx_format {
 	enum xlsx_kind kind;
-	bool seconds;	 /* of a time */
-	int decimals;	 /* -1: as many as there are */
-	int optional;	 /* of them: not shown if they are zeros */
-	int percent;	 /* signs of percent */
+	bool seconds; /* of a time */
+	int decimals; /* -1: as many as there are */
+	int optional; /* of these: not shown where they are zeros at the end */
+	int percent;  /* signs of percent */
 	char prefix[16]; /* a currency, a unit, "" */
 	char suffix[16];
 };
 
 /* By its code, "0.0%"; the part for numbers from zero on counts. */
 struct xlsx_format xlsx_format_read(const char *code);
-/* One that every workbook has, by its id. */
+/* One of those that are built into Excel, by its id. */
 struct xlsx_format xlsx_format_builtin(long id);
 void xlsx_format_print(const struct xlsx_format *f, double value,
     bool from_1904, char *out, size_t size);

@@ -23,7 +23,7 @@ struct sheet {
 	const struct xlsx_values *values;
 	struct xlsx_cell *cells;
 	size_t count;
-	size_t *left; /* cells the workbook may still have */
+	size_t *left; /* how many cells the workbook may still have */
 	struct buf text, value;
 	long row, column; /* of the cell that is open, from 1 */
 	char type[16];
@@ -78,7 +78,7 @@ on_start(void *context, const struct xml_element *e)
 	}
 }
 
-/* The text of the value, as its type says. */
+/* Appends the value as text, by the type of the cell. */
 static void
 add_value(struct sheet *s)
 {
@@ -147,7 +147,7 @@ on_text(void *context, const char *text, size_t n)
 		buf_add(&s->value, text, n);
 }
 
-/* Rows may be out of order in files of other makers. */
+/* Excel sorts the rows of a file, other programs may not. */
 static int
 compare(const void *a, const void *b)
 {
@@ -160,7 +160,7 @@ compare(const void *a, const void *b)
 	return l->offset < r->offset ? -1 : 1;
 }
 
-/* Columns that are filled anywhere; empty rows have no cells anyway. */
+/* Writes the row in the columns that are filled in any row. */
 static void
 write_row(const struct sheet *s, size_t first, size_t end, struct flow *f)
 {
@@ -215,7 +215,8 @@ xlsx_sheet_read(struct package *p, struct extraction *x, const char *part,
 	xml_read_part(p, x, part, &events, s);
 	extraction_spare(x);
 	if (!x->error) {
-		/* What was read is written, though there is more. */
+		/* If the text is full, the rows read so far are written all the
+		 * same. */
 		bool more = x->truncated;
 
 		x->truncated = false;

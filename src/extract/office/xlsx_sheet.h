@@ -11,8 +11,8 @@
 struct package;
 
 /* Writes the filled rows and columns of a sheet as one table, below its name.
- * *cells: how many the workbook may still have; counted down.  0, or -1: x
- * says why. */
+ * *cells is how many cells the workbook may still have, and is counted down. 0,
+ * or -1: x says why. */
 int xlsx_sheet_read(struct package *p, struct extraction *x, const char *part,
     const char *name, const struct xlsx_values *values, size_t *cells,
     struct flow *flow);

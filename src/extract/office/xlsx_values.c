@@ -15,7 +15,7 @@
 #define FORMAT_MAX 1000000 /* number of a format; Excel's are below 400 */
 #define ESCAPE_LENGTH 7	   /* of _xHHHH_ */
 
-/* Shared strings: runs of text, without the reading aids (rPh). */
+/* Shared strings: runs of text; phonetic guides (rPh) are left out. */
 
 static void
 string_start(void *context, const struct xml_element *e)
@@ -72,7 +72,8 @@ xlsx_string(const struct xlsx_values *v, long number, size_t *n)
 	return v->text.data + start;
 }
 
-/* The unit of UTF-16 that "_xHHHH_" stands for; -1: it is none. */
+/* The UTF-16 unit that "_xHHHH_" stands for; -1 if the text is no such escape.
+ */
 static long
 escaped(const char *text, size_t n)
 {

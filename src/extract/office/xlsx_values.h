@@ -23,7 +23,7 @@ struct xlsx_values {
 	struct lookup format_ids;
 	struct xlsx_format *styles; /* of cells */
 	size_t style_count;
-	bool from_1904; /* days are counted from then */
+	bool from_1904; /* days count from 1904, not 1900 */
 	/* while reading */
 	bool in_text, in_styles;
 };
@@ -36,8 +36,8 @@ void xlsx_values_release(struct xlsx_values *v);
 
 /* A shared string by its number, *n bytes; empty if there is none. */
 const char *xlsx_string(const struct xlsx_values *v, long number, size_t *n);
-/* Adds a string with what it writes as _xHHHH_ [22.9.2.19, ST_Xstring]: lines
- * end with a newline alone, other control characters go. */
+/* Adds a string and decodes its _xHHHH_ [22.9.2.19, ST_Xstring].  Lines end
+ * with a newline alone; other control characters are left out. */
 void xlsx_add_string(struct buf *out, const char *text, size_t n);
 /* A number as a cell of that style shows it: "47.5", "60%",
  * "2026-11-23 14:30". */
