@@ -35,7 +35,8 @@ struct book {
 	bool encrypted;
 };
 
-/* Hidden fonts are no secret; anything else that is encrypted is. */
+/* Fonts are often obfuscated, which does not matter; if anything else is
+ * encrypted, the book is. */
 static void
 encryption_start(void *context, const struct xml_element *e)
 {
@@ -117,7 +118,8 @@ opf_start(void *context, const struct xml_element *e)
 		add_to_spine(context, e);
 }
 
-/* Decodes "%20" in place and cuts what is behind "#". */
+/* Decodes "%20" and the like in place, and cuts off "#" or "?" and what
+ * follows. */
 static void
 decode_href(char *href)
 {
@@ -182,7 +184,7 @@ read_chapters(struct package *p, struct book *b, struct extraction *x)
 	flow_release(&f);
 }
 
-/* Declarations of type are usual here; they are passed over. */
+/* Books often have document type declarations; they are skipped. */
 static int
 read_structure(struct package *p, struct book *b, struct extraction *x)
 {

@@ -15,7 +15,7 @@
 
 #define LISTS_MAX 32
 
-/* An open element, and what ends with it. */
+/* An open element, and the state that ends with it. */
 struct level {
 	enum html_element element;
 	bool left_out;
@@ -36,16 +36,16 @@ struct html {
 	struct flow *flow;
 	struct level levels[LIMIT_HTML_DEPTH + 1];
 	size_t depth;
-	/* Depth of what is not displayed, or 0.  It is walked through for a
-	 * formula in it: MediaWiki displays a picture of that. */
+	/* Depth of the element that is not displayed, or 0.  It may still hold
+	 * a formula, of which MediaWiki displays a picture. */
 	size_t undisplayed;
-	bool has_main;	/* so navigation is beside it */
+	bool has_main;	/* so what is outside of it is navigation */
 	size_t in_main; /* main and article elements open */
 	bool chapter;
 	int heading;
 	bool pre, head, in_title;
 	int shift; /* of the text: raised 1, lowered -1 */
-	/* Formulas are in scripts: what shows them says nothing more. */
+	/* Formulas are in scripts; what MathJax made of them is left out. */
 	bool has_tex, in_tex;
 	struct list lists[LISTS_MAX];
 	size_t list_count;	  /* more than the array holds: as the last */
@@ -53,8 +53,8 @@ struct html {
 	size_t column;
 	size_t math; /* depth of the formula that is open, or 0 */
 	struct mathml formula;
-	struct buf title;  /* until a heading repeats it */
-	struct buf mended; /* the text at hand, if it must be */
+	struct buf title;  /* kept until a heading repeats it */
+	struct buf mended; /* the text at hand, if it had to be mended */
 };
 
 /* The innermost open list, or NULL. */
@@ -129,8 +129,8 @@ has_any_word(const struct xml_element *e, const char *attribute,
 	return false;
 }
 
-/* Numbers of the lines of code, as Pygments, Rouge, highlight.js, Prism,
- * GitHub and others mark them. */
+/* Whether the element holds numbers of lines of code, as Pygments, Rouge,
+ * highlight.js, Prism, GitHub and others mark them. */
 static bool
 is_line_number(const struct xml_element *e)
 {
@@ -142,7 +142,7 @@ is_line_number(const struct xml_element *e)
 	return has_any_word(e, "class", classes);
 }
 
-/* What MathJax made of a formula that is in a script. */
+/* Whether MathJax made the element of a formula that is in a script. */
 static bool
 is_shown_tex(const struct html *p, const struct xml_element *e)
 {
@@ -222,7 +222,8 @@ begin_link(struct html *p, const struct xml_element *e)
 	free(target);
 }
 
-/* Whether the element is a note: a link to it said so, or it does. */
+/* Opens a note if the element is one: by its own attributes, or because a link
+ * to it was marked as a reference to a note. */
 static void
 begin_note(struct html *p, const struct xml_element *e)
 {
@@ -242,7 +243,7 @@ begin_note(struct html *p, const struct xml_element *e)
 
 /* Formulas in TeX. */
 
-/* "math/tex; mode=display" stands apart. */
+/* "math/tex; mode=display" is a paragraph of its own. */
 static void
 begin_tex(struct html *p, const struct xml_element *e)
 {
@@ -260,7 +261,8 @@ end_tex(struct html *p)
 	p->in_tex = false;
 }
 
-/* Pictures of formulas have them as text, unless there is MathML beside. */
+/* The text of a picture of a formula is the formula, unless the page has it as
+ * MathML, too. */
 static void
 add_image(struct html *p, const struct xml_element *e)
 {
@@ -349,7 +351,7 @@ begin_cell(struct html *p, const struct xml_element *e)
 static void
 begin_table(struct html *p)
 {
-	/* What holds tables is there to arrange them. */
+	/* A table that holds tables only arranges them. */
 	if (p->flow->tables)
 		flow_table_dissolve(p->flow);
 	flow_table_begin(p->flow);
@@ -445,7 +447,7 @@ trim(struct buf *block, char last)
 		block->data[--block->length] = '\0';
 }
 
-/* A sign to click on, for a link to the heading. */
+/* Removes the sign that links to the heading itself. */
 static void
 drop_pilcrow(struct buf *block)
 {
@@ -584,7 +586,7 @@ on_text(void *context, const char *text, size_t n)
 	}
 }
 
-/* p says what is wanted of the page. */
+/* Reads a page into p->flow; p has the options. */
 static int
 read_page(const char *bytes, size_t n, struct html *p)
 {

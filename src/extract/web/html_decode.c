@@ -11,13 +11,14 @@
 #include "extract/text/labels.h"
 #include "extract/limits.h"
 
-#define META_HEAD 1024 /* HTML wants a declared encoding within that */
+#define META_HEAD                                                              \
+	1024 /* HTML wants the encoding declared within so many bytes */
 
 #define NAME_CHARACTERS                                                        \
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:"
 
-/* The value that is given for a word in the tag; NULL if none is; free()
- * it. */
+/* The value of a word in the tag, as in charset="..."; NULL if there is none;
+ * free() it. */
 static char *
 value_of(const char *tag, size_t n, const char *word)
 {
@@ -66,8 +67,8 @@ declared_in(const char *head)
 	return name;
 }
 
-/* The same of a page, but for encodings of Unicode: those show by their bytes,
- * or it is another one. */
+/* The same for a page.  Encodings of Unicode are ignored: their bytes show
+ * them, or the declaration is wrong. */
 static char *
 declared(const char *bytes, size_t n)
 {
@@ -96,7 +97,8 @@ html_expect(const char *bytes, size_t n)
 	free(name);
 }
 
-/* As the page declares, NULL if it does not or that cannot be had. */
+/* Opens the encoding that the page declares; NULL if it declares none or an
+ * unknown one. */
 static struct charset *
 open_declared(const char *bytes, size_t n, bool utf8, struct extraction *x)
 {
@@ -104,7 +106,8 @@ open_declared(const char *bytes, size_t n, bool utf8, struct extraction *x)
 	const char *known = name ? label_charset(name) : NULL;
 	struct charset *charset = NULL;
 
-	/* Valid UTF-8 is that, but this looks like ASCII. */
+	/* Valid UTF-8 is UTF-8, but for ISO-2022-JP, whose bytes are all ASCII.
+	 */
 	if (utf8 && (!known || strcmp(known, "ISO-2022-JP") != 0)) {
 		free(name);
 		return NULL;

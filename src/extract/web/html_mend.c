@@ -35,7 +35,7 @@ starts(const char *at, const char *end, const char *word)
 	return (size_t)(end - at) >= n && strncasecmp(at, word, n) == 0;
 }
 
-/* Behind the next of a character or a word; the end if there is none. */
+/* Where the text behind the next such word begins; the end if there is none. */
 static const char *
 behind(const char *at, const char *end, const char *word)
 {
@@ -45,7 +45,8 @@ behind(const char *at, const char *end, const char *word)
 	return found ? found + n : end;
 }
 
-/* Behind a tag; its values may have any characters. */
+/* Where the text behind a tag begins; values in quotes may have any character.
+ */
 static const char *
 behind_tag(const char *at, const char *end)
 {
@@ -76,7 +77,7 @@ raw_end(const char *at, const char *end, const char *tag)
 	return end;
 }
 
-/* Behind what begins here with "<" and a letter or a stroke. */
+/* Where the text behind the element or tag at "<" begins. */
 static const char *
 behind_element(const char *at, const char *end)
 {
@@ -91,13 +92,14 @@ behind_element(const char *at, const char *end)
 	return stop;
 }
 
-/* The next one to remove; NULL if there is none. */
+/* The next declaration to remove; NULL if there is none. */
 static const char *
 find(const char *at, const char *end)
 {
 	while ((at = memchr(at, '<', (size_t)(end - at))) && end - at > 2) {
 		if (starts(at, end, "<!-->") || starts(at, end, "<!--->"))
-			return at; /* a whole comment, but not to libxml2 */
+			return at; /* HTML takes this for a whole comment,
+				      libxml2 does not */
 		if (starts(at, end, "<!--"))
 			at = behind(at + 4, end, "-->");
 		else if (starts(at, end, "<!doctype"))
@@ -158,8 +160,8 @@ html_drop_declarations(struct buf *page, bool xhtml)
 
 /* Attributes. */
 
-/* Where the scan is.  It need not know comments and scripts: in those it may
- * blank what nobody reads. */
+/* The state of the scan.  It does not know comments and scripts: what it blanks
+ * in those is not read anyway. */
 struct scan {
 	bool tag, attribute; /* inside of one */
 	char quote;	     /* around the value, or 0 */

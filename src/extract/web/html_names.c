@@ -55,7 +55,7 @@ static const struct name names[] = {
     {"p", HTML_BLOCK},
     {"pre", HTML_PRE},
     {"rp", HTML_SKIP},
-    {"rt", HTML_SKIP}, /* reading aids above the text */
+    {"rt", HTML_SKIP}, /* phonetic guides above the text */
     {"script", HTML_SCRIPT},
     {"section", HTML_BLOCK},
     {"select", HTML_SKIP},

@@ -47,8 +47,8 @@ next_line(struct text *rest, struct text *line)
 	return true;
 }
 
-/* Headers end with an empty line.  A mailbox has a line of its own in front of
- * them. */
+/* Headers end with an empty line.  In a mailbox file a line "From ..." stands
+ * in front of them. */
 static struct part
 split(const char *bytes, size_t n)
 {
@@ -96,7 +96,8 @@ header(struct text head, const char *name)
 	return value.data ? buf_take(&value) : mem_copy("");
 }
 
-/* A parameter of a header's value, such as boundary; NULL; free() it. */
+/* A parameter of a header's value, such as boundary; NULL if there is none;
+ * free() it. */
 static char *
 parameter(const char *value, const char *name)
 {
@@ -174,7 +175,8 @@ add_base64(struct buf *out, struct text from)
 	}
 }
 
-/* Bytes in an encoding as UTF-8; one that is not told or known is guessed. */
+/* Appends bytes as UTF-8; an encoding that is not named or not known is
+ * guessed. */
 static void
 add_decoded(struct buf *out, const char *charset, const struct buf *bytes)
 {
@@ -193,7 +195,8 @@ add_decoded(struct buf *out, const char *charset, const struct buf *bytes)
 	charset_close(c);
 }
 
-/* One "=?utf-8?Q?...?=" that begins here; returns its end, NULL: it is none. */
+/* Adds the encoded word "=?utf-8?Q?...?=" that begins here; returns its end, or
+ * NULL if it is none. */
 static const char *
 add_word(struct buf *out, const char *at)
 {
@@ -219,7 +222,7 @@ add_word(struct buf *out, const char *at)
 	return end + 2;
 }
 
-/* A header for people, with its encoded words; others should be ASCII. */
+/* Adds a header that people read, and decodes its encoded words. */
 static void
 add_header(struct buf *out, const char *raw)
 {
@@ -235,7 +238,7 @@ add_header(struct buf *out, const char *raw)
 			buf_add_char(out, *value++);
 			continue;
 		}
-		/* Blanks between two of them are none. */
+		/* Blanks between two encoded words do not count. */
 		value = end + strspn(end, " \t");
 		if (strncmp(value, "=?", 2) != 0)
 			value = end;
@@ -338,8 +341,9 @@ write_plain(const struct part *p, struct extraction *x)
 static bool write_part(
     const struct part *p, bool page, int depth, struct extraction *x);
 
-/* Of alternatives the first with text counts, the others say the same; of a
- * page only its first part does: others are what it shows. */
+/* Of alternatives the first with text is written, for the others say the same.
+ * Of a stored page only the first part is: the others are pictures and styles.
+ */
 static bool
 write_parts(const struct part *p, const char *type, bool page, int depth,
     struct extraction *x)
@@ -405,7 +409,7 @@ looks_mail(const char *bytes, size_t n)
 	struct text rest = p.head, line;
 	size_t name;
 
-	/* Each line of a head names what it has, or goes on. */
+	/* Each line of a head is "Name: value", or goes on the line before. */
 	while (next_line(&rest, &line) && line.at < line.end) {
 		if (strchr(" \t", *line.at) && line.at > bytes)
 			continue;
@@ -488,7 +492,7 @@ mail_read(const char *bytes, size_t n, struct extraction *x)
 	if (!page)
 		write_head(p.head, x);
 	write_part(&p, page, 0, x);
-	/* A message that was stored without being sent. */
+	/* No page, but a message that was stored and not sent. */
 	if (page && !x->text.length && !x->error) {
 		write_head(p.head, x);
 		write_part(&p, false, 0, x);

@@ -8,12 +8,13 @@
 
 #include "extract/extraction.h"
 
-/* Whether the bytes look so. */
+/* Whether the bytes look like mail or a stored page. */
 bool looks_mail(const char *bytes, size_t n);
 /* Loads what mail_read needs for the encodings that parts declare. */
 void mail_expect(const char *bytes, size_t n);
-/* Its subject, sender and text, in HTML if there is no plain one, without
- * attachments; of a stored page the page alone.  0, or -1: x says why. */
+/* Writes subject, sender and text, the one in HTML if there is no plain one,
+ * without attachments; of a stored page the page alone.  0, or -1: x says why.
+ */
 int mail_read(const char *bytes, size_t n, struct extraction *x);
 
 #endif

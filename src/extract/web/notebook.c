@@ -48,7 +48,7 @@ is(const cJSON *object, const char *name, const char *value)
 	return text && strcmp(text, value) == 0;
 }
 
-/* Takes out what from begins and a byte of until ends. */
+/* Removes what begins with from and ends with a byte of until. */
 static void
 cut_all(struct buf *text, const char *from, const char *until)
 {
@@ -67,7 +67,7 @@ cut_all(struct buf *text, const char *from, const char *until)
 		text->data[kept] = '\0';
 }
 
-/* Colours that a terminal would show. */
+/* Removes the escapes by which terminals show colours. */
 static void
 cut_escapes(struct buf *text)
 {
@@ -94,7 +94,7 @@ write_code(struct markdown *m, struct buf *text)
 	buf_clear(text);
 }
 
-/* Markdown of its own, without pictures that are in it. */
+/* Writes the Markdown of a cell without the pictures in it. */
 static void
 write_markdown(struct markdown *m, struct buf *text)
 {
@@ -111,7 +111,8 @@ write_markdown(struct markdown *m, struct buf *text)
 	buf_clear(text);
 }
 
-/* What stands for a picture, "<Figure size 640x480 with 1 Axes>", is none. */
+/* The text that stands for a picture, "<Figure size 640x480 with 1 Axes>", is
+ * left out. */
 static void
 add_data(struct buf *out, const cJSON *data)
 {
@@ -136,7 +137,7 @@ add_output(struct buf *out, const cJSON *output)
 		buf_printf(out, "%s: %s\n", name, value ? value : "");
 	else if (member(output, "data"))
 		add_data(out, member(output, "data"));
-	else /* of a stream; version 3 has all results so */
+	else /* text of a stream, and in version 3 of all results */
 		add_lines(out, member(output, "text"));
 }
 

@@ -9,7 +9,7 @@
 
 /* Whether the bytes look like one. */
 bool looks_notebook(const char *bytes, size_t n);
-/* Its cells: Markdown as it is, code and the text it printed as code.
+/* Writes its cells: Markdown as it is, code and what it printed as code.
  * Pictures are left out.  0, or -1: x says why. */
 int notebook_read(const char *bytes, size_t n, struct extraction *x);
 
