@@ -216,7 +216,7 @@ add_line(struct buf *out, const char *marker, const char *text, size_t n)
 	buf_add(out, text, n);
 }
 
-/* Begins the pages that are owed. */
+/* Begins the pages that wait for the next block. */
 static void
 begin_pages(struct flow *f)
 {
@@ -277,7 +277,8 @@ add_unfenced(struct buf *out, const char *text, size_t n)
 	}
 }
 
-/* A document most of which is in such a font was written on a typewriter. */
+/* Most of the document in such a font is a typescript, not code: removes the
+ * fences. */
 static void
 drop_fences(struct flow *f)
 {
@@ -335,7 +336,7 @@ put_in_cell(struct flow *f, const struct buf *block)
 	add_line(&f->cell, f->marker, block->data, block->length);
 }
 
-/* A block, or a line of a box, to where the frame's text goes. */
+/* Writes a block, or a line of a box, to where the text of the frame goes. */
 static void
 put(struct flow *f, const struct buf *block)
 {
@@ -377,7 +378,7 @@ flow_block(struct flow *f)
 
 	flow_shift(f, 0);
 	if (extraction_has_text(block)) {
-		/* Its text has its place already. */
+		/* The text was counted when it was added. */
 		flow_take(f, FLOW_BLOCK_COST);
 		put(f, block);
 	}
@@ -563,7 +564,7 @@ flow_row_begin(struct flow *f)
 	}
 }
 
-/* Whether what is repeated may stand there once more: a small file can ask for
+/* Whether there is room to repeat it once more: a small file can ask for very
  * much text. */
 static bool
 may_copy(struct flow *f)
@@ -629,7 +630,8 @@ flow_cell_repeat(struct flow *f, int times)
 		f->repeat = times;
 }
 
-/* Once for each repetition, and an empty one for each further column. */
+/* Adds the cell as often as it is repeated, and an empty one for each further
+ * column it covers. */
 static void
 add_cell(struct flow *f)
 {

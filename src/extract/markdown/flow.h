@@ -1,8 +1,8 @@
 /*
- * Blocks of a document on their way to Markdown, for the formats that
- * open and close them in order: text goes to the block that is
- * open; a block that ends goes to the text, to the cell of the table that is
- * open, to a note, or, from a text box, behind the block the box hangs on.
+ * Blocks of a document on their way to Markdown, for formats that open and
+ * close them in order.  Text goes to the open block.  A block that ends goes to
+ * the text, to the cell of the open table, to a note, or, from a text box,
+ * behind the block the box is anchored in.
  */
 #ifndef HTS_EXTRACT_MARKDOWN_FLOW_H
 #define HTS_EXTRACT_MARKDOWN_FLOW_H
@@ -37,11 +37,11 @@ struct flow_frame {
 struct flow {
 	struct extraction *x;
 	struct markdown out;
-	size_t pages; /* that begin with the next block of the text */
+	size_t pages; /* how many begin with the next block of the text */
 	size_t total; /* bytes taken so far, blocks and cells counted too */
 	struct flow_frame frames[FLOW_FRAMES];
 	size_t depth;	   /* the innermost frame; 0: the text itself */
-	size_t serial;	   /* another one when another block is open */
+	size_t serial;	   /* changes with each block that opens */
 	int heading;	   /* level of the open block, 0: none */
 	bool verbatim;	   /* the open block keeps its lines and blanks */
 	bool fixed, plain; /* it has text in a font of code, or in another */
@@ -57,7 +57,7 @@ struct flow {
 	int span;		       /* columns of the cell */
 	bool row;		       /* is open, or ended last */
 	int copies;		       /* of cells so far */
-	int repeat;		 /* how often it stands there, if it has text */
+	int repeat;		 /* how often it is repeated, if it has text */
 	struct buf *notes;	 /* texts of the notes of this page */
 	struct lookup note_keys; /* what refers to them */
 	size_t note_count;
@@ -87,19 +87,20 @@ void flow_add_folded(struct flow *f, const char *text, size_t n);
 /* What is added next is raised (1), lowered (-1) or neither (0): it gets a sign
  * in front if it needs one. */
 void flow_shift(struct flow *f, int shift);
-/* What is added next is in a font whose letters have one width, or not: a
- * paragraph all of such text is a line of code.  Lines in a row are one block,
- * unless most of the document is so. */
+/* Whether what is added next is in a font whose letters have one width.  A
+ * paragraph of nothing else is a line of code, and lines in a row are one
+ * block, unless most of the document is so. */
 void flow_font(struct flow *f, bool fixed, const char *text, size_t n);
-/* A paragraph without text ended: among lines of code it is one. */
+/* A paragraph without text ended: among lines of code it is an empty line. */
 void flow_blank_line(struct flow *f);
 /* A line break inside the block. */
 void flow_break(struct flow *f);
 /* The block that is open; borrowed. */
 struct buf *flow_open_block(struct flow *f);
 
-/* What the open block is, if not a paragraph.  An item's marker waits for a
- * block with text; "" takes it back. */
+/* Makes the open block a heading, verbatim text or an item of a list; else it
+ * is a paragraph.  The marker of an item waits for a block with text; "" takes
+ * it back. */
 void flow_heading(struct flow *f, int level);
 void flow_item(struct flow *f, size_t indent, const char *marker);
 /* Puts its number in front of the open block, a heading, if it has text. */
@@ -112,17 +113,18 @@ void flow_page(struct flow *f);
 /* Whether the open table is shown as one: only one in the text itself is;
  * tables in cells, boxes and notes become lines. */
 bool flow_table_shown(const struct flow *f);
-/* The open block stands in front of the table that is open. */
+/* Writes the open block in front of the open table. */
 void flow_caption(struct flow *f);
-/* The open table only arranges things: what it has are paragraphs. */
+/* The open table only arranges things: its cells become paragraphs. */
 void flow_table_dissolve(struct flow *f);
 void flow_table_begin(struct flow *f);
 void flow_table_end(struct flow *f);
 void flow_row_begin(struct flow *f);
-/* The row that ended, if it has text, stands there so often. */
+/* Repeats the row that ended, if it has text, so that it stands there so often.
+ */
 void flow_row_repeat(struct flow *f, int times);
 void flow_cell_begin(struct flow *f, int span);
-/* The cell, if it has text, stands there so often. */
+/* Repeats the cell in the same way. */
 void flow_cell_repeat(struct flow *f, int times);
 void flow_cell_end(struct flow *f);
 
@@ -133,7 +135,7 @@ size_t flow_note_number(struct flow *f, const char *key);
 size_t flow_note_find(const struct flow *f, const char *key);
 /* Adds "[^number]" to the open block. */
 void flow_note_refer(struct flow *f, size_t number);
-/* What comes until flow_frame_end is the text of this note; or of a box. */
+/* What follows until flow_frame_end is the text of this note, or of a box. */
 void flow_note_begin(struct flow *f, size_t number);
 void flow_box_begin(struct flow *f);
 void flow_frame_end(struct flow *f);

@@ -1,6 +1,5 @@
-/* Places by name.  Parts of a document refer to each other by names of their
- * own: thousands of them, asked for a million times, must not cost the
- * product. */
+/* A hash table from names to places (indices).  Parts of a document refer to
+ * each other by name, thousands of names a million times. */
 #ifndef HTS_EXTRACT_MARKDOWN_LOOKUP_H
 #define HTS_EXTRACT_MARKDOWN_LOOKUP_H
 

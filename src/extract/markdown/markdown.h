@@ -60,8 +60,8 @@ void table_release(struct table *t);
 void markdown_table(struct markdown *m, const struct table *t);
 
 /* Text from a place of a block on is raised (1) or lowered (-1): puts "^" or
- * "_" in front if it must be told from what it stands on, and brackets around
- * more than one part: 10^-3, a_(n+1), but H2O and 2nd. */
+ * "_" in front where the text would else be misread, and brackets around more
+ * than one part: 10^-3, a_(n+1), but H2O and 2nd. */
 void markdown_shift(struct buf *block, size_t from, int shift);
 
 #endif

@@ -162,15 +162,15 @@ expand(const struct numbering_list *a, int level, char *out, size_t size)
 	out[used] = '\0';
 }
 
-/* Bullets of blanks mark paragraphs that go on with an item; where nothing is
- * told of a bullet it is one. */
+/* A bullet that is a blank marks a paragraph that goes on with an item.  A
+ * bullet without any text is a real one. */
 static bool
 is_blank(const char *text)
 {
 	return *text && text[strspn(text, " \t")] == '\0';
 }
 
-/* Below the items above, which may be of other lists. */
+/* Indents an item below the items above it, which may be of other lists. */
 static size_t
 indent_of(const struct numbering *n, const struct numbering_list *a, int level)
 {

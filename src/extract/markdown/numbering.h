@@ -1,5 +1,5 @@
-/* Lists that a document declares apart from its paragraphs, and counts: each
- * paragraph names a use of a list and a level. */
+/* Lists that a document declares apart from its paragraphs: each paragraph
+ * names a use of a list and a level, and its number is counted here. */
 #ifndef HTS_EXTRACT_MARKDOWN_NUMBERING_H
 #define HTS_EXTRACT_MARKDOWN_NUMBERING_H
 
