@@ -1,5 +1,5 @@
-/* Shared libraries that are loaded when a document needs them: with all they
- * need themselves that takes longer than to read a page of text. */
+/* Shared libraries that are loaded only when a document needs them: to load one
+ * with all the libraries it needs takes longer than to read a page of text. */
 #ifndef HTS_EXTRACT_XML_LIBRARY_H
 #define HTS_EXTRACT_XML_LIBRARY_H
 

@@ -84,7 +84,8 @@ bracket(struct mathml *m, size_t mark)
 	buf_add_char(&m->out, ')');
 }
 
-/* What binds less than an exponent: it keeps no base together. */
+/* Whether the text has a sign that binds less than an exponent, so that as a
+ * base it needs brackets. */
 static bool
 loose(const char *text, size_t n, bool limit)
 {
@@ -188,7 +189,7 @@ is_on(const char *value)
 	       strcmp(value, "false") != 0;
 }
 
-/* What a property at of says is of the one around the properties. */
+/* A property belongs to the element around the properties. */
 static void
 set_property(struct mathml *m, struct mathml_level *of, const char *value)
 {
@@ -247,7 +248,7 @@ hidden(const struct mathml_level *parent, enum mathml_role role)
 	       (role == ROLE_UPPER && parent->no_upper);
 }
 
-/* What stands in front of an operand. */
+/* Writes the sign in front of an operand. */
 static void
 put_role(struct mathml *m, const struct mathml_level *parent,
     enum mathml_role role, int index)

@@ -17,7 +17,8 @@
 struct format;
 struct package;
 
-/* Loads libzip, which package_open does otherwise.  False: it cannot be. */
+/* Loads libzip now, not at the first package_open.  False if it cannot be
+ * loaded. */
 bool package_load(void);
 /* Opens the archive that bytes hold; they must outlive it.  NULL if it is no
  * archive or over a limit: x says why. */
@@ -42,8 +43,8 @@ int package_read(struct package *p, struct extraction *x, const char *name,
 int package_read_all(struct package *p, struct extraction *x, const char *name,
     size_t max, struct buf *out);
 
-/* Entries that the end record announces, or what looks like one: the most.  0
- * if there is none. */
+/* The number of entries by the end record; the highest if several places look
+ * like one, 0 if none does. */
 uint64_t package_count(const char *bytes, size_t n);
 /* target of a relationship of the part base: "styles.xml" of
  * "word/document.xml" is "word/styles.xml".  False if it leads outside. */

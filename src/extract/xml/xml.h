@@ -14,7 +14,7 @@
 
 struct package;
 
-/* Borrowed until the event returns. */
+/* An element; valid until the event returns. */
 struct xml_element {
 	const char *name;  /* without prefix */
 	const char *space; /* URI of its name space, or "" */
@@ -48,7 +48,8 @@ long xml_number(const struct xml_element *element, const char *name, long min,
 bool xml_is(
     const struct xml_element *element, const char *name, const char *value);
 
-/* Loads libxml2, which the readers below do otherwise.  False: it cannot be. */
+/* Loads libxml2 now, not when a function below needs it.  False if it cannot be
+ * loaded. */
 bool xml_load(void);
 /* Reads a part of a package.  0, or -1: x says why.  Elements that are open
  * where a part is damaged have ended all the same. */

@@ -43,7 +43,7 @@ open_declaration(struct xml_scan *s, unsigned c)
 	}
 }
 
-/* Inside of a tag or a declaration: ">" counts outside of quotes alone. */
+/* Inside of a tag or a declaration: ">" ends it, but not in quotes. */
 static void
 pass(struct xml_scan *s, unsigned c)
 {
