@@ -273,6 +273,17 @@ ok 'a worker of Python starts beside it' until_true 30 in_file "$T/worker" 'read
 like 'a worker of Python meets hts at its start' "$(cat "$T/worker")" 'mingle: sync with 1 nodes'
 like 'a client sees both workers' "$(celery status)" '2 nodes online'
 is 'a worker of Python learns from hts what is revoked' "$(celery --quiet inspect -t 5 -d w2@test --json revoked | jq -c '.[] | sort')" '["nobody","t1","t2"]'
+kill -USR1 "$pid"
+wait "$pid"
+rcli del hts:revoked celery-task-meta-edaa7726-09d0-4f7f-b1f5-9c74bea6a306 >/dev/null
+/usr/bin/python3 -m celery -b "$REDIS_URL" --quiet control -t 5 -d w2@test revoke python-knows >/dev/null
+hts-enqueue --id python-knows maintenance.noop >/dev/null
+rcli lpush celery "$(cat "$TOP/tests/celery/task-stamped.json")" >/dev/null
+dequeue 'done'
+ok 'what only a worker of Python knows to be revoked does not run in hts that starts' until_true 10 is_state python-knows REVOKED
+is 'and is kept for those that start later' "$(rcli zscore hts:revoked python-knows | grep -c .)" 1
+ok 'a revoked stamp outlives the worker that heard it' until_true 10 is_state edaa7726-09d0-4f7f-b1f5-9c74bea6a306 REVOKED
+is 'a hello leaves no list and no binding of its own' "$(rcli --scan --pattern '*reply.celery.pidbox' | xargs -r -n 1 redis-cli -p "$redis_port" type | tr '\n' ' ')$(rcli scard _kombu.binding.reply.celery.pidbox)" 0
 kill "$worker"
 wait "$worker"
 

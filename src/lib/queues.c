@@ -116,6 +116,14 @@ queue_key(struct buf *out, const char *queue, int priority)
 }
 
 void
+queue_binding(struct buf *out, const char *routing_key, const char *queue)
+{
+	read_form();
+	buf_printf(
+	    out, "%s%s%s%s", routing_key, form.sep.data, form.sep.data, queue);
+}
+
+void
 queue_constants(struct buf *out)
 {
 	read_form();
@@ -181,9 +189,8 @@ add(struct queues *q, const char *name, size_t n)
 	q->all = mem_array(q->all, q->count + 1, sizeof *q->all);
 	queue = &q->all[q->count++];
 	queue->name = mem_copy_n(name, n);
-	read_form();
-	queue->binding = mem_printf(
-	    "%s%s%s%s", queue->name, form.sep.data, form.sep.data, queue->name);
+	queue_binding(&key, queue->name, queue->name);
+	queue->binding = buf_take(&key);
 	for (int i = 0; i < QUEUE_LISTS; i++) {
 		queue_list_key(&key, queue->name, i);
 		queue->lists[i] = buf_take(&key);

@@ -22,6 +22,9 @@ void queue_list_key(struct buf *out, const char *queue, int level);
 /* Appends the key of the list a message of a priority is sent to: by the step
  * below it. */
 void queue_key(struct buf *out, const char *queue, int priority);
+/* Appends a member of a set _kombu.binding.<exchange>: what clients send there
+ * with this routing key goes to the queue. */
+void queue_binding(struct buf *out, const char *routing_key, const char *queue);
 /* Appends the same as constants of Lua for share/lua/common.lua. */
 void queue_constants(struct buf *out);
 /* Appends the key of the list a message of n bytes waits in: of the queue

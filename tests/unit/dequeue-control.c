@@ -399,6 +399,57 @@ test_queues(void)
 	    "all queues may be taken away");
 }
 
+/* A worker that starts asks as Celery's do, and takes what they answer. */
+static void
+test_hello(void)
+{
+	struct buf recorded = BUF_EMPTY, message = BUF_EMPTY, body = BUF_EMPTY;
+	struct buf headers = BUF_EMPTY, reply = BUF_EMPTY;
+	cJSON *got, *want;
+	double since;
+
+	begin();
+	cJSON_Delete(ask_for("revoke", "\"task_id\":\"a\""));
+	control_hello(&control, "oid", epoch, &message);
+	fixture_read("control-hello-request.json", &recorded);
+	got = body_of(message.data, message.length);
+	want = body_of(recorded.data, recorded.length);
+	OK(has_shape(got, want), "a hello has the form of Celery's");
+	OK(json_number(json_object(json_object(got, "arguments"), "revoked"),
+	       "a", &since) &&
+		since >= epoch && since <= epoch,
+	    "it says what is revoked here");
+	IS(json_text(json_object(got, "reply_to"), "routing_key"), "oid",
+	    "and where to reply");
+	cJSON_Delete(got);
+	cJSON_Delete(want);
+	buf_add_text(&body,
+	    "{\"w2@x\":{\"revoked\":{\"a\":1.5,\"b\":[12.5,\"b\"],\"\":1.5},"
+	    "\"clock\":7},\"w3@x\":null,\"w4@x\":[]}");
+	buf_add_text(&headers, "{\"clock\":70,\"ticket\":\"t\"}");
+	envelope_build(&reply, &body, &headers, CONTROL_REPLIES, "oid");
+	control_answer_release(&answer);
+	control_learn(&control, reply.data, reply.length, now, epoch, &answer);
+	OK(revoked_has(&core.revoked, "b", epoch),
+	    "what others say is revoked, is revoked here");
+	OK(answer.revoked.length == 2 && answer.revoked.data[0] == 'b',
+	    "of it what is new is to be kept");
+	OK(node.clock > 70, "the clock follows those of the others");
+	for (const char *const *text = (const char *const[]){"", "{", "{}",
+		 "{\"body\":\"[]\"}", NULL};
+	     *text; text++) {
+		control_answer_release(&answer);
+		control_learn(
+		    &control, *text, strlen(*text), now, epoch, &answer);
+		OK(!answer.revoked.length, "garbage is no reply to a hello");
+	}
+	buf_release(&recorded);
+	buf_release(&message);
+	buf_release(&body);
+	buf_release(&headers);
+	buf_release(&reply);
+}
+
 int
 main(void)
 {
@@ -410,6 +461,7 @@ main(void)
 	test_secrets();
 	test_silence();
 	test_queues();
+	test_hello();
 	control_answer_release(&answer);
 	core_release(&core);
 	queues_free(control.queues);

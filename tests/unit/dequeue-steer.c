@@ -106,17 +106,17 @@ test_stamps(void)
 
 	fixture_read("task-stamped.json", &stamped);
 	begin();
-	steer_revoke_stamp(&core, "tenant", "other", now, epoch());
+	steer_revoke_stamp(&core, "tenant=other", now, epoch());
 	reserve_text("t1", &stamped);
 	OK(!has(told_held(COMMAND_WRITE), "settle"),
 	    "another stamp is no matter");
 	tell(EVENT_WRITABLE);
-	IS_INT(steer_terminate_stamp(&core, "tenant", "acme", now), 1,
+	IS_INT(steer_terminate_stamp(&core, "tenant=acme", now), 1,
 	    "the stamp finds the task");
 	tell(EVENT_TICK);
 	OK(has(told_held(COMMAND_WRITE), "terminated"),
 	    "a task found by its stamp is terminated");
-	steer_revoke_stamp(&core, "tenant", "acme", now, epoch());
+	steer_revoke_stamp(&core, "tenant=acme", now, epoch());
 	reserve_text("t2", &stamped);
 	tell(EVENT_WRITABLE);
 	OK(has(told_held(COMMAND_WRITE), "\"code\":\"revoked\""),

@@ -29,6 +29,8 @@
 #define LOOK_GAP_MIN_MS 2000 /* a busy machine is no outage */
 #define LEASES_LAST "9999"   /* of those that are watched */
 #define REPLY_LIFE_S "60"
+#define REVOKED "hts:revoked"
+#define REVOKED_STAMPS "hts:revoked:stamps"
 /* How many delayed messages "scheduled" shows. */
 #define DELAYED_PAGE 100
 
@@ -53,6 +55,7 @@ enum asked {
 	ASKED_ASIDE, /* an error is said and has no effect */
 	ASKED_DELAYED,
 	ASKED_REVOKED,
+	ASKED_REVOKED_STAMPS,
 	ASKED_RENEW,
 	ASKED_LEASES,
 	ASKED_REAP,
@@ -81,6 +84,8 @@ struct broker {
 	bool bell_wanted;
 	int64_t bell_until, bell_retry_at;
 	struct pidbox *pidbox; /* NULL: not listening */
+	struct greeting *greeting;
+	bool reserve_waits; /* for its end */
 
 	unsigned long sequence; /* of the next tag */
 	/* Tags of reserves whose replies were lost: messages may be registered
@@ -170,6 +175,7 @@ broker_free(struct broker *b)
 	redis_free(b->commands);
 	redis_free(b->bell);
 	pidbox_free(b->pidbox);
+	greeting_free(b->greeting);
 	queues_free(b->queues);
 	for (int i = 0; i < SCRIPTS; i++)
 		free(b->texts[i]);
@@ -203,6 +209,13 @@ broker_control(
     struct broker *b, const char *node, pidbox_hear *hear, void *context)
 {
 	b->pidbox = pidbox_new(node, hear, context);
+}
+
+void
+broker_greet(
+    struct broker *b, greeting_ask *ask, greeting_hear *hear, void *context)
+{
+	b->greeting = greeting_new(ask, hear, context);
 }
 
 /* Commands. */
@@ -345,15 +358,15 @@ emit(struct broker *b, struct event e)
 /* Before the first reserve, and again after an outage: others may have been
  * told what this ring was not. */
 static void
-ask_revoked(struct broker *b)
+ask_revoked(struct broker *b, enum asked asked, const char *key)
 {
 	struct words w = {0};
 
 	word(&w, "ZRANGEBYSCORE");
-	word(&w, "hts:revoked");
+	word(&w, key);
 	word_number(&w, clock_epoch() - REVOKED_LIFE_S, 3);
 	word(&w, "+inf");
-	ask(b, ASKED_REVOKED, NULL, &w);
+	ask(b, asked, NULL, &w);
 }
 
 static void
@@ -361,7 +374,10 @@ go_up(struct broker *b)
 {
 	b->up = true;
 	reap_own(b);
-	ask_revoked(b);
+	ask_revoked(b, ASKED_REVOKED, REVOKED);
+	ask_revoked(b, ASKED_REVOKED_STAMPS, REVOKED_STAMPS);
+	if (b->greeting)
+		greeting_start(b->greeting, clock_ms());
 	broker_bind(b);
 	emit(b, (struct event){.type = EVENT_REDIS_UP});
 }
@@ -502,9 +518,13 @@ on_reply(struct broker *b, const struct question *q, const struct reply *r)
 		on_delayed(b, q->tag, r);
 		break;
 	case ASKED_REVOKED:
+	case ASKED_REVOKED_STAMPS:
 		for (size_t i = 0; i < r->count; i++)
-			emit(b, (struct event){.type = EVENT_REVOKED,
-				    .tag = reply_text(r->items[i])});
+			emit(
+			    b, (struct event){.type = q->asked == ASKED_REVOKED
+							  ? EVENT_REVOKED
+							  : EVENT_REVOKED_STAMP,
+				   .tag = reply_text(r->items[i])});
 		break;
 	case ASKED_RESERVE:
 		on_reserve(b, r);
@@ -570,7 +590,7 @@ lost(struct broker *b, int64_t now, const char *why)
 	redis_drop(b->commands);
 	note_unseen(b);
 	forget_questions(b);
-	b->up = false;
+	b->up = b->reserve_waits = false;
 	b->retry_ms = b->retry_ms ? b->retry_ms * 2 : RETRY_FIRST_MS;
 	if (b->retry_ms > RETRY_LAST_MS)
 		b->retry_ms = RETRY_LAST_MS;
@@ -649,11 +669,25 @@ turn_bell(struct broker *b, int64_t now)
 	emit(b, (struct event){.type = EVENT_BELL});
 }
 
+/* What waited for it: the core looks at the lists anew. */
+static void
+turn_greeting(struct broker *b, int64_t now)
+{
+	greeting_turn(b->greeting, now);
+	if (!b->reserve_waits || greeting_waits(b->greeting))
+		return;
+	b->reserve_waits = false;
+	emit(b, (struct event){
+		    .type = EVENT_RESERVE_ENDED, .status = RESERVE_MORE});
+}
+
 void
 broker_turn(struct broker *b, int64_t now)
 {
 	turn_commands(b, now);
 	turn_bell(b, now);
+	if (b->greeting)
+		turn_greeting(b, now);
 	if (b->pidbox)
 		pidbox_turn(b->pidbox, b->up, now);
 }
@@ -665,9 +699,11 @@ broker_poll(const struct broker *b, struct pollfd fds[BROKER_FDS])
 	    redis_fd(b->commands), redis_events(b->commands), 0};
 	fds[1] = (struct pollfd){
 	    b->bell_wanted ? redis_fd(b->bell) : -1, redis_events(b->bell), 0};
-	fds[2] = (struct pollfd){-1, 0, 0};
+	fds[2] = fds[3] = (struct pollfd){-1, 0, 0};
 	if (b->pidbox)
 		pidbox_poll(b->pidbox, &fds[2]);
+	if (b->greeting)
+		greeting_poll(b->greeting, &fds[3]);
 }
 
 int64_t
@@ -681,6 +717,8 @@ broker_next(const struct broker *b)
 
 	if (pidbox < next)
 		next = pidbox;
+	if (b->greeting && greeting_next(b->greeting) < next)
+		next = greeting_next(b->greeting);
 	return b->bell_wanted && bell < next ? bell : next;
 }
 
@@ -708,11 +746,17 @@ add_slots(struct buf *header, const struct queues *queues, size_t lists,
 void
 broker_reserve(struct broker *b, const struct core *c, int64_t now)
 {
-	size_t lists = queues_turn(b->queues);
-	struct words w = call(b, SCRIPT_RESERVE, "");
+	struct words w;
 	struct buf header = BUF_EMPTY;
+	size_t lists;
 	char keys[24];
 
+	/* What is revoked is to be known before. */
+	b->reserve_waits = b->greeting && greeting_waits(b->greeting);
+	if (b->reserve_waits)
+		return;
+	lists = queues_turn(b->queues);
+	w = call(b, SCRIPT_RESERVE, "");
 	snprintf(keys, sizeof keys, "%zu", lists + 4);
 	w.list[2] = redis_arg_text(keys);
 	word(&w, "unacked");
@@ -901,27 +945,37 @@ broker_reply(
 	ask(b, ASKED_ASIDE, NULL, &life);
 }
 
-void
-broker_revoked(struct broker *b, const char *id)
+static void
+keep_revoked(struct broker *b, const char *key, const struct buf *all)
 {
 	struct words add = {0}, cut = {0}, life = {0};
 
-	if (!b->up)
+	if (!b->up || !all->length)
 		return;
 	word(&add, "ZADD");
-	word(&add, "hts:revoked");
-	word_number(&add, clock_epoch(), 3);
-	word(&add, id);
+	word(&add, key);
+	for (size_t i = 0; i < all->length; i += strlen(all->data + i) + 1) {
+		word_number(&add, clock_epoch(), 3);
+		word(&add, all->data + i);
+	}
 	ask(b, ASKED_ASIDE, NULL, &add);
 	word(&cut, "ZREMRANGEBYRANK");
-	word(&cut, "hts:revoked");
+	word(&cut, key);
 	word(&cut, "0");
 	word_number(&cut, -REVOKED_MAX - 1, 0);
 	ask(b, ASKED_ASIDE, NULL, &cut);
 	word(&life, "EXPIRE");
-	word(&life, "hts:revoked");
+	word(&life, key);
 	word_number(&life, REVOKED_LIFE_S, 0);
 	ask(b, ASKED_ASIDE, NULL, &life);
+}
+
+void
+broker_revoked(
+    struct broker *b, const struct buf *ids, const struct buf *stamps)
+{
+	keep_revoked(b, REVOKED, ids);
+	keep_revoked(b, REVOKED_STAMPS, stamps);
 }
 
 void

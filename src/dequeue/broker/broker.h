@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <stdint.h>
 
+#include "dequeue/broker/greeting.h"
 #include "dequeue/broker/pidbox.h"
 #include "dequeue/core/core.h"
 #include "lib/queues.h"
@@ -44,14 +45,20 @@ void broker_release(struct broker *b, const struct core *c, int timeout_ms);
 /* Begins to listen, as node.  hear is called from broker_turn. */
 void broker_control(
     struct broker *b, const char *node, pidbox_hear *hear, void *context);
+/* Whenever Redis is there, asks the other workers what is revoked, and takes no
+ * task before they have answered. */
+void broker_greet(
+    struct broker *b, greeting_ask *ask, greeting_hear *hear, void *context);
 /* Puts a reply into a client's list, which expires soon. */
 void broker_reply(
     struct broker *b, const struct buf *list, const struct buf *message);
 /* Reads the first messages of hts:delayed for the request in message. */
 void broker_read_delayed(struct broker *b, const char *message);
-/* Keeps the id of a revoked task in Redis, as Celery's workers keep it in a
- * file (--statedb): rings that start read it. */
-void broker_revoked(struct broker *b, const char *id);
+/* Keeps ids of revoked tasks, and stamps (header=value), each with its NUL, in
+ * Redis, as Celery's workers keep the ids in a file (--statedb): rings that
+ * start read them. */
+void broker_revoked(
+    struct broker *b, const struct buf *ids, const struct buf *stamps);
 /* Publishes an event; key: "worker.online", "task.multi". */
 void broker_tell(struct broker *b, const char *key, const struct buf *message);
 /* Writes the bindings by which clients find our queues. */
@@ -61,7 +68,7 @@ void broker_bind(struct broker *b);
 void broker_leave(struct broker *b, int timeout_ms);
 
 /* Fills the entries for poll (fd -1: none). */
-#define BROKER_FDS 3
+#define BROKER_FDS 4
 void broker_poll(const struct broker *b, struct pollfd fds[BROKER_FDS]);
 /* When broker_turn is due without any of them. */
 int64_t broker_next(const struct broker *b);

@@ -5,6 +5,7 @@
 
 #include "lib/mem.h"
 #include "lib/msg.h"
+#include "lib/queues.h"
 #include "lib/redis.h"
 
 #define RETRY_MS 1000
@@ -25,13 +26,16 @@ struct pidbox *
 pidbox_new(const char *node, pidbox_hear *hear, void *context)
 {
 	struct pidbox *p = mem_alloc(sizeof *p);
+	struct buf binding = BUF_EMPTY;
+	char *queue = mem_printf("%s.celery.pidbox", node);
 
 	p->redis = redis_new_broker();
 	p->hear = hear;
 	p->context = context;
 	p->channel = mem_printf("/%d.celery.pidbox", redis_database(p->redis));
-	/* Routing key, pattern, queue: two are empty. */
-	p->binding = mem_printf("\x06\x16\x06\x16%s.celery.pidbox", node);
+	queue_binding(&binding, "", queue);
+	p->binding = buf_take(&binding);
+	free(queue);
 	return p;
 }
 

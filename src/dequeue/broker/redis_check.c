@@ -121,12 +121,15 @@ static const char *const needed[] = {"TYPE unacked", "HEXISTS unacked x",
     "HGET hts:delayed:list x", "HDEL hts:delayed:list x",
     "DEL hts:delayed:list", "ZADD hts:revoked 0 x",
     "ZRANGEBYSCORE hts:revoked 0 1", "ZREMRANGEBYRANK hts:revoked 0 -9",
-    "EXPIRE hts:revoked 1", "HINCRBY hts:metrics x 1", "LPUSH hts:dead:queue x",
+    "EXPIRE hts:revoked 1", "ZADD hts:revoked:stamps 0 x",
+    "HINCRBY hts:metrics x 1", "LPUSH hts:dead:queue x",
     "LTRIM hts:dead:queue 0 1", "RPOP hts:dead:queue", "SET worker_heartbeat x",
     "SADD _kombu.binding.celery x", "SMEMBERS _kombu.binding.celery",
     "SADD _kombu.binding.celery.pidbox x",
     "SREM _kombu.binding.celery.pidbox x", "LPUSH x.reply.celery.pidbox x",
-    "EXPIRE x.reply.celery.pidbox 1", "GET celery-task-meta-id",
+    "EXPIRE x.reply.celery.pidbox 1", "BLPOP x.reply.celery.pidbox 1",
+    "DEL x.reply.celery.pidbox", "SADD _kombu.binding.reply.celery.pidbox x",
+    "SREM _kombu.binding.reply.celery.pidbox x", "GET celery-task-meta-id",
     "SETEX celery-task-meta-id 1 x", "GET celery-taskset-meta-id",
     "SETEX celery-taskset-meta-id.s 1 x", "GET celery-taskset-meta-id.t",
     "RPUSH celery-taskset-meta-id.j x", "LLEN celery-taskset-meta-id.j",
@@ -135,8 +138,8 @@ static const char *const needed[] = {"TYPE unacked", "HEXISTS unacked x",
     "LRANGE celery-taskset-meta-id.j 0 -1", "EXPIRE celery-taskset-meta-id.j 1",
     "DEL celery-taskset-meta-id.j celery-taskset-meta-id.s",
     "PUBLISH celery-task-meta-id x", "PUBLISH /0.celeryev/worker.online x",
-    "SUBSCRIBE /0.celery.pidbox", "SCRIPT LOAD x", "EVALSHA x 0", "SELECT 0",
-    "TIME", "PING"};
+    "SUBSCRIBE /0.celery.pidbox", "PUBLISH /0.celery.pidbox x", "SCRIPT LOAD x",
+    "EVALSHA x 0", "SELECT 0", "TIME", "PING"};
 
 #define WORDS_MAX 8
 

@@ -164,4 +164,5 @@ control_answer_release(struct control_answer *answer)
 	buf_release(&answer->message);
 	buf_release(&answer->list);
 	buf_release(&answer->revoked);
+	buf_release(&answer->stamps);
 }

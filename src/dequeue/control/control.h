@@ -40,9 +40,9 @@ struct delayed_page {
 };
 
 struct control_answer {
-	struct buf message, list; /* to LPUSH there; empty: no reply */
-	bool read_delayed;	  /* read a page, then ask again with it */
-	struct buf revoked;	  /* ids to be kept, each with its NUL */
+	struct buf message, list;   /* to LPUSH there; empty: no reply */
+	bool read_delayed;	    /* read a page, then ask again with it */
+	struct buf revoked, stamps; /* to be kept, each with its NUL */
 	bool drain;
 	bool beat;	     /* send a heartbeat now */
 	bool queues_changed; /* their bindings are to be written */
@@ -53,6 +53,16 @@ struct control_answer {
 void control_handle(struct control *c, const char *text, size_t n,
     const struct delayed_page *page, int64_t now, double epoch,
     struct control_answer *answer);
+
+/* Appends a hello to the other workers: it tells them what is revoked, and asks
+ * them the same (celery/worker/consumer/mingle.py).  Replies go to that routing
+ * key. */
+void control_hello(struct control *c, const char *reply_key, double epoch,
+    struct buf *message);
+/* Treats n bytes of a reply to it.  Release the answer. */
+void control_learn(struct control *c, const char *text, size_t n, int64_t now,
+    double epoch, struct control_answer *answer);
+
 void control_answer_release(struct control_answer *answer);
 
 #endif

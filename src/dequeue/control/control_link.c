@@ -62,9 +62,7 @@ on_message(void *context, const char *message, size_t n,
 	    &control, message, n, page, clock_ms(), clock_epoch(), &answer);
 	if (answer.message.length)
 		broker_reply(link_broker, &answer.list, &answer.message);
-	for (size_t i = 0; i < answer.revoked.length;
-	     i += strlen(answer.revoked.data + i) + 1)
-		broker_revoked(link_broker, answer.revoked.data + i);
+	broker_revoked(link_broker, &answer.revoked, &answer.stamps);
 	if (answer.read_delayed)
 		broker_read_delayed(link_broker, message);
 	if (answer.queues_changed && broker_up(link_broker))
@@ -73,6 +71,24 @@ on_message(void *context, const char *message, size_t n,
 		beat(clock_ms());
 	if (answer.drain)
 		link_drain();
+	control_answer_release(&answer);
+}
+
+static void
+say_hello(void *context, const char *key, struct buf *message)
+{
+	(void)context;
+	control_hello(&control, key, clock_epoch(), message);
+}
+
+static void
+on_greeting(void *context, const char *reply, size_t n)
+{
+	struct control_answer answer;
+
+	(void)context;
+	control_learn(&control, reply, n, clock_ms(), clock_epoch(), &answer);
+	broker_revoked(link_broker, &answer.revoked, &answer.stamps);
 	control_answer_release(&answer);
 }
 
@@ -95,6 +111,7 @@ control_link_start(struct core *core, struct broker *broker,
 	    .settings = settings,
 	    .started = clock_ms()};
 	broker_control(broker, node.name, on_message, NULL);
+	broker_greet(broker, say_hello, on_greeting, NULL);
 }
 
 void

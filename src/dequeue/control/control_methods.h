@@ -38,7 +38,9 @@ control_method method_active, method_reserved, method_scheduled,
     method_query_task, method_registered, method_active_queues;
 /* control_revoke.c */
 control_method method_revoke, method_terminate, method_revoke_stamped,
-    method_revoked, method_hello;
+    method_revoked;
+/* control_hello.c: workers that start */
+control_method method_hello;
 /* control_worker.c: the worker itself */
 control_method method_ping, method_clock, method_stats, method_conf,
     method_report, method_heartbeat, method_shutdown, method_election;

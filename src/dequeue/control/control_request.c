@@ -10,8 +10,6 @@
 #include "lib/mem.h"
 #include "dequeue/control/control_envelope.h"
 
-/* kombu's names; the suffix also keeps a request from naming any other key. */
-#define REPLY_EXCHANGE "reply.celery.pidbox"
 #define REPLY_KEY_MAX 256
 #define PATTERN_MAX 256
 
@@ -82,7 +80,7 @@ reply_key(const cJSON *body)
 	const char *exchange = json_text(to, "exchange");
 	const char *key = json_text(to, "routing_key");
 
-	if (!exchange || strcmp(exchange, REPLY_EXCHANGE) != 0 || !key ||
+	if (!exchange || strcmp(exchange, CONTROL_REPLIES) != 0 || !key ||
 	    !*key || strlen(key) > REPLY_KEY_MAX)
 		return NULL;
 	return key;
@@ -129,8 +127,8 @@ control_reply_build(struct buf *message, struct buf *list,
 	json_add_member(&headers, "ticket", r->ticket);
 	json_add_member_int(&headers, "clock", node_tick(node));
 	buf_add_char(&headers, '}');
-	envelope_build(message, &body, &headers, REPLY_EXCHANGE, r->reply_key);
-	buf_printf(list, "%s." REPLY_EXCHANGE, r->reply_key);
+	envelope_build(message, &body, &headers, CONTROL_REPLIES, r->reply_key);
+	buf_printf(list, "%s." CONTROL_REPLIES, r->reply_key);
 	buf_release(&body);
 	buf_release(&headers);
 }

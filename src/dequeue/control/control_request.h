@@ -12,6 +12,10 @@
 #include "lib/buf.h"
 #include "dequeue/core/node.h"
 
+/* kombu's name of the exchange of replies; the suffix also keeps a request from
+ * naming any other key. */
+#define CONTROL_REPLIES "reply.celery.pidbox"
+
 struct control_request {
 	cJSON *body;		/* what the pointers below borrow from */
 	const char *method;	/* "" if it names none */

@@ -80,36 +80,30 @@ method_terminate(struct call *call)
 /* Stamps (Celery 5.3): {header: value or [value...]}, or ["header=value"]. */
 
 struct stamping {
-	const char *header;
+	const char *header; /* NULL: the words are header=value */
 	bool terminate;
 	int ended;
 };
 
 static void
-revoke_stamp(struct call *call, const char *value, void *context)
+revoke_stamp(struct call *call, const char *word, void *context)
 {
 	struct stamping *s = context;
 	struct core *core = call->control->core;
+	struct buf *kept = &call->answer->stamps;
+	char *stamp =
+	    s->header ? mem_printf("%s=%s", s->header, word) : mem_copy(word);
 
-	if (s->terminate)
-		s->ended +=
-		    steer_terminate_stamp(core, s->header, value, call->now);
-	steer_revoke_stamp(core, s->header, value, call->now, call->epoch);
-}
-
-static void
-revoke_stamp_word(struct call *call, const char *word, void *context)
-{
-	struct stamping *s = context;
-	const char *equals = strchr(word, '=');
-	char *header;
-
-	if (!equals)
-		return;
-	header = mem_copy_n(word, (size_t)(equals - word));
-	s->header = header;
-	revoke_stamp(call, equals + 1, s);
-	free(header);
+	/* A header with = in it could not be told from its value. */
+	if (strchr(stamp, '=') && !(s->header && strchr(s->header, '='))) {
+		if (s->terminate)
+			s->ended +=
+			    steer_terminate_stamp(core, stamp, call->now);
+		steer_revoke_stamp(core, stamp, call->now, call->epoch);
+		if (strlen(stamp) <= REVOKED_ID_MAX)
+			buf_add(kept, stamp, strlen(stamp) + 1);
+	}
+	free(stamp);
 }
 
 void
@@ -131,7 +125,7 @@ method_revoke_stamped(struct call *call)
 			for_each_text(call, item, revoke_stamp, &s);
 		}
 	} else {
-		for_each_text(call, headers, revoke_stamp_word, &s);
+		for_each_text(call, headers, revoke_stamp, &s);
 	}
 	json_add_value(&json, headers);
 	buf_add_text(&text, "headers ");
@@ -158,50 +152,4 @@ method_revoked(struct call *call)
 		json_add_text(out, e->id);
 	}
 	buf_add_char(out, ']');
-}
-
-/* A worker that starts: it tells and learns which tasks are revoked. */
-
-static void
-learn_one(struct call *call, const char *id, void *context)
-{
-	(void)context;
-	steer_revoke(call->control->core, id, call->now, call->epoch);
-}
-
-static void
-learn(struct call *call, const cJSON *revoked)
-{
-	const cJSON *item;
-
-	for_each_text(call, revoked, learn_one, NULL);
-	if (cJSON_IsObject(revoked))
-		cJSON_ArrayForEach(item, revoked)
-		    learn_one(call, item->string, NULL);
-}
-
-void
-method_hello(struct call *call)
-{
-	struct revoked *r = &call->control->core->revoked;
-	const char *from = need_text(call, "from_node");
-	struct buf *out = call->reply;
-
-	if (!from)
-		return;
-	if (strcmp(from, call->control->node->name) == 0) {
-		buf_add_text(out, "null");
-		return;
-	}
-	msg_info(NULL, "'%.128s' says hello", from);
-	learn(call, argument(call, "revoked"));
-	revoked_purge(r, call->epoch);
-	buf_add_text(out, "{\"revoked\":{");
-	for (const struct revoked_id *e = r->oldest; e; e = e->newer) {
-		json_add_name(out, e->id);
-		buf_printf(out, "%.6f", e->at);
-	}
-	buf_add_char(out, '}');
-	json_add_member_int(out, "clock", node_tick(call->control->node));
-	buf_add_char(out, '}');
 }

@@ -815,6 +815,9 @@ core_step(struct core *c, const struct event *e, size_t *count)
 	case EVENT_REVOKED:
 		steer_revoke(c, e->tag, e->now, e->epoch);
 		break;
+	case EVENT_REVOKED_STAMP:
+		steer_revoke_stamp(c, e->tag, e->now, e->epoch);
+		break;
 	case EVENT_DRAIN:
 		if (!c->draining)
 			c->grace_at = e->now + c->settings.grace_ms;

@@ -45,6 +45,7 @@ enum event_type {
 	EVENT_STAGES_BROKEN,  /* the pipe to the stages broke */
 	EVENT_STAGES_GONE,    /* end of their output, and they are reaped */
 	EVENT_REVOKED,	      /* tag: the id of a task, from Redis */
+	EVENT_REVOKED_STAMP,  /* tag: header=value, from Redis */
 	EVENT_DRAIN,	      /* TERM, INT, HUP */
 	EVENT_GIVE_BACK	      /* USR1 */
 };

@@ -41,7 +41,7 @@ stamp_is(struct span stamp, const char *value)
 }
 
 static bool
-has_stamp(const struct held *h, const char *header, const char *value)
+has_header(const struct held *h, const char *header, const char *value)
 {
 	struct span headers = jscan_member(h->text, h->length, "headers");
 	struct span stamps = jscan_member(headers.at, headers.length, "stamps");
@@ -59,19 +59,24 @@ has_stamp(const struct held *h, const char *header, const char *value)
 	return false;
 }
 
+/* stamp: header=value */
+static bool
+has_stamp(const struct held *h, const char *stamp)
+{
+	size_t n = strcspn(stamp, "=");
+	char *header = mem_copy_n(stamp, n);
+	bool found = stamp[n] && has_header(h, header, stamp + n + 1);
+
+	free(header);
+	return found;
+}
+
 static bool
 has_revoked_stamp(const struct core *c, const struct held *h, double epoch)
 {
-	for (const struct revoked_id *s = c->stamps.newest; s; s = s->older) {
-		const char *equals = strchr(s->id, '=');
-		char *header = mem_copy_n(s->id, (size_t)(equals - s->id));
-		bool found = epoch - s->at <= REVOKED_LIFE_S &&
-			     has_stamp(h, header, equals + 1);
-
-		free(header);
-		if (found)
+	for (const struct revoked_id *s = c->stamps.newest; s; s = s->older)
+		if (epoch - s->at <= REVOKED_LIFE_S && has_stamp(h, s->id))
 			return true;
-	}
 	return false;
 }
 
@@ -93,18 +98,14 @@ steer_revoke(struct core *c, const char *id, int64_t now, double epoch)
 }
 
 void
-steer_revoke_stamp(struct core *c, const char *header, const char *value,
-    int64_t now, double epoch)
+steer_revoke_stamp(struct core *c, const char *stamp, int64_t now, double epoch)
 {
-	char *stamp = mem_printf("%s=%s", header, value);
-
 	/* Each one is compared with every message: few are kept. */
-	if (c->stamps.count < STAMPS_MAX && !strchr(header, '='))
+	if (c->stamps.count < STAMPS_MAX)
 		revoked_add(&c->stamps, stamp, epoch);
-	free(stamp);
 	for (struct held *h = c->held; h; h = h->next)
 		if (h->state == HELD_WAITING && is_undecided(h) &&
-		    has_stamp(h, header, value))
+		    has_stamp(h, stamp))
 			end(c, h, now);
 }
 
@@ -122,13 +123,12 @@ steer_terminate(struct core *c, const char *id, int64_t now)
 }
 
 int
-steer_terminate_stamp(
-    struct core *c, const char *header, const char *value, int64_t now)
+steer_terminate_stamp(struct core *c, const char *stamp, int64_t now)
 {
 	int count = 0;
 
 	for (struct held *h = c->held; h; h = h->next)
-		if (is_undecided(h) && has_stamp(h, header, value)) {
+		if (is_undecided(h) && has_stamp(h, stamp)) {
 			end(c, h, now);
 			count++;
 		}

@@ -13,16 +13,15 @@
 /* The task does not run from now on: one that waits here gets an obituary, one
  * that comes later will (core.c).  One in the stages goes on. */
 void steer_revoke(struct core *c, const char *id, int64_t now, double epoch);
-/* The same for all tasks stamped header=value. */
-void steer_revoke_stamp(struct core *c, const char *header, const char *value,
-    int64_t now, double epoch);
+/* The same for all tasks with a stamp, header=value. */
+void steer_revoke_stamp(
+    struct core *c, const char *stamp, int64_t now, double epoch);
 
 /* Ends a held task: one in the stages is overtaken by its obituary.  False if
  * it is not held or its end is decided already. */
 bool steer_terminate(struct core *c, const char *id, int64_t now);
 /* The same for tasks stamped so; returns how many. */
-int steer_terminate_stamp(
-    struct core *c, const char *header, const char *value, int64_t now);
+int steer_terminate_stamp(struct core *c, const char *stamp, int64_t now);
 
 /* Adds by (may be negative) to the slots of every kind; at least one stays. */
 void steer_resize(struct core *c, int by);
