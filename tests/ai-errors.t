@@ -140,12 +140,26 @@ is 'a model the task itself chose fails that task' "$(result)" 'fail model 0 1'
 # . Throttle
 
 row '429' '{"fault":"429"}' 'done - 2 2'
-row '429 for ever' '{"fault":"429","times":-1}' 'retry rate_limit 0 2'
 row '429 without any header' '{"fault":"429","retry_after":null,"retry_after_ms":null}' 'done - 2 2'
 row '429, HTML' "$(raw 429 '<html>' 1)" 'done - 2 2'
 row '429, an HTTP date in the past' '{"fault":"429","retry_after":"Mon, 23 Nov 2020 13:00:00 GMT"}' 'done - 2 2'
-row '429 that asks for longer than two minutes' '{"fault":"429","retry_after":121,"times":-1}' 'retry rate_limit 0 1'
+# storm NAME FAULT [CODE]: a server without room, however long, uses up no attempt
+# of a task; by hand tries are counted.
+storm() {
+	fault "$2"
+	record "$1 by hand" | jq -c 'del(.tag)' | OPENAI_MAX_RETRIES=1 hts-ai >"$T/out" 2>"$T/err"
+	is "$1: by hand it ends" "$(result)" "retry $3 0 2"
+	fault "$2"
+	record "$1" | jq -c ".deadline = $(awk '{ printf "%d", $1 * 1000 + 8000 }' /proc/uptime)" |
+		OPENAI_MAX_RETRIES=1 hts-ai >"$T/out" 2>"$T/err"
+	is "$1: in the ring no attempt is used up" "$(jq -r '.settle + " " + .why.code' "$T/out")" 'release rate_limit'
+	ok "$1: it is asked again and again" test "$(standin_stats .requests)" -gt 2
+}
+storm '429 for ever' '{"fault":"429","retry_after":null,"retry_after_ms":null,"times":-1}' rate_limit
+storm '503 for ever' "$(raw 503 '<html>')" api
+row '429 that asks for longer than two minutes' '{"fault":"429","retry_after":121,"times":-1}' 'release rate_limit 0 1'
 is 'the task comes back then' "$(jq ".after + 0" "$T/out")" 121
+row '503 that asks for longer than two minutes' '{"fault":"503","retry_after":121,"times":-1}' 'release api 0 1'
 fault '{"fault":"429_flex","times":3}'
 record flex | OPENAI_SERVICE_TIER=flex hts-ai >"$T/out" 2>"$T/err"
 is '429 for flex: after three it goes on as auto' "$(result) $(tail -n 4 "$T/requests.log" | jq -r .service_tier | tr '\n' ' ')" \
@@ -155,7 +169,7 @@ is '429 for flex: after three it goes on as auto' "$(result) $(tail -n 4 "$T/req
 
 for status in 408 409 425 500 502 503 504 520 522 524 529; do
 	row "$status" "$(raw $status '' 1)" 'done - 2 2'
-	row "$status for ever" "$(raw $status '<html>')" 'retry api 0 2'
+	[ $status = 503 ] || row "$status for ever" "$(raw $status '<html>')" 'retry api 0 2'
 done
 row 'a status nobody knows' "$(raw 299 '' 1)" 'done - 2 2'
 row 'reset' '{"fault":"reset"}' 'done - 2 2'

@@ -322,7 +322,7 @@ record "500s: $cells" | OPENAI_MAX_RETRIES=2 hts-ai >"$T/out"
 is 'tries are bounded' "$(jq -c '[.settle, .why.code]' "$T/out") $(standin_stats .requests)" '["retry","api"] 3'
 fault '{"fault":"429","retry_after":300,"retry_after_ms":null,"times":-1}'
 record "later: $cells" | hts-ai >"$T/out"
-is 'a long wait is left to the task' "$(jq -c '[.settle, .why.code, .after + 0]' "$T/out")" '["retry","rate_limit",300]'
+is 'a long wait is left to the task' "$(jq -c '[.settle, .why.code, .after + 0]' "$T/out")" '["release","rate_limit",300]'
 fault '{"fault":"500","should_retry":false}'
 record "no: $cells" | hts-ai >"$T/out"
 is 'x-should-retry: false' "$(jq -r .settle "$T/out") $(standin_stats .requests)" 'retry 1'

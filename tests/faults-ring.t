@@ -96,6 +96,26 @@ row_api_away() {
 	stop_dispatcher
 }
 
+# The API answers, but only that it has no room.
+row_api_storm() {
+	export OPENAI_MAX_RETRIES=0
+	for status in 429 503; do
+		standin_admin "{\"reset\": true, \"faults\": [{\"fault\": \"$status\", \"retry_after\": null,
+			\"retry_after_ms\": null, \"times\": -1}]}" >/dev/null
+		start_dispatcher
+		uploads "storm$status" 1 | hts-enqueue document.process_document >/dev/null
+		refused() { [ "$(standin_stats .requests)" -ge 5 ]; }
+		ok "$status: calls are refused again and again" until_true 90 refused
+		is "$status: no attempt is used up" "$(rcli hget hts:metrics retry)$(sql "select max(attempts) from hts.task
+			where upload like 'storm$status%'")" 1
+		standin_admin '{"reset": true}' >/dev/null
+		ok "$status: when there is room again all uploads are completed" until_true 90 all_completed "storm$status"
+		exact "storm$status"
+		stop_dispatcher
+	done
+	unset OPENAI_MAX_RETRIES
+}
+
 # A document that ends hts-extract, whoever reads it: two breaks with others, one
 # alone, then its obituary.
 row_poison() {
@@ -303,6 +323,58 @@ row_locked_rows() {
 	stop_dispatcher
 }
 
+# Rows of one upload always raise: a trigger of somebody's.
+
+row_raising_rows() {
+	export HTS_RETRY_BASE=0.01
+	sql "create function refuse() returns trigger language plpgsql as \$\$ begin
+		if new.upload_id like 'raising%' then raise exception 'not with us'; end if; return new; end \$\$;
+		create trigger refuse before insert on flashcard for each row execute function refuse()"
+	start_dispatcher
+	uploads raising 6 | hts-enqueue document.process_document >/dev/null
+	uploads beside 20 | hts-enqueue document.process_document >/dev/null
+	ok 'uploads beside those whose rows raise are completed' until_true 60 all_completed beside
+	raised() { [ "$(sql "select count(*) from upload where id like 'raising%' and overall_processing_status = 'error'")" = 6 ]; }
+	ok 'those whose rows raise end with an error' until_true 60 raised
+	is 'only the task that raises fails' "$(sql "select name, outcome, count(*) from hts.task where upload like 'raising%'
+		group by 1, 2 order by 1")" "$(printf 'ai.extract_topics|done|6\nai.generate_flashcards|fail|6\nai.generate_questions|done|6\ndocument.process_document|done|6')"
+	like 'with what the database said' "$(sql "select distinct why->>'message' from hts.task where outcome = 'fail'
+		and upload like 'raising%'")" 'not with us'
+	exact beside
+	stop_dispatcher
+	sql 'drop trigger refuse on flashcard; drop function refuse'
+	rcli del hts:dead:celery >/dev/null
+	unset HTS_RETRY_BASE
+}
+
+# PostgreSQL fails over to a standby without the last commits: what hts says is
+# done, and the ledger says is open, is brought back by pending.
+
+row_lost_commits() {
+	standin_admin '{"reset": true, "hold": true}' >/dev/null
+	start_dispatcher
+	uploads behind 1 | hts-enqueue document.process_document >/dev/null
+	ok 'three calls are running' until_true 60 in_flight 3
+	pg_dump -Fc -f "$T/dump" "$DATABASE_URL"
+	standin_admin '{"hold": false}' >/dev/null
+	ok 'the first server has everything' until_true 60 all_completed behind
+	ok 'and Redis the results' until_true 20 idle
+	stop_dispatcher
+	name=${DATABASE_URL##*/}
+	psql -qX -d "${DATABASE_URL%/*}/postgres" -c "drop database \"$name\" with (force)" -c "create database \"$name\""
+	pg_restore -d "$DATABASE_URL" "$T/dump"
+	is 'the standby has no card' "$(sql "select count(*) from flashcard where upload_id = 'behind1'")" 0
+	start_dispatcher
+	hts-store pending 2>/dev/null >"$T/pending"
+	is 'its three open tasks are pending' "$(jq -r .task "$T/pending" | sort | tr '\n' ' ')" \
+		'ai.extract_topics ai.generate_flashcards ai.generate_questions '
+	hts-enqueue <"$T/pending" >/dev/null
+	ok 'the upload is completed again' until_true 60 all_completed behind
+	exact behind
+	is 'and no call is paid twice' "$(standin_stats .answered_again)" 0
+	stop_dispatcher
+}
+
 # The head of the ring is killed while the stages wait for somebody.
 
 stages_of() { ps -eo pgid=,stat=,args= | awk -v g="$1" '$1 == g && $2 !~ /Z/' | grep ' hts-'; }
@@ -351,5 +423,5 @@ row_head_dies() {
 }
 
 run_rows postgres_stopped api_away poison redis_restarted redis_emptied ten_deliveries stuck_stage \
-	no_stages files_of_the_dead many_terms pid_1 locked_rows head_dies
+	no_stages files_of_the_dead many_terms pid_1 api_storm locked_rows raising_rows lost_commits head_dies
 done_testing

@@ -503,11 +503,12 @@ batch_settle(const struct failure *f)
 	case CLASS_REQUEST:
 	case CLASS_FATAL:
 		return SETTLE_FAIL;
+	case CLASS_THROTTLE: /* the server has no room: not the task's fault */
+		return SETTLE_RELEASE;
 	case CLASS_OK: /* no item passed: another answer may be better */
 	case CLASS_LEARN:
 	case CLASS_LENGTH:
 	case CLASS_TRANSPORT:
-	case CLASS_THROTTLE:
 	case CLASS_TRANSIENT:
 		break;
 	}

@@ -1,5 +1,6 @@
 #include "ai/landing.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,6 +74,13 @@ fail(struct worker *w, struct call *call, struct verdict verdict,
 	call_fail(w, call);
 }
 
+/* The server says how it is, and nothing about the request. */
+static bool
+is_busy(const struct api_result *result, struct verdict verdict)
+{
+	return verdict.class == CLASS_THROTTLE || result->status == 503;
+}
+
 /* The window and the buckets follow what the API says. */
 static void
 note_pace(struct worker *w, const struct call *call,
@@ -83,7 +91,7 @@ note_pace(struct worker *w, const struct call *call,
 	long used = response->tokens.input + response->tokens.output;
 	enum pace_answer answer = PACE_NEUTRAL;
 
-	if (verdict.class == CLASS_THROTTLE || result->status == 503)
+	if (is_busy(result, verdict))
 		answer = PACE_BUSY;
 	else if (result->fault == FAULT_UNREACHABLE)
 		answer = PACE_AWAY;
@@ -91,6 +99,8 @@ note_pace(struct worker *w, const struct call *call,
 		answer = PACE_FAILED;
 	else if (verdict.class != CLASS_FATAL && result->status > 0)
 		answer = PACE_GOOD;
+	if (answer == PACE_BUSY || answer == PACE_GOOD)
+		call->batch->order->busy = answer == PACE_BUSY;
 	pace_answered(
 	    &w->pace, answer, call->cost, used > 0 ? (double)used : -1, now);
 	if (used > 0)
@@ -149,6 +159,23 @@ weigh(struct worker *w, struct call *call, char *content, size_t found,
 		fail(w, call, invalid, 0, "no item of the answer can be used");
 }
 
+/* In the ring an outage uses up no try, and neither does a server without
+ * room: it waits longer and longer, until the task's time is up. */
+static void
+forgive(const struct worker *w, struct call *call, bool busy,
+    struct retry_facts *facts)
+{
+	if (!call->batch->order->in_ring)
+		return;
+	if (busy) {
+		call->tries--;
+		facts->tries = ++call->busy;
+		facts->tries_max = INT_MAX;
+	} else if (w->pace.held) {
+		facts->tries = call->tries = 0;
+	}
+}
+
 static void
 again_or_fail(struct worker *w, struct call *call,
     const struct api_result *result, struct verdict verdict,
@@ -167,16 +194,17 @@ again_or_fail(struct worker *w, struct call *call,
 	int64_t now = clock_ms();
 
 	/* No room for flex: what is not served is not charged. */
-	if (verdict.class == CLASS_THROTTLE && call->tries >= FLEX_TRIES &&
-	    w->tier && strcmp(w->tier, "flex") == 0)
+	if (verdict.class == CLASS_THROTTLE &&
+	    call->tries + call->busy >= FLEX_TRIES && w->tier &&
+	    strcmp(w->tier, "flex") == 0)
 		call->no_flex = true;
-	if (w->pace.held && call->batch->order->in_ring)
-		/* An outage uses up no try. */
-		facts.tries = call->tries = 0;
+	forgive(w, call, is_busy(result, verdict), &facts);
 	retry = retry_decide(&facts);
 	if (verdict.class == CLASS_THROTTLE && retry.action == RETRY_SEND)
 		pace_pause(&w->pace, retry.wait_ms, now);
 	if (retry.action != RETRY_SEND || call->batch->order->answered) {
+		if (is_busy(result, verdict))
+			verdict.class = CLASS_THROTTLE;
 		fail(w, call, verdict, retry.wait_ms, message);
 		return;
 	}

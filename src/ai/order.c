@@ -312,6 +312,7 @@ static void
 finish(struct worker *w, struct order *order)
 {
 	const struct failure *worst = NULL;
+	enum settle settle;
 
 	add_batches(w, order);
 	for (size_t i = 0; i < order->batches_count; i++) {
@@ -319,11 +320,15 @@ finish(struct worker *w, struct order *order)
 
 		if (!f->verdict.why)
 			continue;
-		if (!worst || batch_settle(f) == SETTLE_RETRY)
+		if (!worst || batch_settle(worst) == SETTLE_FAIL)
 			worst = f;
 	}
 	if (worst) {
-		record_settle(&order->held.line, batch_settle(worst),
+		settle = batch_settle(worst);
+		/* By hand nobody takes it back. */
+		if (settle == SETTLE_RELEASE && !order->in_ring)
+			settle = SETTLE_RETRY;
+		record_settle(&order->held.line, settle,
 		    worst->verdict.why, worst->message,
 		    (double)worst->after_ms / 1000);
 		w->failed |= !order->in_ring;

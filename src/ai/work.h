@@ -67,6 +67,7 @@ struct call {
 	unsigned learned, cap_factor;
 	long cap_max; /* output tokens, as learned; 0: no limit known */
 	int tries, timeouts, reasks;
+	int busy; /* answers of a server without room: no tries */
 	int64_t due, sent;
 	double cost;	  /* tokens, for the pace */
 	size_t estimated; /* prompt tokens */
@@ -112,6 +113,7 @@ struct order {
 	bool ready;    /* stands in the ring of orders with queued calls */
 	bool in_ring;  /* has a tag: came from hts-dequeue */
 	bool answered; /* its line is written; calls still fly */
+	bool busy;     /* the last answer was that there is no room */
 	char *refused; /* why its request cannot be used; NULL: it can */
 	struct wants wants;
 	char *id;	 /* "-" without one */

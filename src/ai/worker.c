@@ -208,18 +208,21 @@ answer_late(struct worker *w, struct order *order, int64_t now)
 {
 	if (order->first_sent && order->limit == INT64_MAX)
 		order->limit = order->first_sent + LIMIT_MS;
-	if (now >= order->held.answer_at) {
-		if (w->pace.held)
-			order_settle(w, order, SETTLE_RELEASE,
-			    w->held ? w->held : "unreachable",
-			    "the API was away until the deadline");
-		else
-			order_settle(w, order, SETTLE_FAIL, "time_limit",
-			    "the time limit of the task is reached");
-	} else if (now >= order->limit) {
+	if (now < order->held.answer_at && now < order->limit)
+		return;
+	if (w->pace.held)
+		order_settle(w, order, SETTLE_RELEASE,
+		    w->held ? w->held : "unreachable",
+		    "the API was away until the deadline");
+	else if (order->in_ring && order->busy)
+		order_settle(w, order, SETTLE_RELEASE, "rate_limit",
+		    "the API had no room until the deadline");
+	else if (now >= order->held.answer_at)
+		order_settle(w, order, SETTLE_FAIL, "time_limit",
+		    "the time limit of the task is reached");
+	else
 		order_settle(w, order, SETTLE_RETRY, "api",
 		    "no complete answer within 15 minutes");
-	}
 }
 
 static void
