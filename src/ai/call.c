@@ -413,6 +413,16 @@ is_outdated(const struct worker *w, const struct call *call)
 		   call->cap_max != learn_cap(&w->learnings, model));
 }
 
+/* The upload has cost what it may: what is there is kept. */
+static void
+refuse(struct worker *w, struct call *call)
+{
+	failure_set(&call->failure, (struct verdict){CLASS_ITEM, "token_limit"},
+	    0, "the upload may cost %ld tokens (HTS_MAX_TOKENS_PER_UPLOAD)",
+	    w->budget.most);
+	call_fail(w, call);
+}
+
 bool
 call_send(struct worker *w, struct call *call)
 {
@@ -427,8 +437,12 @@ call_send(struct worker *w, struct call *call)
 	}
 	if (!take_lock(w, call))
 		return false;
-	call_request(w, call, &body);
 	call->cost = call_cost(w, call);
+	if (!budget_take(&w->budget, &order->account, call->cost)) {
+		refuse(w, call);
+		return false;
+	}
+	call_request(w, call, &body);
 	call->state = CALL_FLYING;
 	call->sent = now;
 	call->tries++;

@@ -81,6 +81,17 @@ is_busy(const struct api_result *result, struct verdict verdict)
 	return verdict.class == CLASS_THROTTLE || result->status == 503;
 }
 
+/* Tokens an ended call has cost; all it was counted with if nobody knows. */
+static double
+billed(const struct call *call, const struct api_result *result, long used)
+{
+	if (used > 0)
+		return (double)used;
+	return result->status >= 300 || result->fault == FAULT_UNREACHABLE
+		   ? 0
+		   : call->cost;
+}
+
 /* The window and the buckets follow what the API says. */
 static void
 note_pace(struct worker *w, const struct call *call,
@@ -105,6 +116,8 @@ note_pace(struct worker *w, const struct call *call,
 	    &w->pace, answer, call->cost, used > 0 ? (double)used : -1, now);
 	if (used > 0)
 		rate_give(&w->rate, 0, call->cost - (double)used);
+	budget_give(&w->budget, &call->batch->order->account,
+	    call->cost - billed(call, result, used));
 	pace_limits(&w->pace, header_number(result, API_LIMIT_REQUESTS),
 	    header_number(result, API_REMAINING_REQUESTS),
 	    header_number(result, API_LIMIT_TOKENS),

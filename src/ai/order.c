@@ -110,18 +110,24 @@ make_batches(struct worker *w, struct order *order)
 		finish(w, order);
 }
 
+static char *
+text_member(struct span object, const char *name)
+{
+	struct span value = jscan_member(object.at, object.length, name);
+
+	return value.at ? jscan_text(value) : NULL;
+}
+
 /* The API wants to tell users apart, and need not know who they are. */
 static void
-read_user(struct order *order, struct span upload)
+read_upload(const struct worker *w, struct order *order, struct span upload)
 {
-	struct span user =
-	    upload.at ? jscan_member(upload.at, upload.length, "user_id")
-		      : upload;
-	char *id = user.at ? jscan_text(user) : NULL;
+	char *user = text_member(upload, "user_id");
 
-	if (id)
-		hash_sha256_hex(id, strlen(id), order->safety);
-	free(id);
+	if (user && w->safety)
+		hash_sha256_hex(user, strlen(user), order->safety);
+	free(user);
+	order->account.upload = text_member(upload, "id");
 }
 
 static enum filter_line
@@ -144,8 +150,8 @@ take_record(struct worker *w, const char *line, size_t n,
 	order->wants = wants;
 	order->in_ring = m->tag.at != NULL;
 	places_read(&order->places, m->files);
-	if (w->safety)
-		read_user(order, m->upload);
+	if (m->upload.at)
+		read_upload(w, order, m->upload);
 	if (result < 0)
 		order->refused = mem_copy(fault);
 	else if (!order->text || !utf8_valid(order->text, order->length))
@@ -328,9 +334,8 @@ finish(struct worker *w, struct order *order)
 		/* By hand nobody takes it back. */
 		if (settle == SETTLE_RELEASE && !order->in_ring)
 			settle = SETTLE_RETRY;
-		record_settle(&order->held.line, settle,
-		    worst->verdict.why, worst->message,
-		    (double)worst->after_ms / 1000);
+		record_settle(&order->held.line, settle, worst->verdict.why,
+		    worst->message, (double)worst->after_ms / 1000);
 		w->failed |= !order->in_ring;
 	}
 	put_answer(w, order);
@@ -415,6 +420,7 @@ order_free(struct worker *w, struct order *order)
 	for (size_t i = 0; i < order->batches_count; i++)
 		batch_release(&order->batches[i]);
 	places_release(&order->places);
+	free(order->account.upload);
 	buf_release(&order->held.line);
 	wants_release(&order->wants);
 	free(order->refused);

@@ -18,6 +18,7 @@
 
 #include "ai/traffic/api.h"
 #include "ai/traffic/answer_cache.h"
+#include "ai/traffic/budget.h"
 #include "ai/request/chunk.h"
 #include "ai/answer/classify.h"
 #include "ai/answer/content.h"
@@ -118,6 +119,7 @@ struct order {
 	struct wants wants;
 	char *id;	 /* "-" without one */
 	char safety[65]; /* hash of the user's id; "" without */
+	struct account account;
 	char *text;
 	size_t length, words;
 	struct places places;
@@ -152,6 +154,7 @@ struct worker {
 	struct answer_cache cache;
 	struct lock lock;
 	struct rate rate;
+	struct budget budget;
 	struct flights flights;
 	struct progress_line progress;
 	struct filter filter;

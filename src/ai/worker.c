@@ -378,6 +378,8 @@ worker_init(struct worker *w, const struct worker_options *o)
 	answer_cache_init(&w->cache);
 	w->cache.enabled &= !w->dry;
 	lock_init(&w->lock, &w->cache);
+	budget_init(
+	    &w->budget, &w->cache, setting_count("HTS_MAX_TOKENS_PER_UPLOAD"));
 	open_api_and_rate(w);
 	progress_line_init(&w->progress);
 	w->patience = setting_ms("HTS_BREAK");
@@ -395,6 +397,7 @@ worker_release(struct worker *w)
 	api_free(w->api);
 	lock_release(&w->lock);
 	rate_release(&w->rate);
+	budget_release(&w->budget);
 	answer_cache_release(&w->cache);
 	credits_release(&w->credits);
 	prompts_release(&w->prompts);

@@ -63,6 +63,9 @@ const struct why_code why_codes[] = {
     {"helper_missing", "DocumentError", "hts",
 	"a program to read this type is not installed"},
     {"crashed", "DocumentError", "hts", "reading the document crashed"},
+    /* what it may cost */
+    {"no_credits", "AIError", "hts", "the user has no credits left"},
+    {"token_limit", "AIError", "hts", "the upload may cost no more tokens"},
     /* the API */
     {"quota", "AIError", "hts", "the API's quota or credit is used up"},
     {"key", "AIError", "hts", "the API refuses the key"},

@@ -11,6 +11,7 @@
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/record.h"
+#include "lib/settings.h"
 
 #include "store/file_content.h"
 #include "store/assignment.h"
@@ -19,6 +20,7 @@
 #include "store/material.h"
 #include "store/reply.h"
 #include "store/status.h"
+#include "store/token_usage.h"
 
 #define SYNOPSIS "hts-store fetch [--upload ID [--append]]"
 
@@ -29,11 +31,13 @@ enum verdict {
 	VERDICT_NOT_FOUND, /* nothing has this id */
 	VERDICT_GONE,	   /* the upload was deleted */
 	VERDICT_BAD,	   /* why says what is wrong with the options */
+	VERDICT_UNPAID,	   /* the user has no credits */
 };
 
 struct fetch {
 	struct store store;
 	char *directory; /* NULL until a document needs it */
+	bool credits_required;
 	struct assignment assignment;
 	struct material material;
 	struct ledger_row row;
@@ -98,7 +102,7 @@ begin_work(struct fetch *f)
 }
 
 static enum pg_status
-enter_ledger(struct fetch *f, bool *open)
+enter_ledger(struct fetch *f, long *attempt)
 {
 	struct buf kwargs = BUF_EMPTY;
 	enum pg_status status;
@@ -114,8 +118,24 @@ enter_ledger(struct fetch *f, bool *open)
 		.root = f->assignment.root,
 		.parent = f->assignment.parent,
 		.append = f->material.options.append},
-	    open);
+	    attempt);
 	buf_release(&kwargs);
+	return status;
+}
+
+/* What an earlier attempt was answered is paid for: it goes on. */
+static enum pg_status
+judge_credits(struct fetch *f, long attempt)
+{
+	bool has = true;
+	enum pg_status status = PG_DONE;
+
+	if (f->credits_required && attempt == 1 &&
+	    f->assignment.task->kind == TASK_AI)
+		status =
+		    usage_has_credits(&f->store, &f->material.target, &has);
+	if (!has)
+		f->verdict = VERDICT_UNPAID;
 	return status;
 }
 
@@ -125,7 +145,8 @@ begin(struct store *s, void *job)
 {
 	struct fetch *f = job;
 	enum pg_status status;
-	bool open = false, good;
+	long attempt = 0;
+	bool good;
 
 	forget(f);
 	status = target_lock(
@@ -136,12 +157,14 @@ begin(struct store *s, void *job)
 		return judge_missing(f);
 	good = read_options(
 	    f, f->assignment.kwargs, task_item(f->assignment.task));
-	status = enter_ledger(f, &open);
+	status = enter_ledger(f, &attempt);
 	f->verdict = VERDICT_SETTLED;
-	if (status == PG_DONE && !open)
+	if (status == PG_DONE && attempt == 0)
 		return ledger_read(s, f->assignment.id, &f->row);
 	f->verdict = good ? VERDICT_OPEN : VERDICT_BAD;
 	if (status == PG_DONE && good)
+		status = judge_credits(f, attempt);
+	if (status == PG_DONE && f->verdict == VERDICT_OPEN)
 		status = begin_work(f);
 	return status;
 }
@@ -186,6 +209,10 @@ answer(struct fetch *f, struct buf *line)
 		break;
 	case VERDICT_BAD:
 		record_settle(line, SETTLE_FAIL, "bad_argument", f->why, 0);
+		break;
+	case VERDICT_UNPAID:
+		record_settle(line, SETTLE_FAIL, "no_credits",
+		    "the user has no credits left", 0);
 		break;
 	}
 	return TX_DONE;
@@ -350,6 +377,7 @@ fetch_command(int argc, char **argv)
 	if (optind < argc || (append && !f.upload))
 		die_usage(SYNOPSIS);
 	store_init(&f.store);
+	f.credits_required = setting_switch("HTS_CREDITS_REQUIRED");
 	result = f.upload ? by_hand(&f, append) : loop_run(&work);
 	forget(&f);
 	free(f.directory);

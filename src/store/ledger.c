@@ -19,7 +19,7 @@ static const char sql_open[] =
     " ON CONFLICT (id) DO UPDATE SET attempts = t.attempts + 1,"
     "  started_at = coalesce(t.started_at, now()),"
     "  upload = coalesce(t.upload, excluded.upload)"
-    " WHERE t.outcome IS NULL RETURNING id";
+    " WHERE t.outcome IS NULL RETURNING attempts";
 
 static const char sql_claim[] =
     "INSERT INTO hts.task AS t (id, name, kwargs, upload, file, group_id,"
@@ -134,14 +134,16 @@ truth(bool value)
 }
 
 enum pg_status
-ledger_open(struct store *s, const struct ledger_entry *e, bool *open)
+ledger_open(struct store *s, const struct ledger_entry *e, long *attempt)
 {
 	struct pg_rows *rows = NULL;
 	enum pg_status status = pg_run(s->pg, &rows, sql_open, 9,
 	    (const char *const[]){e->id, e->name, e->kwargs, e->upload, e->file,
 		e->group, e->root, e->parent, truth(e->append)});
 
-	*open = pg_rows_count(rows) == 1;
+	*attempt = pg_rows_count(rows) == 1
+		       ? strtol(pg_value(rows, 0, 0), NULL, 10)
+		       : 0;
 	pg_rows_free(rows);
 	return status;
 }

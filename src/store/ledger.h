@@ -37,10 +37,10 @@ void ledger_row_release(struct ledger_row *row);
 /* Adds settle, why, result and children of a row with an outcome. */
 void ledger_settle(struct buf *line, const struct ledger_row *row);
 
-/* Inserts the row, or counts one attempt more.  *open is false, and nothing
- * is changed, if it has an outcome. */
+/* Inserts the row, or counts one attempt more: *attempt is its number, from 1
+ * on.  0, and nothing is changed, if it has an outcome. */
 enum pg_status ledger_open(
-    struct store *s, const struct ledger_entry *e, bool *open);
+    struct store *s, const struct ledger_entry *e, long *attempt);
 
 /* The claim: gives the row its outcome.  Not claimed: it had one. */
 struct ledger_claim {

@@ -95,3 +95,19 @@ usage_write(struct store *s, const struct target *t, const char *task_name,
 	buf_release(&metadata);
 	return status;
 }
+
+static const char sql_credits[] =
+    "SELECT coalesce(bool_or(credits > 0), false) FROM \"user\""
+    " WHERE id = @$1:user.id@";
+
+enum pg_status
+usage_has_credits(struct store *s, const struct target *t, bool *has)
+{
+	struct pg_rows *rows = NULL;
+	enum pg_status status = store_query(
+	    s, &rows, sql_credits, 1, (const char *const[]){t->user});
+
+	*has = pg_rows_count(rows) && *pg_value(rows, 0, 0) == 't';
+	pg_rows_free(rows);
+	return status;
+}

@@ -2,6 +2,7 @@
 #ifndef HTS_STORE_TOKEN_USAGE_H
 #define HTS_STORE_TOKEN_USAGE_H
 
+#include <stdbool.h>
 #include <cjson/cJSON.h>
 
 #include "lib/buf.h"
@@ -16,5 +17,8 @@
 enum pg_status usage_write(struct store *s, const struct target *t,
     const char *task_name, const char *task_id, const cJSON *usage,
     struct buf *charge);
+/* Whether the upload has an owner with credits. */
+enum pg_status usage_has_credits(
+    struct store *s, const struct target *t, bool *has);
 
 #endif
