@@ -2,6 +2,8 @@
 """Stands in for pdftohtml or tesseract and tries to leave the sandbox: prints
 lines of one word each, "NAME=refused" or "NAME=done".  Run by itself, nothing
 is refused: else refusals would prove nothing."""
+import ctypes
+import mmap
 import os
 import socket
 import sys
@@ -75,6 +77,18 @@ def core():
         raise OSError
 
 
+def run_memory():
+    number = {"x86_64": 322, "aarch64": 281}[os.uname().machine]  # execveat
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.syscall(number, -1, b"", None, None, 0x1000) == -1 and ctypes.get_errno() == 1:
+        raise OSError
+
+
+def outlive_parent():
+    if ctypes.CDLL(None).prctl(1, 0, 0, 0, 0) != 0:
+        raise OSError
+
+
 PLACE = os.path.dirname(os.path.abspath(sys.argv[0]))
 ATTEMPTS = [
     ("socket", lambda: socket.socket(socket.AF_INET)),
@@ -99,6 +113,10 @@ ATTEMPTS = [
     ("environment", environment),
     ("descriptors", descriptors),
     ("core", core),
+    ("file-in-memory", lambda: os.memfd_create("x")),
+    ("code-in-memory", lambda: mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)),
+    ("run-memory", run_memory),
+    ("outlive-parent", outlive_parent),
 ]
 
 

@@ -59,6 +59,50 @@ chmod +x "$T/bin/pdftohtml"
 is 'a tool that complains without end is read' "$(PATH=$T/bin:$PATH hts-extract --format text "$docs/referat.pdf" 2>"$T/log")" 'Der Text'
 is 'what a tool complains is not in the log' "$(cat "$T/log")" ''
 
+# . Processes and memory
+
+# Stands for code of a document in a reader that starts tools.  LANG, which a
+# reader keeps, says how many processes it starts and how many MiB each takes.
+cat >"$T/beside.c" <<'EOF2'
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+int
+pipe2(int ends[2], int flags)
+{
+	int processes = 0, mebibytes = 0;
+
+	if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1)
+		return (int)syscall(SYS_pipe2, ends, flags);
+	sscanf(getenv("LANG"), "C.UTF-8@%d@%d", &processes, &mebibytes);
+	while (processes-- > 0)
+		if (fork() == 0) {
+			size_t size = (size_t)mebibytes << 20;
+			volatile char *memory = malloc(size + 1);
+
+			for (size_t at = 0; memory && at < size; at += 4096)
+				memory[at] = 1;
+			pause();
+		}
+	pause();
+	_exit(1);
+}
+EOF2
+ok 'a reader that starts processes is made' cc -shared -fPIC -o "$T/beside.so" "$T/beside.c"
+# together PROCESSES MEBIBYTES: the code of a document whose reader does so.
+together() {
+	LANG=C.UTF-8@$1@$2 LD_PRELOAD=$T/beside.so ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0" \
+		HTS_EXTRACT_MEMORY=128M HTS_EXTRACT_TOOL_MEMORY=128M \
+		hts-extract "$docs/referat.pdf" 2>/dev/null | jq -r '.files[0].error.code'
+}
+is 'the processes of a document have one limit of memory' "$(together 8 80)" limit_memory
+is 'the processes of a document have a limit of their number' "$(together 100 0)" limit_memory
+ended() { ! pgrep -f "hts-extract $docs/referat.pdf"; }
+ok 'none of the processes of a document is left' until_true 10 ended
+
 # . A kernel without Landlock
 
 no_landlock=$TOP/tests/no_landlock.py
