@@ -124,6 +124,20 @@ like 'an unknown task too' "$(celery 'try:
 except Exception as e:
     print(type(e).__name__)' '' 2>>"$T/celery.err")" NotRegistered
 
+# . The log
+
+ends() { grep "^hts-dequeue: $1" "$T/dispatch.log"; }
+like 'that the worker is ready is one line' "$(ends ready)" \
+	'^hts-dequeue: ready: queues celery; [0-9]+ documents, [0-9]+ AI tasks, [0-9]+ others at once$'
+like 'the end of a document is one line' "$(ends '.*document.process_document done: upload upload-1' | head -n 1)" \
+	'^hts-dequeue: [-0-9a-f]{36}: document.process_document done: upload upload-1, attempt 1, [0-9]+ ms \(waiting [0-9]+, extract [0-9]+, api 0, save [0-9]+\), tokens 0, items 0$'
+like 'the end of an AI task says its tokens and items' "$(ends '.*ai.generate_flashcards done: upload upload-1' | head -n 1)" \
+	'attempt 1, [0-9]+ ms \(waiting [0-9]+, extract 0, api [0-9]+, save [0-9]+\), tokens [1-9][0-9]*, items 5$'
+like 'a failure says why' "$(ends '.*warning: document.process_document fail: upload nobody')" ', items 0: not_found: '
+like 'so does a task that is not registered' "$(ends '.*warning: no.such_task fail:')" ', items 0: not_registered'
+is 'a task has one line for each end' "$(ends 'tree: document.process_document done' | wc -l)" 1
+unlike 'no text of a document is in the log' "$(cat "$T/dispatch.log")" 'Wirkstoff|Pharmak|Mitose'
+
 stop_dispatcher
 is 'TERM ends the dispatcher with 0' "$stopped" 0
 is 'no temporary file is left' "$(find "$T/uploads" -mindepth 1 | wc -l)" 0

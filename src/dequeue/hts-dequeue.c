@@ -457,6 +457,10 @@ main(int argc, char **argv)
 	broker = broker_new(setting_text("CELERY_QUEUES"), &core_settings,
 	    on_broker_event, NULL);
 	steer_queues(&core, queues_count(broker_queues(broker)));
+	msg_info(NULL,
+	    "ready: queues %s; %d documents, %d AI tasks, %d others at once",
+	    setting_text("CELERY_QUEUES"), core_settings.slots[HELD_DOCUMENT],
+	    core_settings.slots[HELD_AI], core_settings.slots[HELD_OTHER]);
 	control_link_start(&core, broker, &stages, used, drain);
 	loop(open_signals());
 	control_link_stop();

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dequeue/core/steer.h"
+#include "dequeue/core/task_log.h"
 #include "dequeue/task/intake.h"
 #include "dequeue/task/attempt.h"
 #include "lib/mem.h"
@@ -164,6 +165,23 @@ core_obituary(struct core *c, struct held *h, const char *code,
 	h->state = HELD_WAITING;
 }
 
+/* An end that no record brings. */
+static void
+settle_here(struct core *c, struct held *h, struct settlement *s,
+    const char *outcome, const char *code, const char *message, double epoch)
+{
+	settle(c, h, s);
+	task_log(h, outcome, code, message, (struct span){NULL, 0}, epoch);
+}
+
+static void
+settle_failed(struct core *c, struct held *h, const char *code,
+    const char *message, double epoch)
+{
+	settle_here(c, h, attempt_fail(h, code, message, epoch), "fail", code,
+	    message, epoch);
+}
+
 /* Faults of the surroundings: no new task of this kind for a while. */
 static void
 hold_back(struct core *c, enum held_kind kind, int64_t now)
@@ -289,10 +307,16 @@ on_answer(struct core *c, const struct event *e)
 	message = jscan_text(jscan_member(why.at, why.length, "message"));
 	settle_as(c, h, e, outcome, code ? code : "internal",
 	    message ? message : "no reason given");
-	if (h->state == HELD_SETTLING)
+	if (h->state == HELD_SETTLING) {
 		attempt_count(h->settlement,
 		    outcome == SETTLE_NONE ? "unsettled" : settle_name(outcome),
 		    jscan_member(e->line, e->length, "spent"));
+		task_log(h,
+		    settle_name(
+			outcome == SETTLE_NONE ? SETTLE_RETRY : outcome),
+		    code, message, jscan_member(e->line, e->length, "result"),
+		    e->epoch);
+	}
 	free(code);
 	free(message);
 }
@@ -314,6 +338,17 @@ refuse_revoked(struct core *c, struct held *h, const struct event *e)
 	settlement_free(h->settlement);
 	h->settlement = NULL;
 	core_obituary(c, h, "revoked", "revoked by a client", e->now);
+}
+
+/* A message that cannot be run, by what is in it. */
+static void
+settle_dead(struct core *c, struct held *h, struct settlement *s, double epoch)
+{
+	char *reason =
+	    jscan_text(jscan_member(s->dead.data, s->dead.length, "reason"));
+
+	settle_here(c, h, s, "fail", reason, NULL, epoch);
+	free(reason);
 }
 
 static void
@@ -342,9 +377,13 @@ on_reserved(struct core *c, const struct event *e)
 			c->hold_until[h->kind] = e->now + FOREIGN_HOLD_MS;
 		if (at_once->due > 0)
 			promote_in(c, e->now, at_once->due - e->epoch);
-		settle(c, h, at_once);
+		if (at_once->dead.length)
+			settle_dead(c, h, at_once, e->epoch);
+		else
+			settle(c, h, at_once);
 	} else if (c->draining)
-		settle(c, h, attempt_give_back(h));
+		settle_here(c, h, attempt_give_back(h), "release", "shutdown",
+		    NULL, e->epoch);
 }
 
 /* The life of the stages. */
@@ -424,10 +463,8 @@ send_next(struct core *c, const struct event *e)
 		    h->message.retries >= c->settings.max_retries, NULL, NULL);
 		if (h->line.length > c->settings.line_max) {
 			/* The stages would break at it, and at its obituary. */
-			settle(c, h,
-			    attempt_fail(h, "bad_argument",
-				"its record would be over HTS_LINE_MAX",
-				e->epoch));
+			settle_failed(c, h, "bad_argument",
+			    "its record would be over HTS_LINE_MAX", e->epoch);
 			return;
 		}
 		task_limits_start(limits, e->now);
@@ -466,9 +503,8 @@ survive(struct core *c, struct held *h, const struct event *e, bool alone)
 	h->tries++;
 	if (h->obituary && h->tries > SUSPECT_TRIES) {
 		/* Even the news of its end breaks the stages. */
-		settle(c, h,
-		    attempt_fail(h, "poison", "its obituary broke the stages",
-			e->epoch));
+		settle_failed(
+		    c, h, "poison", "its obituary broke the stages", e->epoch);
 		return;
 	}
 	add_command(c, COMMAND_CRASHED, h);
@@ -532,6 +568,10 @@ end_stuck(struct core *c, int64_t now)
 static void
 finish(struct core *c)
 {
+	for (struct held *h = c->held; h; h = h->next)
+		if (h->state != HELD_SETTLING)
+			task_log(h, "release", "shutdown", NULL,
+			    (struct span){NULL, 0}, c->epoch);
 	/* What a reserve under way brings is given back, too. */
 	if ((c->held || c->reserving) && c->redis)
 		add_command(c, COMMAND_RELEASE, NULL);
