@@ -11,7 +11,7 @@ parsed(struct span value)
 	return value.at ? json_parse_mended(value.at, value.length) : NULL;
 }
 
-/* Absent and null are as good as empty. */
+/* An argument list that is absent, null or empty. */
 static bool
 empty(struct span value)
 {
@@ -107,7 +107,7 @@ assignment_release(struct assignment *assignment)
 const char *
 assignment_target(const struct assignment *assignment)
 {
-	/* The one that says most comes first. */
+	/* The most specific name comes first. */
 	static const char *const names[] = {
 	    "uploaded_file_id", "task_id", "upload_id"};
 

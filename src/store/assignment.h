@@ -1,4 +1,4 @@
-/* The task a record is about: what fetch and save must know of the line. */
+/* The task of a record: what fetch and save need of the line. */
 #ifndef HTS_STORE_ASSIGNMENT_H
 #define HTS_STORE_ASSIGNMENT_H
 
@@ -19,10 +19,10 @@ struct assignment {
 	bool last;
 };
 
-/* False: the line is none of ours (by hand, maintenance, unknown task);
- * assignment is then empty. */
+/* False, with assignment empty, if the line is none of ours: made by hand,
+ * maintenance, or an unknown task. */
 bool assignment_read(struct assignment *assignment, const char *line, size_t n);
-/* The same answer without reading the task. */
+/* Answers the same, but does not read the task. */
 bool assignment_ours(const char *line, size_t n);
 void assignment_release(struct assignment *assignment);
 /* The id that names the upload, task or file; NULL if there is none. */

@@ -87,7 +87,7 @@ write_all(struct transfer *t, const char *bytes, size_t n)
 	return true;
 }
 
-/* Forgets what a try before this one did. */
+/* Removes what an earlier try has left. */
 static void
 discard(struct transfer *t)
 {
@@ -114,7 +114,7 @@ read_slice(struct store *s, const struct transfer *t, long long offset,
 	    (const char *const[]){t->file->id, from, count});
 }
 
-/* A value of Redis may come from anybody: it must not break the line. */
+/* Anybody may have written the value in Redis: it must be one line. */
 static bool
 one_line_object(const struct buf *json)
 {
@@ -145,8 +145,8 @@ find_cached(struct store *s, struct transfer *t)
 	return false;
 }
 
-/* Takes one slice: hashes and writes it.  A file that fits into one is looked
- * up in the cache before it is written.  False: no more is needed. */
+/* Hashes one slice and writes it.  A file of one slice is looked up in the
+ * cache before it is written.  False if no more slices are needed. */
 static bool
 take_slice(struct store *s, struct transfer *t, struct hash **hash,
     const char *bytes, size_t n)
@@ -187,8 +187,8 @@ transfer(struct store *s, void *job)
 	return status;
 }
 
-/* A file that is over the limit is not worth its transfer: whoever opens it
- * sees its size and needs none of its bytes. */
+/* A file over the limit is not transferred: hts-extract refuses it by its size
+ * and needs none of its bytes. */
 static void
 make_sparse(struct transfer *t)
 {
@@ -239,7 +239,7 @@ transfer_or_skip(struct store *s, struct transfer *t)
 		return TX_DONE;
 	}
 	end = tx_run(s, transfer, t);
-	/* what a large file is, is known only after all of it was read */
+	/* the hash of a large file is known only now */
 	if (end == TX_DONE && t->file->size > SLICE && !t->gone && !t->error &&
 	    find_cached(s, t))
 		discard(t);

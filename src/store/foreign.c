@@ -34,7 +34,7 @@ add_why(struct buf *out, const char *code, const char *message)
 	buf_add_char(out, '}');
 }
 
-/* The message of a failure of ours reads "code: message". */
+/* A failure that hts stored has the message "code: message". */
 static void
 read_failure(const cJSON *result, struct buf *out)
 {
@@ -68,7 +68,7 @@ foreign_read(const char *meta, size_t n, struct buf *out)
 
 	if (state && strcmp(state, "SUCCESS") == 0) {
 		end = FOREIGN_DONE;
-		/* Some workers return their failures. */
+		/* Some workers return a failure as a result. */
 		if (inner && strcmp(inner, "error") == 0)
 			end = FOREIGN_FAIL;
 		else if (result_is_own(result))
@@ -87,8 +87,8 @@ foreign_read(const char *meta, size_t n, struct buf *out)
 	return end;
 }
 
-/* Who did the work has written what was made.  Of a failure perhaps nobody
- * has: it is written as save does. */
+/* The worker that did the task has written its effects.  A failure may not have
+ * been written anywhere, so it is written here, as save does. */
 static enum pg_status
 close_row(struct store *s, void *job)
 {

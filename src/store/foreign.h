@@ -1,4 +1,4 @@
-/* Results of other workers: what they did of what the ledger has as open. */
+/* Results of other workers for tasks that are open in the ledger. */
 #ifndef HTS_STORE_FOREIGN_H
 #define HTS_STORE_FOREIGN_H
 
@@ -10,11 +10,11 @@
 
 /* What a stored Celery result says about a task that is open in the ledger. */
 enum foreign_end {
-	FOREIGN_OPEN, /* nothing that ends it */
+	FOREIGN_OPEN, /* it has not ended */
 	FOREIGN_DONE, /* another worker has done it */
 	FOREIGN_FAIL, /* it failed, here or there */
-	FOREIGN_LOST  /* hts has done it, which it says after COMMIT only: the
-			 database has lost what was committed */
+	FOREIGN_LOST  /* hts has done it, and says so only after COMMIT: so the
+			 database has lost a commit */
 };
 /* meta is the value of celery-task-meta-<id>; appends the result of a done
  * task, or why {code, message} of a failed one. */

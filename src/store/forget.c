@@ -9,7 +9,8 @@
 #include "store/status.h"
 #include "store/target.h"
 
-/* Only a failure can be forgotten: what is done has had its effects. */
+/* Only a failure can be forgotten, for a task that is done has had its effects.
+ */
 static const char sql_forget[] =
     "UPDATE hts.task SET outcome = NULL, why = NULL, result = NULL,"
     " children = NULL, settled_at = NULL"
@@ -56,7 +57,7 @@ forget(struct store *s, void *job)
 	return status;
 }
 
-/* The old result must go, too: pending would take it for an answer. */
+/* Removes the old result, too: pending would take it for the answer. */
 static void
 forget_in_cache(struct store *s, const struct forgetting *f)
 {

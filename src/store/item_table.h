@@ -13,10 +13,10 @@
 #include "store/store.h"
 
 struct item_column {
-	const char *name; /* also the item's member in the record */
+	const char *name; /* of the column, and of the member of an item */
 	const char *use;  /* as in schema.c */
 	const char *type; /* of the member: "text", "integer", "json" */
-	/* Appends the value; NULL: that of the item's member. */
+	/* Appends the value; NULL: the member is the value. */
 	void (*add)(struct buf *out, const cJSON *item);
 };
 

@@ -11,25 +11,27 @@
 #define PAUSE_MS 300 /* before the second try of a locked row */
 #define PAUSE_MAX_MS 3000
 
-/* Somebody's transaction is mostly over in a moment, and when it is not, others
- * do not wait with it: a second look is only a look. */
+/* How long a statement waits for a locked row.  A transaction is mostly over in
+ * a moment; if it is not, the next tries are short, so that other records do
+ * not wait. */
 #define LOCK_FIRST_MS 200
 #define LOCK_AGAIN_MS 10
-#define TRIES 3		/* in the ring: the queue is a better place to wait */
+#define TRIES 3		/* in the ring; then the task waits in its queue */
 #define TRIES_BY_HAND 8 /* about 10 s */
 
-/* How long a statement may take: the time of the record that has least, and
- * never more than the slowest statement we know, ten times. */
+/* How long a statement may take: as long as the record with the nearest
+ * deadline has, within these bounds.  The upper one is ten times the slowest
+ * statement we know. */
 #define PATIENCE_MIN_MS 4000
 #define PATIENCE_MAX_MS 60000
 
 _Static_assert(PG_WATCHED == FILTER_WATCHED, "one fits into the other");
 
 struct waiting {
-	struct held held; /* first: the filter knows it by this */
-	int64_t due;	  /* unless it waits for the server */
-	bool away;	  /* it does */
-	int tries;	  /* that met a lock */
+	struct held held; /* must be first */
+	int64_t due;	  /* if it does not wait for the server */
+	bool away;	  /* it waits for the server */
+	int tries;	  /* that found the row locked */
 };
 
 struct loop {
@@ -66,7 +68,7 @@ describe(const void *context, const struct held *held, struct buf *out)
 		buf_add_text(out, w->tries ? "a locked upload" : "its turn");
 }
 
-/* When nobody takes the answers any more, no statement is waited for long. */
+/* When nobody reads the answers any more, statements get little time. */
 static void
 set_patience(const struct loop *loop)
 {
@@ -80,7 +82,7 @@ set_patience(const struct loop *loop)
 	pg_patience(loop->work->store->pg, (int)left);
 }
 
-/* While the server is waited for: lines pass, come in, and leave. */
+/* While it waits for the server, lines still come in, pass and leave. */
 static void
 watch_meanwhile(void *context, struct pollfd fds[PG_WATCHED])
 {
@@ -101,9 +103,9 @@ meanwhile(void *context, const struct pollfd fds[PG_WATCHED])
 static void
 tell_outage(struct store *s)
 {
-	if (!s->outage.told)
+	if (!s->outage.reported)
 		msg_warn(NULL, "waits for PostgreSQL: %s", pg_error(s->pg));
-	s->outage.told = true;
+	s->outage.reported = true;
 }
 
 static void
@@ -119,11 +121,11 @@ try_later(struct loop *loop, struct waiting *w, enum answer answer)
 	if (pause > PAUSE_MAX_MS)
 		pause = PAUSE_MAX_MS;
 	w->due = clock_ms() + (int64_t)((double)pause * (0.5 + clock_jitter()));
-	/* Next time another one shows whether the server is back. */
+	/* The next try is made with another record. */
 	filter_requeue(&loop->filter, &w->held);
 }
 
-/* When to try it: one that waits for the server with all the others. */
+/* When to try the record.  Those that wait for the server are due together. */
 static int64_t
 due(const struct loop *loop, const struct waiting *w)
 {

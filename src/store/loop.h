@@ -1,8 +1,7 @@
 /*
- * The loop of fetch and save: one line in, one line out.  A record whose row
- * is locked by somebody else, or for which there is no server, is tried again
- * later, and others go on; lines that are none of ours pass also while the
- * server is waited for.
+ * The loop of fetch and save: one line in, one line out.  A record whose row is
+ * locked, or for which there is no server, is tried again later, and others go
+ * on.  Lines that are none of ours pass even while the server is away.
  */
 #ifndef HTS_STORE_LOOP_H
 #define HTS_STORE_LOOP_H
@@ -21,12 +20,13 @@ enum answer {
 	AWAY	  /* line is unchanged: no server, try it when it is back */
 };
 
-/* Which try of a record it is. */
+/* How long a record has been tried. */
 struct turn {
 	int64_t since; /* clock_ms when it was first seen */
-	bool patient;  /* a locked row was waited for as long as is fair to
-			  others with work for the same slots */
-	bool time_up;  /* no AWAY and no LOCKED any more: it must be answered */
+	bool patient;  /* it has waited for a locked row as long as is fair to
+			  other tasks of its kind */
+	bool time_up;  /* it must be answered now: AWAY and LOCKED are not
+			  allowed */
 };
 
 struct loop_work {

@@ -13,8 +13,8 @@
 void
 material_settle(const struct material *m, enum tx_end end, struct buf *line)
 {
-	/* What the server refuses may be this record's fault and counts as
-	 * an attempt; that it is away or slow does not. */
+	/* If the server refuses a statement, the record may be at fault: that
+	 * counts as an attempt.  A server that is away or slow does not. */
 	record_settle(line, end == TX_REFUSED ? SETTLE_RETRY : SETTLE_RELEASE,
 	    "database", pg_error(m->store->pg), 0);
 }
@@ -45,7 +45,7 @@ material_want(const struct material *m, struct buf *line, enum item_kind kind)
 	buf_release(&want);
 }
 
-/* What a content that could not be fetched means for the record. */
+/* Settles the record if a content could not be fetched. */
 static enum tx_end
 content_settle(const struct material *m, enum content_end end, struct buf *line)
 {
@@ -93,7 +93,7 @@ material_contents(const struct material *m, struct buf *line)
 	return content_settle(m, end, line);
 }
 
-/* Whether a file of the scope is still on its way to a text. */
+/* Whether the text of a file of the scope is still to come. */
 static bool
 extracting(const struct target *t)
 {

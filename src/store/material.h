@@ -22,11 +22,12 @@ void material_upload(const struct material *m, struct buf *line);
 /* Adds want for one kind, or with ITEM_KINDS for all. */
 void material_want(
     const struct material *m, struct buf *line, enum item_kind kind);
-/* Adds files with their contents in temporary files, or settles the record,
- * if something else than the database is in the way.  Not DONE: it did
- * neither. */
+/* Adds files with their contents in temporary files.  If that fails for another
+ * reason than the database, it settles the record.  Not DONE: it did neither.
+ */
 enum tx_end material_contents(const struct material *m, struct buf *line);
-/* Adds files, want and text, or settles the record.  Not DONE: neither. */
+/* Adds files, want and text, or settles the record.  Not DONE: it did neither.
+ */
 enum tx_end material_text(
     const struct material *m, struct buf *line, enum item_kind kind);
 /* Settles the record for a transaction that did not end well. */

@@ -11,8 +11,8 @@
 #include "store/hts-store.h"
 #include "store/schema.h"
 
-/* An index may take its time on a large table, and so may the one who holds
- * the lock: migrate waits. */
+/* To build an index of a large table, or to get a lock, may take long: migrate
+ * waits. */
 static void
 migrate(const char *sql)
 {

@@ -1,7 +1,8 @@
 #include "store/outage.h"
 
-#define PAUSE_MS 50	  /* a restart of the server takes about a second */
-#define PAUSE_MAX_MS 5000 /* what a server that is back is left waiting */
+#define PAUSE_MS 50 /* a restart of the server takes about a second */
+#define PAUSE_MAX_MS                                                           \
+	5000 /* so long it may take until we see that the server is back */
 
 void
 outage_met(struct outage *o, int64_t now, double jitter)

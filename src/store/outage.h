@@ -1,6 +1,6 @@
 /*
- * An outage of the database: when to try it again.  One for all records that
- * wait, as it is one server.  No I/O, no clock.
+ * An outage of the database, and when to try it again.  All records share it,
+ * as there is one server.  No I/O, no clock.
  */
 #ifndef HTS_STORE_OUTAGE_H
 #define HTS_STORE_OUTAGE_H
@@ -11,7 +11,7 @@
 struct outage {
 	int64_t pause_ms; /* before the next try; 0: there is no outage */
 	int64_t until;	  /* clock_ms of the next try */
-	bool told;	  /* the operator knows */
+	bool reported;	  /* a message was printed */
 };
 
 /* A try failed at now.  The pause doubles from 50 ms to 5 s, of which a part

@@ -14,8 +14,8 @@
 #include "store/status.h"
 #include "store/token_usage.h"
 
-/* Files of the upload only, whatever ids the record names.  A failure takes
- * nothing from a file that another task has completed. */
+/* Writes only files of this upload, whatever ids the record names.  A failure
+ * changes no file that another task has completed. */
 static const char sql_files[] =
     "UPDATE uploaded_file f SET"
     " extraction_status = x.status::@uploaded_file.extraction_status@,"
@@ -208,8 +208,8 @@ write_rows(
 	return status;
 }
 
-/* The items of a record but for those of files that a later task has done: an
- * array of references. */
+/* The items of a record, without those of files for which a later task has
+ * written items: an array of references. */
 static cJSON *
 items_wanted(const struct work *w, const cJSON *list)
 {
@@ -256,7 +256,7 @@ write_items(struct work *w)
 	return status;
 }
 
-/* A later task has written for this scope: what came late is not wanted. */
+/* A later task has written for this scope: this one is dropped. */
 static enum pg_status
 write_superseded(struct work *w)
 {
@@ -289,7 +289,8 @@ write_success(struct work *w)
 	return status;
 }
 
-/* What the record says may not hold here: then the part fails instead. */
+/* A record that succeeded fails here if its upload is gone or its options are
+ * wrong. */
 static void
 judge(struct work *w, const char *upload)
 {
@@ -346,7 +347,7 @@ fill_entry(struct work *w, const char *upload, const struct buf *kwargs)
 static enum pg_status
 write_claimed(struct work *w)
 {
-	/* The scope and the mode are those the task was begun with. */
+	/* The scope and append are those with which the task was begun. */
 	w->entry.file = w->claim.file;
 	w->entry.append = w->claim.append;
 	return w->part->ending.failed ? write_failure(w) : write_success(w);

@@ -1,6 +1,6 @@
 /*
- * A part: one ledger row and its effects.  A record of the ring has one; a
- * record made by hand has one for its text and one per kind of items.
+ * A part: one ledger row and its effects.  A record of the ring has one part; a
+ * record made by hand has one for its text and one for each kind of items.
  */
 #ifndef HTS_STORE_PART_H
 #define HTS_STORE_PART_H
@@ -35,7 +35,7 @@ struct part {
 	char why[WISHES_WHY]; /* ending.message may lie here */
 };
 
-/* Forgets what a try before this one made. */
+/* Empties what an earlier try has made. */
 void part_clear(struct part *p);
 void part_release(struct part *p);
 

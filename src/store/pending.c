@@ -83,9 +83,9 @@ print_line(const char *id, const char *task, const char *kwargs,
 	buf_release(&line);
 }
 
-/* A task that was done and is open again: its work is lost and comes back.  The
- * row is read once more, for it may have been settled since the page was read;
- * the result goes, as it says what is not so. */
+/* A task that was done and is open again, so the database has lost its work: it
+ * is run again, and its result, which is wrong now, is removed.  The row is
+ * read once more, for it may have been settled since the page was read. */
 static bool
 is_lost(struct store *s, const char *id)
 {
@@ -113,7 +113,7 @@ print_open(struct store *s, const struct pg_rows *rows, size_t i)
 	    pg_value(rows, i, 8)};
 	enum foreign_end end = FOREIGN_OPEN;
 
-	/* What only a later release knows is for it to end. */
+	/* Tasks that only a later release knows are left to it. */
 	if (row.task && cache_result(s->cache, row.id, &meta))
 		end = foreign_read(meta.data, meta.length, &json);
 	if (end == FOREIGN_DONE || end == FOREIGN_FAIL)
@@ -126,9 +126,9 @@ print_open(struct store *s, const struct pg_rows *rows, size_t i)
 	buf_release(&json);
 }
 
-/* A document nobody has begun, or whose row is gone: an id that follows from
- * what it is and how often it was done, so that printing it twice is the
- * same task. */
+/* Prints a document that nobody has begun, or whose row is gone.  The id
+ * follows from the document and from how often it was done: printed twice it is
+ * the same task. */
 static void
 print_document(struct store *s, const char *id, const char *argument)
 {
@@ -173,7 +173,7 @@ print_upload(struct store *s, const struct pg_rows *rows, size_t i)
 	print_document(s, pg_value(rows, i, 0), "upload_id");
 }
 
-/* Page by page: what is first in a row is where the next page begins. */
+/* Prints page by page.  The first column says where the next page begins. */
 static void
 print_pages(struct store *s, const char *sql, const char *from,
     void (*print)(struct store *, const struct pg_rows *, size_t))

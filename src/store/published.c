@@ -55,7 +55,7 @@ publish_texts(const struct published *p)
 	if (n == 0)
 		return;
 	cache_set_text(p->cache, target_text_id(p->target), text, n);
-	/* A text that was cut is not what the file has. */
+	/* A text that was cut is not the text of the file. */
 	if (json_true(p->record, "truncated"))
 		return;
 	cJSON_ArrayForEach(file, json_array(p->record, "files"))
@@ -79,8 +79,8 @@ publish_error(const struct published *p, const struct part *part)
 	cJSON_Delete(why);
 }
 
-/* A stored failure that a later task has made good is no error any more, and
- * a stored success may be that of a task that was replaced. */
+/* How the part ended, by what is stored: a failure does not count if a later
+ * task has succeeded, nor a success if the task was replaced. */
 static enum settle
 how_it_ended(const struct published *p, const struct part *part)
 {

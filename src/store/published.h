@@ -16,8 +16,9 @@ struct published {
 	const struct upload_status *status;
 };
 
-/* The text of a document that was saved, or the error of a part: also of one
- * that was stored before, as its COMMIT may be one whose answer was lost. */
+/* Sets the text of a document, or the error of a part.  Also for a part that
+ * was stored before: perhaps by this program, and the answer to its COMMIT was
+ * lost. */
 void published_part(const struct published *p, const struct part *part);
 void published_progress(const struct published *p);
 

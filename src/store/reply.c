@@ -5,7 +5,7 @@
 #include "lib/record.h"
 
 #define SET_ASIDE_S                                                            \
-	5 /* on average: a transaction of a person, not of a program */
+	5 /* on average: the lock is that of a person, not of a program */
 
 /* The answer keeps of the record what hts-dequeue needs, and never text. */
 static void

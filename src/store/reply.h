@@ -1,4 +1,5 @@
-/* What save answers: of the record only what hts-dequeue needs, never text. */
+/* The answers of save: only those members of the record that hts-dequeue needs,
+ * never its text. */
 #ifndef HTS_STORE_REPLY_H
 #define HTS_STORE_REPLY_H
 
@@ -12,14 +13,13 @@
 void reply_keep_all(struct buf *line);
 /* Keeps what names the task. */
 void reply_keep_tag(struct buf *line);
-/* Neither stored nor lost: hts-dequeue gives the task back, and lets no other
- * of its kind in for a while. */
+/* Nothing was stored: hts-dequeue returns the task to its queue, and takes no
+ * other of its kind for a while. */
 void reply_release(struct buf *line, const char *why);
-/* The same for what holds up this task alone: it comes again in some
- * seconds. */
+/* The same if only this task is held up: it comes again in some seconds. */
 void reply_set_aside(struct buf *line, const char *why);
-/* Adds one result with the members of all parts: by hand a record may have
- * several. */
+/* Adds one result with the members of all parts, of which a record made by hand
+ * may have several. */
 void reply_result(struct buf *line, const struct part *parts, size_t count);
 
 #endif

@@ -100,8 +100,8 @@ rows_origins(
 	buf_add_char(files, ']');
 }
 
-/* The part of text that is the file's; false if it has none.  Offsets come
- * from another program: what lies outside of the text is no text. */
+/* Finds the text of the file in the text of the record; false if it has none.
+ * Offsets come from another program and may lie outside of the text. */
 static bool
 own_text(const cJSON *file, const char *text, size_t n, const char **at,
     size_t *length)

@@ -30,7 +30,7 @@ struct save {
 	/* the record in work */
 	cJSON *record;
 	struct assignment assignment;
-	bool ring; /* it has a task of ours; else it is made by hand */
+	bool ring; /* it has a task of ours; else it was made by hand */
 	struct ending ending;
 	struct part parts[PARTS];
 	size_t count;
@@ -46,7 +46,7 @@ has(const struct buf *line, const char *name)
 	return jscan_member(line->data, line->length, name).at != NULL;
 }
 
-/* The id to look for: of the arguments, or what the record itself says. */
+/* The id to look for: that of the arguments, else that in the record. */
 static const char *
 target_id(const struct save *s)
 {
@@ -60,8 +60,8 @@ target_id(const struct save *s)
 	return id ? id : json_text(json_object(s->record, "upload"), "id");
 }
 
-/* Locks the upload by the arguments; if they lead nowhere (any more), by the
- * row the ledger has. */
+/* Locks the upload that the arguments name; if there is none (any more), the
+ * one in the row of the ledger. */
 static enum pg_status
 lock(struct save *s)
 {
@@ -113,8 +113,8 @@ write_record(struct store *store, void *context)
 	}
 	if (status != PG_DONE || !s->target.upload)
 		return status;
-	/* What is stored was perhaps committed by us, and the answer lost:
-	 * then Redis was not told yet. */
+	/* Perhaps we have committed it before and the answer was lost: then
+	 * Redis does not have it yet. */
 	return claimed ? status_derive(store, s->target.upload, &s->derived)
 		       : status_look(store, s->target.upload, &s->derived);
 }
@@ -180,7 +180,7 @@ parts_by_hand(struct save *s, const struct buf *line)
 	s->append = append;
 }
 
-/* Whether the stages before made what the task is there for. */
+/* Whether the stages before made what the task asks for. */
 static bool
 complete(const struct save *s)
 {
@@ -255,7 +255,8 @@ refused(struct save *s, struct buf *line)
 	char *message = mem_copy(pg_error(s->store.pg));
 
 	msg_warn(s->ring ? s->assignment.id : NULL, "cannot save: %s", message);
-	/* The last attempt fails, which needs other statements. */
+	/* The last attempt is stored as a failure, which needs other
+	 * statements. */
 	if (s->ring && s->assignment.last && !s->ending.failed) {
 		s->ending = (struct ending){true, "database", message};
 		if (tx_run(&s->store, write_record, s) == TX_DONE) {
@@ -275,7 +276,8 @@ refused(struct save *s, struct buf *line)
 static enum answer
 down(struct save *s, struct buf *line, const struct turn *turn)
 {
-	/* Without a deadline nobody takes it back: somebody at a shell. */
+	/* Without a deadline it comes from a shell: nobody would give it back.
+	 */
 	if (record_time_left(line->data, line->length) == INT64_MAX)
 		store_give_up(&s->store);
 	if (store_away(&s->store) && !turn->time_up)
@@ -284,8 +286,8 @@ down(struct save *s, struct buf *line, const struct turn *turn)
 	return ANSWERED;
 }
 
-/* What an AI task made is paid for, and there are many slots for its kind: it
- * is held as long as its time allows. */
+/* The result of an AI task is paid for, and its kind has many slots: it waits
+ * as long as its deadline allows. */
 static bool
 waits_for_lock(const struct save *s, const struct turn *turn)
 {
@@ -382,8 +384,7 @@ parse(struct save *s, struct buf *line)
 	s->record = json_parse_mended(line->data, line->length);
 	if (s->record)
 		return true;
-	/* A stage before wrote what is no JSON: that is a bug, not a fault
-	 * of the surroundings. */
+	/* A stage before wrote invalid JSON: that is a bug, not an outage. */
 	reply_keep_all(line);
 	if (!has(line, "settle"))
 		record_settle(line, SETTLE_RETRY, "internal",

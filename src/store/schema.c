@@ -97,8 +97,8 @@ type_of(const struct schema *s, const char *name, size_t n)
 	abort(); /* a statement names a column that is in neither table */
 }
 
-/* Ids come from arguments of tasks: one that the type cannot have is that of no
- * row, and no error. */
+/* Ids come from arguments of tasks.  One that is no value of the column's type
+ * matches no row; it is no error. */
 static void
 add_parameter(
     struct buf *out, const char *parameter, size_t n, const char *type)
@@ -210,7 +210,7 @@ check_version(struct pg *pg, struct buf *why)
 		if (pg_rows_count(rows))
 			version = strtol(pg_value(rows, 0, 0), NULL, 10);
 	}
-	/* A newer schema only has more: the release before runs on it. */
+	/* A newer schema only adds: an older release runs on it. */
 	if (status == PG_DONE && version < SCHEMA_VERSION)
 		buf_printf(why,
 		    "the schema hts has version %ld, not %d:"

@@ -25,9 +25,9 @@ struct schema {
 	size_t count;
 };
 
-/* Looks at the version of hts's schema and at every column used, and keeps the
- * types.  DONE with an empty why: good.  DONE with a reason in why: never works
- * like this; the reason names table, column and remedy. */
+/* Checks the version of the schema hts and every column used, and keeps the
+ * types.  DONE with an empty why: all is well.  DONE with a reason in why: it
+ * can never work so; the reason names table, column and remedy. */
 enum pg_status schema_check(struct pg *pg, struct schema *s, struct buf *why);
 void schema_release(struct schema *s);
 /* The statement with @table.column@ replaced by the column's type, and

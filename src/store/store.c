@@ -13,9 +13,9 @@
 
 #define TRIES 5	       /* conflicts of one transaction */
 #define CONFLICT_MS 50 /* and the pause after the first */
-#define LOCK_MS 3000   /* of a command at a shell: longer is somebody slow */
+#define LOCK_MS 3000   /* of a command at a shell */
 
-/* What a stopped process left open must not keep an upload locked. */
+/* A process that hangs must not keep an upload locked. */
 #define SQL_BEGIN                                                              \
 	"BEGIN; SET LOCAL lock_timeout TO %d;"                                 \
 	" SET LOCAL idle_in_transaction_session_timeout TO '60s'"
@@ -97,7 +97,7 @@ begin(struct store *s)
 	return pg_script(s->pg, sql);
 }
 
-/* *reached is set if there was a server at the begin. */
+/* *reached is set if the server was there at BEGIN. */
 static enum pg_status
 attempt(struct store *s, tx_body *body, void *job, bool *reached)
 {
@@ -110,8 +110,8 @@ attempt(struct store *s, tx_body *body, void *job, bool *reached)
 		status = body(s, job);
 	if (status == PG_DONE)
 		return pg_script(s->pg, "COMMIT");
-	/* A lost connection rolled back by itself.  The first reason is the
-	 * one to tell, so the answer to ROLLBACK does not matter. */
+	/* A lost connection has rolled back.  The first error is the one to
+	 * report, so the answer to ROLLBACK does not matter. */
 	if (status != PG_LOST && pg_script(s->pg, "ROLLBACK") != PG_DONE)
 		pg_drop(s->pg);
 	return status;
@@ -129,8 +129,8 @@ locked(const struct store *s)
 	return strcmp(pg_sqlstate(s->pg), "55P03") == 0;
 }
 
-/* The same, but a connection that dropped is made anew: that the server shut
- * an idle one, or was restarted, is no outage yet. */
+/* The same, but connects again once: a server that closed an idle connection or
+ * was restarted is no outage yet. */
 static enum pg_status
 attempt_twice(struct store *s, tx_body *body, void *job)
 {

@@ -20,7 +20,7 @@ struct store {
 	struct outage outage;
 	int lock_ms;  /* how long a statement waits for a locked row */
 	bool ready;   /* the schema was looked at */
-	bool refused; /* the server let us not in when tried last */
+	bool refused; /* the server refused us at the last try */
 	struct schema schema;
 	char *sql_derived;
 };
@@ -28,15 +28,15 @@ struct store {
 /* Settings are read (100 if wrong); nothing is connected yet. */
 void store_init(struct store *s);
 void store_release(struct store *s);
-/* Connects and looks at the schema.  LOST: try later, also if the server
- * refuses us: hts-dispatch has seen that it did not, so somebody is changing
- * passwords or moving the database.  Exits 100 if the schema is not the one
- * this program knows. */
+/* Connects and checks the schema.  LOST: try later.  That is also the answer if
+ * the server refuses us, for it did not when hts-dispatch checked: somebody is
+ * changing passwords or moving the database.  Exits 100 if the schema is not
+ * the one this program knows. */
 enum pg_status store_ready(struct store *s);
 /* For commands at a shell: ready, or exit 100 or 111. */
 void store_require(struct store *s);
-/* When it is not, and nobody waits: exits 100 if the server refuses us, else
- * 111. */
+/* For commands at a shell when it is not ready: exits 100 if the server refuses
+ * us, else 111. */
 _Noreturn void store_give_up(const struct store *s);
 
 /* pg_run of a statement with types of columns in it: schema_sql. */
@@ -53,10 +53,11 @@ enum tx_end {
 	TX_REFUSED /* the server refuses a statement: pg_error says why */
 };
 
-/* Runs body in a transaction until it is committed.  A COMMIT without an
- * answer runs the body again: it must begin with a claim that tells.  A
- * connection that broke is made anew once.  It never waits for a server that
- * is away: until the outage's next try it is DOWN without a try. */
+/* Runs body in a transaction until it is committed.  If COMMIT gets no answer,
+ * the body runs again: it must begin with a claim that shows whether the first
+ * one was committed.  If the connection broke, it connects again once.  It
+ * never waits for a server that is away: before the next try of the outage it
+ * returns DOWN at once. */
 enum tx_end tx_run(struct store *s, tx_body *body, void *job);
 /* Whether the last transaction found no server. */
 bool store_away(const struct store *s);

@@ -80,7 +80,8 @@ take_files(struct target *t, const struct pg_rows *rows)
 	for (size_t i = 0; i < all; i++)
 		if (!t->file || strcmp(t->file, pg_value(rows, i, 0)) == 0)
 			take_file(t, rows, i);
-	/* A file that is not there (any more) is not the whole upload. */
+	/* If the file is gone, the scope is not the whole upload: nothing is
+	 * found. */
 	if (t->file && t->count == 0)
 		target_release(t);
 	if (t->file && all == 1) {

@@ -1,6 +1,6 @@
 /*
- * What an id means: the upload it belongs to, and which of its files.  The
- * scope is one file, or the upload; an upload with one file is always scope
+ * What an id stands for: an upload and which of its files, the scope.  The
+ * scope is one file or the whole upload; for an upload of one file it is the
  * upload.
  */
 #ifndef HTS_STORE_TARGET_H

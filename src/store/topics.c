@@ -30,7 +30,8 @@ static const char sql_insert[] =
     " AS x(id text, name text, parent_id text, description text,"
     " is_key_term boolean)";
 
-/* Rows of others below a row that goes: they move, they are not deleted. */
+/* Rows of other tasks below a row that is deleted are kept: they move below the
+ * main topic. */
 static const char sql_move[] =
     "UPDATE topic SET parent_id = $3::text::@topic.parent_id@"
     " WHERE upload_id = @$1:topic.upload_id@ AND id <> @$3:topic.id@"
@@ -102,7 +103,8 @@ add_row(struct buf *rows, const char *id, const char *parent, const cJSON *item)
 	buf_add_char(rows, '}');
 }
 
-/* The rows to insert: all, or all but the main topic if that is kept. */
+/* Makes the rows to insert: all, or all but the main topic if its row is kept.
+ */
 static size_t
 build(const cJSON *items, const struct topic_plan *plan, const char *main_id,
     struct buf *rows, struct buf *ids)

@@ -4,8 +4,8 @@
 
 #include "store/upload_page.h"
 
-/* Text of a document goes to a terminal: control characters (C0, DEL and the
- * two bytes of C1) could make it do things. */
+/* Prints text of a document without control characters (C0, DEL and the two
+ * bytes of C1), which a terminal would obey. */
 static void
 put(FILE *out, const char *text)
 {
@@ -135,7 +135,7 @@ print_questions(FILE *out, const cJSON *upload)
 	}
 }
 
-/* How deep a topic lies; parents that form a circle end at 8. */
+/* The depth of a topic, at most 8, as parents may form a circle. */
 static int
 depth(const cJSON *topics, const cJSON *topic)
 {

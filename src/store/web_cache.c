@@ -9,8 +9,8 @@
 #include "lib/msg.h"
 #include "lib/task.h"
 
-#define ANSWER_MS 2000 /* a cache that is slower is no help */
-#define AWAY_MS 5000   /* after a failure it is left alone for so long */
+#define ANSWER_MS 2000 /* a slower cache is of no use */
+#define AWAY_MS 5000   /* how long it is not used after a failure */
 #define TEXT_TTL_S "86400"
 #define EXTRACTION_TTL_S "604800"
 #define SESSION_TTL_S "3600"
@@ -74,7 +74,7 @@ usable(const struct cache *c)
 	return clock_ms() >= c->away_until;
 }
 
-/* A good reply, or NULL; a failure is said once until Redis is back. */
+/* A good reply, or NULL. A failure is reported once until Redis is back. */
 static struct reply *
 checked(struct cache *c, struct redis *r, struct reply *reply)
 {

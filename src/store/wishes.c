@@ -7,7 +7,9 @@
 
 #include "lib/json.h"
 
-#define MODEL_MAX 200 /* a name; token_usage.model cuts it as it must */
+#define MODEL_MAX                                                              \
+	200 /* of a name; the column token_usage.model may be shorter and cuts \
+	       it */
 
 static const cJSON *
 member(const cJSON *object, const char *name)
@@ -91,8 +93,9 @@ read_type(struct wishes *o, const struct option_sources *sources,
 	return false;
 }
 
-/* "de-CH" and "DE" are "de".  For a language without prompts the model is
- * asked to follow the text, which serves the reader better than a failure. */
+/* "de-CH" and "DE" are "de".  For a language without prompts the model is asked
+ * to use the language of the text: that is better for the reader than a
+ * failure. */
 static const char *
 language(const cJSON *value)
 {

@@ -22,9 +22,9 @@ main(void)
 	OK(!outage_early(&o, 3500),
 	    "at the end of a pause it is not too early");
 	OK(outage_lasts(&o), "the outage lasts until a try succeeds");
-	o.told = true;
+	o.reported = true;
 	outage_end(&o);
-	OK(!outage_lasts(&o) && !o.told,
+	OK(!outage_lasts(&o) && !o.reported,
 	    "after a success an outage begins afresh");
 	outage_met(&o, 0, 0.999);
 	OK(o.until > 40 && o.until <= 50,
