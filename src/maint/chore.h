@@ -25,12 +25,12 @@ void chore_init(struct chore *chore, enum chore_kind kind);
 void chore_release(struct chore *chore);
 /* Days as text on a command line.  0, or -1 if it is no number of days. */
 int chore_days(const char *text, double *days);
-/* The chore of a record by its task, args and kwargs.  0 with *chore set
- * (release it), or -1 with the outcome set: fail/not_registered,
+/* Reads the chore of a record from its task, args and kwargs.  0 with *chore
+ * set (release it), or -1 with the outcome set: fail/not_registered,
  * fail/bad_argument. */
 int chore_parse(
     struct chore *chore, struct outcome *o, const char *line, size_t n);
-/* Does it, in this process; may block for as long as it takes. */
+/* Runs the chore in this process, and blocks until it ends. */
 void chore_run(const struct chore *chore, struct outcome *o);
 
 #endif

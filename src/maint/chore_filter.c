@@ -19,10 +19,10 @@
 
 /* A record that waits for a child, or has one. */
 struct work {
-	struct held held; /* first: the filter knows it by this */
+	struct held held; /* must be first */
 	struct chore chore;
-	struct outcome refused; /* settle is set: it is no chore */
-	struct buf answer;	/* what the child said so far */
+	struct outcome refused; /* if settle is set there, it is no chore */
+	struct buf answer;	/* what the child wrote so far */
 	int64_t started;
 	pid_t pid; /* 0 while waiting */
 	int fd;
@@ -96,7 +96,7 @@ fail(struct stage *s, struct work *w, enum settle how, const char *code,
 	outcome_release(&o);
 }
 
-/* Answers what needs no process.  True if it did. */
+/* Answers a chore that needs no process; false if it needs one. */
 static bool
 answer_at_once(struct stage *s, struct work *w)
 {
@@ -189,7 +189,7 @@ late(void *context, struct held *held)
 	fail(context, w, SETTLE_FAIL, "time_limit", "the task's time is over");
 }
 
-/* Reads what a child said; its end of file ends the chore. */
+/* Reads what a child wrote; at its end of file the chore ends. */
 static void
 hear(struct stage *s, struct work *w)
 {
@@ -236,7 +236,7 @@ describe(const void *context, const struct held *held, struct buf *out)
 	    w->pid ? "waiting for its process" : "waiting for a free process");
 }
 
-/* What is left when nobody takes the answers. */
+/* Ends the children when nobody reads the answers any more. */
 static void
 abandon(struct stage *s)
 {

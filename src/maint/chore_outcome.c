@@ -29,7 +29,8 @@ outcome_failed(struct outcome *o, enum settle settle, const char *code,
 	char text[1024];
 	va_list arguments;
 
-	/* First into an array: an argument may lie in the old message. */
+	/* Printed into an array first, for an argument may point into the old
+	 * message. */
 	va_start(arguments, format);
 	vsnprintf(text, sizeof text, format, arguments);
 	va_end(arguments);

@@ -1,6 +1,6 @@
 /*
- * How a maintenance job ended, and its one-line form, in which the child that
- * ran the job tells the filter.
+ * How a maintenance job ended, and the line in which the child that ran the job
+ * reports it to the filter.
  */
 #ifndef HTS_MAINT_CHORE_OUTCOME_H
 #define HTS_MAINT_CHORE_OUTCOME_H

@@ -10,8 +10,8 @@
 
 #include "lib/exits.h"
 
-/* The ends of the ring stay with the filter: a child that kept one open would
- * hide the filter's death from its neighbours. */
+/* Closes the pipes of the ring: if a child kept one open, the neighbours of the
+ * filter would not see its death. */
 static void
 leave_ring(void)
 {

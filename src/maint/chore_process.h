@@ -9,7 +9,7 @@
 
 #include "maint/chore.h"
 
-/* What a child may say; more is cut off and makes the outcome unreadable. */
+/* The longest outcome of a child; more is cut off and makes it unreadable. */
 #define PROCESS_ANSWER_MAX 65536
 
 /* Forks a child that runs the job and writes its outcome to *fd, which is

@@ -25,8 +25,8 @@ static const struct cache_rule rules[] = {
 };
 #define RULES (sizeof rules / sizeof *rules)
 
-/* Time to live and both ends of each value: an extracted text of 16 MiB is
- * not sent here to learn how old it is. */
+/* Gives the time to live and both ends of each value: the age of a text of 16
+ * MiB is found without sending all of it. */
 static const char look_script[] =
     "local out = {}\n"
     "for i, key in ipairs(KEYS) do\n"
@@ -98,7 +98,7 @@ cache_created(const char *head, size_t head_n, const char *tail, size_t tail_n)
 	if (head_n == 0 || head[0] != '{')
 		return -1;
 	value = jscan_member(head, head_n, "created");
-	/* A number at the cut may go on behind it. */
+	/* A number at the cut may not be complete. */
 	if (value.at && value.at + value.length < head + head_n)
 		created = number(value.at, value.length);
 	return created >= 0 ? created : created_at_end(tail, tail_n);
@@ -123,8 +123,8 @@ argue(struct cleaning *c, struct redis_arg argument)
 	c->argv[c->argc++] = argument;
 }
 
-/* Sends the command made by argue.  NULL with the outcome set if there was
- * no usable reply: Redis is away (release), or refuses (retry: bounded). */
+/* Sends the command that argue has built.  NULL with the outcome set if there
+ * was no usable reply: Redis is away (release), or refuses (retry: bounded). */
 static struct reply *
 call(struct cleaning *c, struct outcome *o)
 {
@@ -165,7 +165,8 @@ give_ttl(struct cleaning *c, struct outcome *o, const struct reply *key,
 
 enum fate { FATE_KEEP, FATE_EXPIRE, FATE_DELETE };
 
-/* What becomes of a key; seen is its row of look_script's answer. */
+/* Decides what becomes of a key; seen is its row in the answer of look_script.
+ */
 static enum fate
 judge(const struct cleaning *c, const struct cache_rule *rule,
     const struct reply *seen)

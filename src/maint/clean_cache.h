@@ -1,6 +1,6 @@
 /*
- * Removing old cache entries from Redis, on the prefixes hts caches under and
- * on nothing else: the same database holds queues and results.
+ * Removes old cache entries from Redis, only under the prefixes of hts's
+ * caches: the same database holds queues and results.
  */
 #ifndef HTS_MAINT_CLEAN_CACHE_H
 #define HTS_MAINT_CLEAN_CACHE_H

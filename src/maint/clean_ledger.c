@@ -10,10 +10,10 @@
 #define BATCH "1000"
 #define TRIES 5
 
-/* The rows of an upload are the only memory of what hts wrote for it: a task
- * that runs again finds there what to replace.  They all stay, as ids of
- * documents and children follow from them.  What is kept lies before the last
- * row dropped and is not looked at again. */
+/* Only the ledger knows which rows hts wrote for an upload, and a task that
+ * runs again replaces those.  So all rows of such an upload stay; ids of
+ * documents and children follow from them, too.  Rows that are kept lie before
+ * the last row dropped and are not looked at again. */
 static const char drop_batch[] =
     "WITH dropped AS (DELETE FROM hts.task WHERE id IN ("
     "SELECT t.id FROM hts.task t WHERE t.outcome IS NOT NULL "

@@ -18,9 +18,9 @@
 #include "lib/msg.h"
 #include "lib/settings.h"
 
-/* Each level holds a descriptor open; hts itself makes two levels. */
+/* Each level holds one descriptor open; hts makes two levels. */
 #define DEPTH_MAX 32
-/* A dispatcher makes its run directory first and locks it then. */
+/* A dispatcher makes its run directory and locks it a moment later. */
 #define RUN_MIN_AGE_S 60.0
 
 struct level {
@@ -95,7 +95,7 @@ trouble(struct walk *w, const char *what, const char *name)
 	w->failed++;
 }
 
-/* Goes down into the open directory fd, which it owns from here on. */
+/* Enters the open directory fd, and closes it in the end. */
 static void
 enter(struct walk *w, int fd, const char *name, double age_s)
 {
@@ -112,7 +112,8 @@ enter(struct walk *w, int fd, const char *name, double age_s)
 	w->depth++;
 }
 
-/* Closes the deepest level; an old directory is removed if it is empty. */
+/* Leaves the deepest level, and removes the directory if it is old and empty.
+ */
 static void
 leave(struct walk *w)
 {
@@ -183,7 +184,7 @@ meet(struct walk *w, const char *name)
 	}
 }
 
-/* The tree below the one level that is open, without recursion. */
+/* Walks the tree below the open level, without recursion. */
 static void
 walk_tree(struct walk *w)
 {

@@ -22,16 +22,17 @@
 
 #define CALL_MS 10000
 #define PAGE 100
-/* Characters of "entry": enough to tell the entries of a capped list apart. */
+/* Characters of "entry": enough to distinguish the entries of a list of limited
+ * length. */
 #define ENTRY_MIN 6
 #define ENTRY_SHOWN 16
 
-/* How long a letter may be in hand.  Who takes longer, or dies, leaves it to
- * the next one. */
+/* How long one command may work on a letter.  If it takes longer or dies,
+ * another may. */
 #define IN_HAND_S "300"
 
-/* Lists of letters that came from no queue: entries of unacked and hts:delayed
- * that lead nowhere, children whose queue is no list. */
+/* Lists of letters that have no queue: broken entries of unacked and
+ * hts:delayed, and children whose queue is no list. */
 static const char *const homeless[] = {"unacked", "delayed", "misplaced"};
 #define HOMELESS (sizeof homeless / sizeof *homeless)
 
@@ -90,7 +91,7 @@ is_called(const struct letter *l, const char *id)
 		   strncmp(l->print, id, n) == 0);
 }
 
-/* A page of a list, newest first; the program ends without an answer. */
+/* A page of a list, newest first.  Without an answer the program ends. */
 static struct reply *
 page_of(struct redis *redis, const char *queue, long long from)
 {
@@ -155,7 +156,8 @@ walk_all(struct redis *redis, const char *id, struct letter *found)
 	return hit;
 }
 
-/* Runs a script on the letter's list; what it returns, -1 for no answer. */
+/* Runs a script on the list of the letter and returns its result; -1 without an
+ * answer. */
 static long long
 change(struct redis *redis, const struct letter *l, const char *script,
     const char *other, const struct buf *message)
@@ -188,8 +190,8 @@ drop(struct redis *redis, const struct letter *l)
 	return EXIT_DRAINED;
 }
 
-/* Opens the row of the ledger again, or the task would only get the outcome
- * it had.  hts-store alone writes to PostgreSQL. */
+/* Opens the row of the ledger again, or the task would only get its old
+ * outcome. hts-store does it, which alone writes to PostgreSQL. */
 static int
 forget(char *id)
 {
@@ -209,7 +211,7 @@ forget(char *id)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_TEMPORARY;
 }
 
-/* Tasks with effects have a row in the ledger. */
+/* Whether the task has a row in the ledger, as tasks with effects have. */
 static bool
 in_ledger(const struct letter *l)
 {
@@ -254,7 +256,7 @@ requeue(struct redis *redis, const struct letter *l, const struct buf *message)
 	return moved < 0 ? EXIT_TEMPORARY : EXIT_DRAINED;
 }
 
-/* The bytes that came.  False if the letter has none. */
+/* The original bytes of the message.  False if the letter has none. */
 static bool
 message_of(const struct letter *l, struct buf *out)
 {
@@ -280,8 +282,9 @@ send_again(struct redis *redis, const struct letter *l)
 		result = EXIT_PERMANENT;
 	} else if (id && in_ledger(l)) {
 		result = forget(id);
-		/* It said that the task has no failure to forget: its row is
-		 * open, gone, or done, and then it only gets its result. */
+		/* hts-store found no failure to forget: the row is open, gone,
+		 * or done.  If it is done, the task only gets its result again.
+		 */
 		if (result == EXIT_FILE_FAILED)
 			result = EXIT_DRAINED;
 	}
@@ -292,9 +295,9 @@ send_again(struct redis *redis, const struct letter *l)
 	return result;
 }
 
-/* One at a time, and only while the letter is there: it may have been sent
- * and have failed again, and then its row must not be opened.  The letter
- * stays in its list until the message is in its queue. */
+/* One command at a time, and only while the letter is there: the task may have
+ * been sent already and have failed again, and then its row must not be opened.
+ * The letter stays in its list until the message is in its queue. */
 static int
 retry(struct redis *redis, const struct letter *l)
 {

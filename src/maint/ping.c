@@ -16,7 +16,7 @@
 #include "lib/msg.h"
 #include "lib/settings.h"
 
-/* The server answers in 3 s, whatever it waits for itself. */
+/* The server answers within 3 s, even if it waits for others itself. */
 #define PATIENCE_MS 8000
 #define ANSWER_MAX 65536
 

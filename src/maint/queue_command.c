@@ -17,8 +17,8 @@
 
 #define CALL_MS 5000
 
-/* The integer that was answered about a key, frees the reply; the program
- * ends without one. */
+/* The integer of a reply, which is freed.  Without an answer the program ends.
+ */
 static long long
 integer(struct redis *redis, const char *key, struct reply *reply)
 {
@@ -109,7 +109,7 @@ pause_key(const char *queue)
 		     : mem_copy("hts:pause");
 }
 
-/* The value tells people since when; only being there counts. */
+/* That the key exists counts; the value shows people since when. */
 static int
 hold(struct redis *redis, const char *queue)
 {
@@ -140,8 +140,8 @@ resume(struct redis *redis, const char *queue)
 	return EXIT_DRAINED;
 }
 
-/* Gives the delayed messages to their queues before hts is taken out of
- * service: they carry the time they are due, and other workers keep it. */
+/* Moves delayed messages to their queues, before hts is taken out of service.
+ * Each carries the time it is due, which other workers respect. */
 static int
 drain(struct redis *redis)
 {
@@ -168,7 +168,7 @@ drain(struct redis *redis)
 	return EXIT_DRAINED;
 }
 
-/* Whether the person at the terminal says yes. */
+/* Asks the person at the terminal; whether the answer is yes. */
 static bool
 agrees(const struct queues *queues, long long ready)
 {

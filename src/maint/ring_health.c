@@ -10,7 +10,7 @@
 #include "lib/mem.h"
 #include "lib/settings.h"
 
-/* More records than this in the rings: none is called stuck. */
+/* With more records than this in the rings no queue is called stuck. */
 #define LEASES_MAX 1024
 
 bool
@@ -63,8 +63,8 @@ window(enum task_kind kind)
 	return ring_window(setting_text("HTS_WINDOW"), kind, fallback[kind]);
 }
 
-/* How many messages of a kind are reserved by hts; more than any window if
- * that cannot be told. */
+/* How many messages of a kind are reserved by hts; more than any window if that
+ * is not known. */
 static long
 outstanding(struct redis *redis, enum task_kind kind)
 {
@@ -131,8 +131,8 @@ is_paused(struct redis *redis, const char *queue)
 	return paused;
 }
 
-/* A print of the head together with the settle counters: a message that was
- * reserved and released between two looks has moved them. */
+/* A hash of the head and of the settle counters: if a message was reserved and
+ * released between two looks, the counters have changed. */
 static void
 print_head(
     struct redis *redis, const struct reply *head, char print[HASH_HEX_SIZE])
@@ -211,7 +211,7 @@ ring_health(struct health *h, struct buf *out, struct redis *redis,
 	struct buf more = BUF_EMPTY;
 	enum health_level level = judge_heartbeat(h, &more, redis);
 
-	/* Without an answer above, more questions only take more time. */
+	/* Without an answer above, further questions would only cost time. */
 	for (size_t i = 0; redis_ready(redis) && i < queues_count(w->queues);
 	     i++)
 		if (queue_stuck(redis, queues_at(w->queues, i), &w->heads[i]))

@@ -35,8 +35,8 @@ struct ring_watch {
 /* Remembers the head seen now (print "" for none); whether the same one has
  * been there for RING_HEAD_MAX_MS. */
 bool ring_stuck(struct ring_head *head, const char *print, int64_t now_ms);
-/* The kind of a Celery message; of one nobody knows TASK_MAINTENANCE, which
- * shares its slots. */
+/* The kind of a Celery message.  Unknown tasks are TASK_MAINTENANCE, whose
+ * slots they use. */
 enum task_kind ring_kind(const char *message, size_t n);
 /* Slots of a kind by HTS_WINDOW ("document=4,ai=68,other=4"; NULL: default),
  * given the default. */

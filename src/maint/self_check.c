@@ -16,7 +16,8 @@
 
 #define CALL_MS 5000
 
-/* Made when first needed; if it is there, nobody else may write to it. */
+/* The directory is made when it is first needed; if it exists, nobody else may
+ * be able to write to it. */
 static void
 check_temp_dir(void)
 {
@@ -54,7 +55,8 @@ check_redis(void)
 	return result;
 }
 
-/* Without DATABASE_URL there is nothing to check: hts-store insists on it. */
+/* Without DATABASE_URL there is nothing to check here: hts-store requires it.
+ */
 static int
 check_database(void)
 {
