@@ -13,22 +13,22 @@ start_postgres
 start_standin
 export UPLOAD_TEMP_DIR="$T/uploads"
 status 'a wrong DATABASE_URL is 100' 100 env DATABASE_URL=nonsense:// hts-dispatch
-like 'and says so' "$(cat "$T/err")" DATABASE_URL
+like 'a wrong DATABASE_URL is named' "$(cat "$T/err")" DATABASE_URL
 status 'no DATABASE_URL is 100' 100 env -u DATABASE_URL hts-dispatch
 status 'a database that does not exist is 100' 100 env DATABASE_URL="${DATABASE_URL%/*}/nosuch" hts-dispatch
-like 'and names it' "$(cat "$T/err")" nosuch
+like 'the database that does not exist is named' "$(cat "$T/err")" nosuch
 status 'a PostgreSQL that does not answer is 111' 111 env DATABASE_URL=postgresql://127.0.0.1:1/x hts-dispatch
 status 'a Redis that does not answer is 111' 111 env REDIS_URL=redis://127.0.0.1:1/0 hts-dispatch
-like 'and names it, too' "$(cat "$T/err")" 'redis://127.0.0.1:1/0'
+like 'the Redis that does not answer is named' "$(cat "$T/err")" 'redis://127.0.0.1:1/0'
 status 'an API key is needed' 100 env -u OPENAI_API_KEY -u OPENAI_BASE_URL hts-dispatch
-like 'and asked for' "$(cat "$T/err")" OPENAI_API_KEY
+like 'a missing API key is asked for' "$(cat "$T/err")" OPENAI_API_KEY
 status 'a wrong number is 100' 100 env HTS_AI_CONCURRENCY=many hts-dispatch
-like 'with the name of the variable' "$(cat "$T/err")" "HTS_AI_CONCURRENCY: 'many'"
+like 'a wrong number is reported with its variable' "$(cat "$T/err")" "HTS_AI_CONCURRENCY: 'many'"
 mkdir "$T/open"
 chmod 777 "$T/open"
 status 'a temporary directory others can write is 100' 100 env UPLOAD_TEMP_DIR="$T/open" hts-dispatch
 ln -s "$T/uploads" "$T/link"
-status 'a link is, too' 100 env UPLOAD_TEMP_DIR="$T/link" hts-dispatch
+status 'a linked file of settings is read' 100 env UPLOAD_TEMP_DIR="$T/link" hts-dispatch
 sql 'update hts.meta set version = 0'
 status 'a schema of another version is 100' 100 hts-dispatch
 hts-store migrate >/dev/null
@@ -70,19 +70,19 @@ like 'the session is told' "$(rcli get "error_details:$(sql "select session_id f
 scripts/upload --id mixed "$T/mixed.txt" >/dev/null
 hts-enqueue document.process_document mixed >/dev/null
 ok 'text with a NUL and broken UTF-8 is read all the same' until_true 30 is_completed mixed
-like 'as what it most likely is' "$(sql "select extracted_text from uploaded_file where upload_id = 'mixed'")" 'von außen'
+like 'text with a NUL and broken UTF-8 gets its letters' "$(sql "select extracted_text from uploaded_file where upload_id = 'mixed'")" 'von außen'
 
 scripts/upload --id half "$documents/referat.docx" "$T/broken.pdf" >/dev/null
 like 'one good file of two: the task succeeds' "$(hts-enqueue --wait --timeout 60 document.process_document half)" '"SUCCESS"'
 until_true 30 has_ended half
 is 'the upload says error' "$(upload_status half)" error
-like 'and names the file' "$(sql "select error_message from upload where id = 'half'")" 'broken.pdf'
-is 'but has its material' "$(rows half | cut -d' ' -f1)" 5
+like 'the error of the upload names the broken file' "$(sql "select error_message from upload where id = 'half'")" 'broken.pdf'
+is 'an upload with one broken file has the material of the other' "$(rows half | cut -d' ' -f1)" 5
 
 # . Tasks
 
 like 'an unknown upload' "$(hts-enqueue --wait --timeout 30 document.process_document nobody)" '"NotFound".*not_found'
-like 'no argument' "$(hts-enqueue --wait --timeout 30 --kwargs '{}' document.process_document)" '"FAILURE".*bad_argument'
+like 'a task without its argument' "$(hts-enqueue --wait --timeout 30 --kwargs '{}' document.process_document)" '"FAILURE".*bad_argument'
 like 'a count out of range' "$(hts-enqueue --wait --timeout 30 --kwargs '{"upload_id":"mixed","num_cards":100000}' ai.generate_flashcards)" 'bad_argument'
 like 'a type that is none' "$(hts-enqueue --wait --timeout 30 --kwargs '{"upload_id":"mixed","question_type":"essay"}' ai.generate_questions)" 'bad_argument'
 like 'an unknown task' "$(hts-enqueue --wait --timeout 30 no.such_task x)" NotRegistered
@@ -99,7 +99,7 @@ scripts/upload --id faults "$documents/zweispaltig.pdf" >/dev/null
 hts-enqueue document.process_document faults >/dev/null
 ok 'transient faults of the API are tried again' until_true 60 is_completed faults
 stop_dispatcher
-is 'it ends with 0' "$stopped" 0
+is 'TERM while transient faults are tried again ends with 0' "$stopped" 0
 OPENAI_API_KEY=wrong start_dispatcher
 scripts/upload --id key "$documents/notizen_cp1252.txt" >/dev/null
 hts-enqueue document.process_document key >/dev/null
@@ -110,7 +110,7 @@ wait "$dispatcher_pid"
 is 'tasks are held, not failed' "$(sql "select count(*) from hts.task where upload = 'key' and outcome = 'fail'")" 0
 export OPENAI_API_KEY=sk-test
 start_dispatcher
-ok 'with the right one they run' until_true 60 is_completed key
+ok 'tasks held for a wrong key run with the right one' until_true 60 is_completed key
 stop_dispatcher
 
 # . By hand, without servers
@@ -119,6 +119,6 @@ unset REDIS_URL DATABASE_URL
 hts-extract "$documents/referat.pdf" 2>"$T/err" | hts-ai flashcards --count 3 2>>"$T/err" >"$T/cards"
 is 'hts-extract FILE | hts-ai flashcards | jq' "$(jq -r '.flashcards | length' "$T/cards")" 3
 status 'a bad file by hand is 1' 1 hts-extract "$documents/passwort.pdf"
-like 'with its reason' "$(cat "$T/err")" encrypted
+like 'a bad file by hand is reported with its reason' "$(cat "$T/err")" encrypted
 
 done_testing

@@ -31,10 +31,10 @@ said() { is "$1" "$(value "$2")" "$3"; }
 said 'a result arrives' value '{"args": [7]}'
 said 'a failure raises a class with its name and a text' exception '"celery.exceptions.AIError('\''api: as asked'\'',)"'
 said 'its state is FAILURE' state '"FAILURE"'
-like 'its traceback says what failed' "$(value traceback)" 'ai.extract_topics.*: api: as asked \(the API fails\)'
+like 'the traceback of a failure says what failed' "$(value traceback)" 'ai.extract_topics.*: api: as asked \(the API fails\)'
 said 'a failure is stored though results are ignored' ignored-failure 'true'
 said 'another task runs behind one whose result is ignored' after-ignored '"done"'
-like 'which has only STARTED, with pid and name of the worker' "$(value ignored)" '"result": \{"hostname": "[a-z0-9-]+@[^"]+", "pid": [0-9]+\}, "status": "STARTED"'
+like 'a task without a stored result has only STARTED, with pid and name of the worker' "$(value ignored)" '"result": \{"hostname": "[a-z0-9-]+@[^"]+", "pid": [0-9]+\}, "status": "STARTED"'
 said 'each state is published for those who wait' published '["STARTED", "SUCCESS"]'
 said 'an unknown task is NotRegistered with its name' unknown '"celery.exceptions.NotRegistered('\''no.such_task'\'',)"'
 said 'the hard time limit is the one of TimeLimitExceeded' hard '"billiard.exceptions.TimeLimitExceeded(7,)"'
@@ -115,7 +115,7 @@ said 'and so is the time it expires' carried-expires 'true'
 # . The end
 
 ok 'nothing is left unacked' until_true 5 test "$(rcli hlen unacked)$(rcli zcard unacked_index)$(rcli zcard hts:lease)" = 000
-is 'nor delayed' "$(rcli zcard hts:delayed)" 0
+is 'nothing is left delayed' "$(rcli zcard hts:delayed)" 0
 is 'no message was unreadable' "$(rcli lrange hts:dead:celery 0 -1 | grep -c undecodable)" 0
 is 'Redis refused nothing' "$(grep -c 'Redis refuses' "$T/log")" 0
 kill "$pid"

@@ -32,13 +32,13 @@ status 'a password beside it' 0 env REDIS_URL="redis://127.0.0.1:$redis_port/0" 
 printf 'p@ss\n' >"$T/password"
 status 'a password in a file' 0 env REDIS_URL="redis://127.0.0.1:$redis_port/0" REDIS_PASSWORD_FILE="$T/password" hts-dequeue --check
 checks 'a wrong password is 100' 100 "redis://:wrong@127.0.0.1:$redis_port/0"
-unlike 'and not told to everybody' "$(cat "$T/err")" 'wrong@|:wrong'
+unlike 'a password is in no message' "$(cat "$T/err")" 'wrong@|:wrong'
 checks 'no password is 100' 100 "redis://127.0.0.1:$redis_port/0"
 checks 'unix://' 0 "unix://:p%40ss@$T/redis/socket?db=0"
 checks 'rediss:// with a known authority' 0 "$secure?ssl_ca_certs=$T/ca.pem"
 checks 'an address in the certificate' 0 "rediss://:p%40ss@127.0.0.1:$tls_port/0?ssl_ca_certs=$T/ca.pem"
 checks 'rediss:// with an unknown authority is 100' 100 "$secure"
-like 'and says why' "$(cat "$T/err")" 'certificate'
+like 'a refused certificate is named' "$(cat "$T/err")" 'certificate'
 checks 'unless told not to look' 0 "$secure?ssl_cert_reqs=none"
 rcli config set tls-cert-file "$T/other.pem" tls-key-file "$T/other.key" >/dev/null
 checks 'a name that is not in the certificate is 100' 100 "$secure?ssl_ca_certs=$T/ca.pem"
@@ -66,7 +66,7 @@ said() { [ "$(grep -c "$2" "$T/log")" -ge "$1" ]; }
 works 'tasks run over TLS'
 big=$(printf '%0100000d' 0)
 hts-enqueue --id big --kwargs "{\"x\":\"$big\"}" ai.extract_topics >/dev/null
-ok 'large ones, too' until_true 10 rcli_exists celery-task-meta-big
+ok 'large values pass through TLS' until_true 10 rcli_exists celery-task-meta-big
 
 # . What a server can do
 

@@ -54,7 +54,7 @@ status 'a key of the wrong type is 100' 100 hts-dequeue --check
 rcli del unacked >/dev/null
 rcli config set maxmemory-policy volatile-lru >/dev/null
 status 'a Redis that may evict what expires is 0' 0 hts-dequeue --check
-like 'with a warning' "$(cat "$T/err")" 'maxmemory-policy is volatile-lru'
+like 'a Redis that may evict what expires is reported' "$(cat "$T/err")" 'maxmemory-policy is volatile-lru'
 rcli config set maxmemory-policy noeviction >/dev/null
 status 'two slashes before the database are 0' 0 env REDIS_URL="redis://127.0.0.1:$redis_port//" hts-dequeue --check
 status 'results in a database of SQL are 100' 100 env CELERY_RESULT_BACKEND=db+postgresql://h/d hts-dequeue --check
@@ -86,9 +86,9 @@ hts-enqueue --id quiet maintenance.noop >/dev/null
 hts-enqueue --id quiet-dead no.such.task >/dev/null
 counted() { [ "$(rcli hmget hts:metrics 'done' dead | tr '\n' ' ')" = '1 1 ' ]; }
 ok 'a worker that stores no results runs its tasks' until_true 10 counted
-is 'and stores none' "$(rcli --scan --pattern 'celery-task*' | wc -l)" 0
+is 'a worker that stores no results leaves none in Redis' "$(rcli --scan --pattern 'celery-task*' | wc -l)" 0
 status 'nobody can wait for a result that is not stored' 100 env CELERY_RESULT_BACKEND=rpc:// hts-enqueue --wait maintenance.noop
-is 'and no task is sent for it' "$(rcli hget hts:metrics 'done') $(rcli llen celery)" '1 0'
+is 'waiting for a result that is not stored sends no task' "$(rcli hget hts:metrics 'done') $(rcli llen celery)" '1 0'
 stop 'a worker that stores no results ends with 0'
 rcli flushall >/dev/null
 
@@ -202,7 +202,7 @@ HTS_WINDOW=document=1,ai=1,other=1 dequeue locked
 for i in 1 2 3; do hts-enqueue document.process_document locked >/dev/null; done
 hts-enqueue --id unlocked document.process_document free >/dev/null
 ok 'three locked rows do not hold up the next document' until_true 10 has_result unlocked
-is 'they wait without a result or a retry' "$(rcli zcard hts:delayed) $(rcli hexists hts:metrics retry)" '3 0'
+is 'documents behind locked rows wait without a result or a retry' "$(rcli zcard hts:delayed) $(rcli hexists hts:metrics retry)" '3 0'
 stop 'a worker with locked rows ends with 0'
 rcli flushall >/dev/null
 
@@ -223,12 +223,12 @@ if /usr/bin/python3 -c 'import celery' 2>/dev/null; then
 	CELERY_QUEUES=study dequeue finish
 	is 'what follows a task goes to its queue where "celery" is not served' \
 		"$(client 'app.conf.task_default_queue = "study"' 'chain(noop(), noop()).apply_async().get(timeout=10)')" "{'status': 'ok'}"
-	is 'and not to "celery"' "$(rcli llen celery)" 0
+	is 'what follows a task does not go to a "celery" that is not served' "$(rcli llen celery)" 0
 	stop 'a worker of another queue ends with 0'
 	CELERY_QUEUES=study,celery CELERY_DEFAULT_QUEUE=extra dequeue finish
 	client 'app.conf.task_default_queue = "study"' 'chain(noop(), noop()).apply_async().id' >/dev/null
 	waits() { [ "$(rcli llen extra)" = 1 ]; }
-	ok 'it goes to CELERY_DEFAULT_QUEUE, if that is set' until_true 10 waits
+	ok 'what follows a task goes to CELERY_DEFAULT_QUEUE, if that is set' until_true 10 waits
 	for priority in 1 5 8; do
 		is "a task of priority $priority of a client with ten steps runs" \
 			"$(client 'app.conf.broker_transport_options = {"priority_steps": list(range(10))}' \
@@ -240,7 +240,7 @@ if /usr/bin/python3 -c 'import celery' 2>/dev/null; then
 		is "half an emoji in an argument is no reason not to run ($when)" \
 			"$(client '' "app.send_task('maintenance.noop', kwargs={'name': 'notes \\ud83d.pdf'}, $when).get(timeout=10)")" "{'status': 'ok'}"
 	done
-	like 'and the operator sees it' "$(cat "$T/log")" 'surrogate pair'
+	like 'half an emoji in an argument is reported' "$(cat "$T/log")" 'surrogate pair'
 	stop 'a worker that met half an emoji ends with 0'
 	dequeue finish
 	first=$pid
@@ -257,14 +257,14 @@ if /usr/bin/python3 -c 'import celery' 2>/dev/null; then
 	# Its time has come.
 	rcli zadd hts:delayed 1 "$(rcli zrange hts:delayed 0 0)" >/dev/null
 	ok 'a task comes to its time in a ring that started after it was revoked' until_true 20 has_result "$id"
-	is 'and is revoked there' "$(result "$id" | jq -r .status)" REVOKED
+	is 'a delayed task that was revoked ends as REVOKED in another ring' "$(result "$id" | jq -r .status)" REVOKED
 	stop 'a ring that took over a revoke ends with 0'
 	CELERY_SEP=: CELERY_PRIORITY_STEPS=0,5 dequeue finish
 	is 'a client with a separator of its own is served' \
 		"$(client 'app.conf.broker_transport_options = {"sep": ":", "priority_steps": [0, 5]}' \
 			'noop().apply_async(priority=7).get(timeout=10)')" "{'status': 'ok'}"
 	CELERY_SEP=: CELERY_PRIORITY_STEPS=0,5 hts-enqueue --id by-steps --priority 7 maintenance.noop >/dev/null
-	ok 'and what hts-enqueue sends by the same settings' until_true 10 has_result by-steps
+	ok 'hts-enqueue sends with the separator of the settings' until_true 10 has_result by-steps
 	stop 'a worker with a separator of its own ends with 0'
 	status 'steps that do not rise are 100' 100 env CELERY_PRIORITY_STEPS=3,1 hts-dequeue --check
 	rcli flushall >/dev/null
@@ -281,7 +281,7 @@ rcli hset unacked t1 '["[]", "odd", "celery"]' t2 'garbage' >/dev/null
 rcli zadd unacked_index 1 t1 1 t2 >/dev/null
 hts-enqueue --id beside-odd maintenance.noop >/dev/null
 ok 'old entries with odd keys are put back or buried' until_true 20 parked 0
-ok 'and stop nobody' until_true 10 has_result beside-odd
+ok 'old entries with odd keys hold up no task' until_true 10 has_result beside-odd
 stop 'a worker among odd keys ends with 0'
 rcli flushall >/dev/null
 
@@ -298,7 +298,7 @@ mv "$T/log" "$T/alive.log"
 HTS_LEASE=3 dequeue finish
 renewed() { [ "$(rcli zscore hts:lease "$tag" | cut -c1-10)" -gt 1000000000 ]; }
 ok 'a ring that starts beside a lease that looks over waits until it is renewed' until_true 10 renewed
-is 'and takes nothing' "$(rcli hkeys unacked)" "$tag"
+is 'a ring beside a lease that looks over takes nothing' "$(rcli hkeys unacked)" "$tag"
 rcli zadd hts:lease 1 "$tag" >/dev/null
 ok 'a ring that is there already waits, too' until_true 10 renewed
 is 'the task of a living ring stays its own' "$(rcli hkeys unacked)" "$tag"
@@ -326,7 +326,7 @@ until_true 5 parked 1
 kill -USR1 "$pid"
 wait "$pid"
 is 'USR1 gives tasks back and ends with 0' "$?" 0
-is 'byte for byte' "$(rcli lindex celery -1)" "$before"
+is 'USR1 gives tasks back byte for byte' "$(rcli lindex celery -1)" "$before"
 HTS_GRACE=0.2 dequeue keep
 until_true 5 parked 1
 stop 'TERM gives back what is not done in time'
@@ -351,7 +351,7 @@ CELERY_TASK_MAX_RETRIES=2 dequeue retry
 hts-enqueue --id thrice ai.extract_topics x >/dev/null
 failed() { result "$1" | grep -q FAILURE; }
 ok 'a task that goes on failing ends' until_true 20 failed thrice
-is 'after as many retries as set' "$(rcli hget hts:metrics retry)" 2
+is 'a task that goes on failing has as many retries as set' "$(rcli hget hts:metrics retry)" 2
 like 'a task out of retries has the last reason' "$(result thrice)" '"exc_type":"AIError","exc_message":\["api: 503"\]'
 is 'a task out of retries is a dead letter' "$(rcli lindex hts:dead:celery 0 | jq -r .id)" thrice
 stop 'it ends with 0'
@@ -377,8 +377,8 @@ dequeue poison
 hts-enqueue --id poison ai.extract_topics poison >/dev/null
 hts-enqueue --id innocent ai.extract_topics x >/dev/null
 ok 'a task that always breaks the stages ends' until_true 30 has_result poison
-like 'as poison' "$(result poison)" '"FAILURE".*poison'
-ok 'others are not harmed' until_true 10 has_result innocent
+like 'a task that always breaks the stages is poison' "$(result poison)" '"FAILURE".*poison'
+ok 'a task beside one that breaks the stages runs' until_true 10 has_result innocent
 like 'others beside a task that breaks the stages succeed' "$(result innocent)" SUCCESS
 stop 'it ends with 0'
 

@@ -4,11 +4,11 @@
 . "$(dirname "$0")/lib.sh"
 
 status 'a wrong option is 100' 100 hts-enqueue --nonsense
-like 'with one usage line' "$(cat "$T/err")" '^usage: hts-enqueue '
+like 'a wrong option prints one usage line' "$(cat "$T/err")" '^usage: hts-enqueue '
 status 'help is 0' 0 hts-enqueue -h
-like 'and lists its settings' "$(cat "$T/out")" CELERY_QUEUES
+like 'help lists the settings' "$(cat "$T/out")" CELERY_QUEUES
 status 'no Redis is 111' 111 env REDIS_URL=redis://127.0.0.1:1/0 hts-enqueue maintenance.noop
-like 'and says where' "$(cat "$T/err")" 'cannot publish to redis://127.0.0.1:1/0'
+like 'a Redis that is away is named' "$(cat "$T/err")" 'cannot publish to redis://127.0.0.1:1/0'
 start_redis
 
 # message LIST: the newest element; field FILTER: of that message.
@@ -21,7 +21,7 @@ body() { message "$1" | jq -r .body | base64 -d; }
 id=$(hts-enqueue document.process_document upload-1)
 is 'the id is printed' "$id" "$(field .headers.id)"
 is 'the arguments are positional' "$(body celery | jq -c '.[0:2]')" '[["upload-1"],{}]'
-is 'as Celery writes it: protocol 2, base64, JSON' \
+is 'the message is written as Celery does: protocol 2, base64, JSON' \
 	"$(field '[.headers.task, .headers.retries, .headers.root_id == .headers.id, ."content-type", .properties.body_encoding, .properties.delivery_info.routing_key] | map(tostring) | join(" ")')" \
 	'document.process_document 0 true application/json base64 celery'
 hts-enqueue a.b 12 text '{"x":1}' '"12"' >/dev/null
@@ -44,7 +44,7 @@ is 'a record is published under its own id' "$(field '.headers | [.id, .group, .
 like 'big integers stay what they are' "$(body celery)" '12345678901234567890'
 printf '{"task":"x"}\n{"id":"r2","task":"y"}\n' >"$T/records"
 status 'a record without an id is 1' 1 sh -c "hts-enqueue <'$T/records'"
-is 'and the others are published' "$(field .headers.id)" r2
+is 'records behind one without an id are published' "$(field .headers.id)" r2
 status 'a torn last line is 111' 111 sh -c 'printf x | hts-enqueue a.b'
 status 'a full disk is told' 111 sh -c 'hts-enqueue maintenance.noop >/dev/full'
 
@@ -57,9 +57,9 @@ hts-dequeue "$T/stage" 2>"$T/log" &
 pid=$!
 at_exit "kill -9 $pid 2>/dev/null"
 status 'a task that succeeds is 0' 0 hts-enqueue --wait --timeout 20 maintenance.noop
-is 'and its result is printed' "$(jq -c '[.status, .result]' "$T/out")" '["SUCCESS",7]'
+is 'the result of a task that is waited for is printed' "$(jq -c '[.status, .result]' "$T/out")" '["SUCCESS",7]'
 status 'a task that fails is 1' 1 hts-enqueue --wait --timeout 20 no.such_task x
-like 'and why' "$(cat "$T/out")" NotRegistered
+like 'the failure of a task that is waited for is printed' "$(cat "$T/out")" NotRegistered
 kill "$pid"
 wait "$pid"
 status 'no result in time is 111' 111 hts-enqueue --wait --timeout 0.1 maintenance.noop
@@ -79,5 +79,5 @@ P
 worker=$!
 at_exit "kill -9 $worker 2>/dev/null"
 status 'a Python worker takes the task' 0 hts-enqueue --wait --timeout 60 --kwargs '{"k":"ü"}' sum 1 2
-is 'with its arguments' "$(jq -c .result "$T/out")" '[3,{"k":"ü"}]'
+is 'a Python worker gets the arguments' "$(jq -c .result "$T/out")" '[3,{"k":"ü"}]'
 done_testing

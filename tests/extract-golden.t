@@ -89,10 +89,10 @@ done
 is 'title of folien.pptx' "$(facts "$docs/folien.pptx" .title)" '"Zellbiologie im Überblick"'
 is 'a title is one line, the first that is one' "$(titled "$core<o:title>x</o:title><d:title> </d:title><d:title>
  Soll &amp;  Ist </d:title><d:title>y</d:title></p>")" '["Soll & Ist",null,[],true]'
-is 'none is fine' "$(titled "$core</p>")" '[null,null,[],true]'
-is 'one that breaks off harms nothing' "$(titled "$core<d:title>Soll</d:title><d:title")" '["Soll",null,[],true]'
-is 'nor one without end' "$(titled "$core<d:title>$(head -c 100000 /dev/zero | tr '\0' x)</d:title></p>")" '[null,null,[],true]'
-is 'nor one that is an attack' "$(titled "<!DOCTYPE p [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>$core<d:title>&a;</d:title></p>")" '[null,null,[],true]'
+is 'a document without a title has none' "$(titled "$core</p>")" '[null,null,[],true]'
+is 'a title that breaks off harms nothing' "$(titled "$core<d:title>Soll</d:title><d:title")" '["Soll",null,[],true]'
+is 'a title without end harms nothing' "$(titled "$core<d:title>$(head -c 100000 /dev/zero | tr '\0' x)</d:title></p>")" '[null,null,[],true]'
+is 'a title with an external entity harms nothing' "$(titled "<!DOCTYPE p [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>$core<d:title>&a;</d:title></p>")" '[null,null,[],true]'
 titled "<?xml version='1.0' encoding='UTF8-'?>$core<d:title>$(printf '\304\304\304\304 \304\304')</d:title></p>" >"$T/out"
 is 'libxml2 has no words of its own' "$(hts-extract "$T/titled.docx" 2>&1 >"$T/out")" ''
 
@@ -115,14 +115,14 @@ fake catdoc 'exit 0'
 is 'catdoc finds nothing' "$(doc_code)" no_text
 # In the sandbox a program can neither send signals nor start programs.
 fake catdoc 'exec /usr/bin/python3 -c "import ctypes; ctypes.string_at(0)"'
-is 'both fail' "$(doc_code)" crashed
+is 'antiword and catdoc both fail' "$(doc_code)" crashed
 fake antiword 'ulimit -S -t 1; while :; do :; done'
 is 'a helper that uses up its time' "$(doc_code)" limit_time
 fake antiword 'exec yes "ein Wort "'
 is 'a helper that prints without end is stopped' "$(PATH=$T/bin:$PATH hts-extract "$T/word6.doc" |
 	jq -c '[.truncated, (.text | length < 17000000)]')" '[true,true]'
 rm "$T/bin/antiword" "$T/bin/catdoc"
-is 'no helper' "$(PATH=$T/bin:/nonexistent "$(command -v hts-extract)" "$T/word6.doc" 2>/dev/null |
+is 'antiword and catdoc are both missing' "$(PATH=$T/bin:/nonexistent "$(command -v hts-extract)" "$T/word6.doc" 2>/dev/null |
 	jq -r '.files[0].error.code')" helper_missing
 
 done_testing

@@ -14,8 +14,8 @@ cd "$T" || exit 1
 printf 'Eine Datei namens Strich.\n' >"$T/-"
 : >"$T/none"
 is 'stdin that is closed is not a file named -' "$(failure hts-extract - <&-)" 'unreadable: cannot read it: Bad file descriptor'
-is 'nor is a directory' "$(failure hts-extract - <"$T")" 'unreadable: it is a directory'
-is 'nor an empty file' "$(failure hts-extract - <"$T/none")" 'empty: the file is empty'
+is 'a directory as stdin is unreadable' "$(failure hts-extract - <"$T")" 'unreadable: it is a directory'
+is 'an empty file as stdin is empty' "$(failure hts-extract - <"$T/none")" 'empty: the file is empty'
 is 'a file named - has another name' "$(hts-extract --format text ./-)" 'Eine Datei namens Strich.'
 is 'files need no stdin' "$(hts-extract "$docs/notizen.md" <&- | jq -r '.files[0].type')" md
 status 'records do' 111 sh -c 'hts-extract <&-'
@@ -43,8 +43,8 @@ print(child.stdout.read().decode(), end="")')" Getippt.
 # . Devices
 
 is 'a device' "$(failure hts-extract /dev/zero)" 'unreadable: it is a device'
-is 'is nothing to read on stdin, either, if it is empty' "$(failure hts-extract - </dev/null)" 'empty: the file is empty'
-is 'one without end is too large' "$(MAX_UPLOAD_SIZE_MB=1 failure hts-extract - </dev/zero)" \
+is 'an empty device as stdin is empty' "$(failure hts-extract - </dev/null)" 'empty: the file is empty'
+is 'a device without end is too large' "$(MAX_UPLOAD_SIZE_MB=1 failure hts-extract - </dev/zero)" \
 	'too_large: the file is larger than MAX_UPLOAD_SIZE_MB'
 
 # . Names that strangers chose, in messages
@@ -75,16 +75,16 @@ exec 8<"$T/from"
 read -r line <&8
 is 'a file before a pipe is told while nobody writes' "$(printf '%s' "$line" | jq -r '.files[0].name')" notizen.md
 is_read() { kill -USR2 "$extract" && grep -q "$1.*1 of 1 files read" "$T/err"; }
-ok 'one behind it is read' until_true 10 is_read referat.docx
+ok 'a file behind a silent pipe is read' until_true 10 is_read referat.docx
 cat "$docs/referat.pdf" >"$T/late"
 read -r line <&8
 is 'the pipe follows' "$(printf '%s' "$line" | jq -r '.files[0] | .name + " " + .type')" 'late pdf'
 cat "$docs/notizen.md" >"$T/later"
 read -r line <&8
-is 'and the next one' "$(printf '%s' "$line" | jq -r '.files[0] | .name + " " + .type')" 'later txt'
+is 'the record behind the pipe follows' "$(printf '%s' "$line" | jq -r '.files[0] | .name + " " + .type')" 'later txt'
 read -r line <&8
-is 'and what waited behind them' "$(printf '%s' "$line" | jq -r '.files[0].name')" referat.docx
+is 'what waited behind both records follows' "$(printf '%s' "$line" | jq -r '.files[0].name')" referat.docx
 wait "$extract"
-is 'the end is 0' "$?" 0
+is 'the end of input after a pipe is 0' "$?" 0
 
 done_testing

@@ -18,12 +18,12 @@ folded() { sed 's/[#*|>]/ /g' | tr -s '\f\n\t ' ' '; }
 status '-h' 0 hts-extract -h
 like '-h lists settings' "$(cat "$T/out")" WORKER_CONCURRENCY
 status 'a wrong option' 100 hts-extract --nonsense
-like 'says how to use it' "$(cat "$T/err")" '^usage: hts-extract|usage:'
+like 'a wrong option prints the usage' "$(cat "$T/err")" '^usage: hts-extract|usage:'
 status 'a wrong number of processes' 100 hts-extract -j 0 "$docs/notizen.md"
 status 'a wrong format' 100 hts-extract --format pdf "$docs/notizen.md"
 status 'text format needs operands' 100 hts-extract --format text
 status 'a wrong setting' 100 env WORKER_CONCURRENCY=many hts-extract
-like 'is named' "$(cat "$T/err")" WORKER_CONCURRENCY
+like 'a wrong setting is named' "$(cat "$T/err")" WORKER_CONCURRENCY
 status '--check' 0 hts-extract --check
 status '--check without pdftohtml' 100 env PATH="$T" "$BIN/hts-extract" --check
 like '--check names the missing library' "$(cat "$T/err")" pdftohtml
@@ -35,7 +35,7 @@ for library in libzip libxml2; do
 done
 without() { LD_LIBRARY_PATH=$T/broken "$@"; }
 status '--check without a library' 100 without hts-extract --check
-like 'names it' "$(cat "$T/err")" 'libzip[.]so'
+like '--check names the missing library' "$(cat "$T/err")" 'libzip[.]so'
 status 'records are not read without a library' 100 without hts-extract
 is 'a text needs no library' "$(without hts-extract "$docs/notizen.md" 2>"$T/err" | jq -r '.files[0].type')" md
 is 'a text read without a library has no warning' "$(cat "$T/err")" ''
@@ -47,7 +47,7 @@ like 'the missing library of a web page is named' "$(cat "$T/err")" 'cannot load
 rm -r "$T/broken"
 
 status '--version' 0 hts-extract --version
-like 'tells what the sandbox has' "$(cat "$T/out")" '^hts-extract [0-9]+; sandbox: resource limits'
+like '--version says what the sandbox has' "$(cat "$T/out")" '^hts-extract [0-9]+; sandbox: resource limits'
 
 # . Documents
 
@@ -138,7 +138,7 @@ is 'files by hand give one record each, in order' "$(jq -r '.files[0].name' "$T/
 is 'the bad one is settled' "$(head -n 1 "$T/out" | jq -c '[.settle,.why.code]')" '["fail","encrypted"]'
 like 'a bad file by hand is named on stderr' "$(cat "$T/err")" 'passwort.pdf.*encrypted'
 status 'the content of stdin' 0 hts-extract --format text - <"$docs/referat.docx"
-like 'is read' "$(cat "$T/out")" '^# Grundlagen'
+like 'a document on stdin is read' "$(cat "$T/out")" '^# Grundlagen'
 mkfifo "$T/piped"
 dd if="$docs/referat.pdf" of="$T/piped" bs=4k 2>/dev/null &
 is 'from a pipe, too' "$(hts-extract --format text - <"$T/piped" | sed -n 3p)" \
@@ -154,7 +154,7 @@ Umbruch.pdf" | wc -l | tr -d ' ')" 1
 record() { jq -cn --arg id "$1" --arg path "$2" '{tag:("t"+$id),id:$id,files:[{id:"f",path:$path}]}'; }
 
 status 'no input' 0 hts-extract </dev/null
-is 'gives no output' "$(wc -c <"$T/out" | tr -d ' ')" 0
+is 'no input gives no output' "$(wc -c <"$T/out" | tr -d ' ')" 0
 cat >"$T/pass" <<'END'
 {"id":"1", "n":12345678901234567890,"x":NaN,"settle":"fail","files":[{"path":"/etc/passwd"}]}
 {"task":"ai.generate_flashcards","text":"da","files":[]}
@@ -186,14 +186,14 @@ is 'the texts of files are joined by a form feed' "$(jq -r '.text | split("\f") 
 
 printf '{"id":"1"}\n{"id":"2"' >"$T/in"
 status 'a torn line' 111 hts-extract <"$T/in"
-is 'is dropped, those before it pass' "$(cat "$T/out")" '{"id":"1"}'
+is 'a torn line is dropped, records before it pass' "$(cat "$T/out")" '{"id":"1"}'
 printf 'no json\n' >"$T/in"
 status 'a line that is no record' 111 hts-extract <"$T/in"
 "$python" -c 'print("{\"a\":\"" + "x" * 70000 + "\"}")' >"$T/in"
 status 'a line that is too long' 111 env HTS_LINE_MAX=65536 hts-extract <"$T/in"
 record 1 "$docs/notizen.md" >"$T/in"
 status 'a full disk' 111 sh -c 'hts-extract <"$1" >/dev/full' sh "$T/in"
-like 'is said' "$(cat "$T/err")" 'No space left'
+like 'a full disk is reported' "$(cat "$T/err")" 'No space left'
 status 'a closed stdout' 111 sh -c 'hts-extract <"$1" >&-' sh "$T/in"
 mkfifo "$T/held"
 {
@@ -231,7 +231,7 @@ HTS_RUN_DIR=$T/run hts-extract <"$T/in" >"$T/out" 2>"$T/err"
 is 'all temporary files were read' "$(jq -r '.files[0] | .type + (.error.code // "")' "$T/out" | sort | tr '\n' ' ')" 'pdfencrypted txt txt txt txt txt '
 ok 'a temporary file is removed' test ! -e "$T/run/a"
 ok 'a temporary file that could not be read is removed' test ! -e "$T/run/d"
-ok 'another is not' test -e "$T/run/b"
+ok 'a file that is not temporary is kept' test -e "$T/run/b"
 ok 'a file outside the run directory is not removed, however named' test -e "$T/other/c"
 cp "$docs/notizen.md" "$T/run/a"
 jq -cn --arg path "$T/run/a" '{files:[{path:$path,temporary:true}]}' | hts-extract >/dev/null
@@ -295,7 +295,7 @@ else
 fi
 is 'a child that crashes' "$(ended_child SEGV)" crashed
 is 'a child whose file is cut off under it' "$(ended_child BUS)" unreadable
-is 'says so' "$(jq -r '.files[0].error.message' "$T/ended")" 'the file changed while it was read'
+is 'a child whose file is cut off says that the file changed' "$(jq -r '.files[0].error.message' "$T/ended")" 'the file changed while it was read'
 
 # . Breaking out: a pdftohtml that tries to, as root and as nobody
 
@@ -445,12 +445,12 @@ printf '#!/bin/sh\nkill -KILL $$\nwhile :; do echo; done\n' >"$T/ocr/tesseract"
 is 'a tesseract that prints without end is stopped' "$(PATH=$T/ocr:$PATH code "$T/picture.png")" damaged
 printf '#!/bin/sh\nulimit -S -t 1\nwhile :; do :; done\n' >"$T/ocr/tesseract"
 is 'a tesseract that uses up its time is stopped' "$(PATH=$T/ocr:$PATH code "$T/picture.png")" limit_time
-is 'on the pages of a PDF' "$(ocr "$T/mixed.pdf" | jq -c '.files[0].warnings[0]')" \
+is 'tesseract is stopped on the pages of a PDF' "$(ocr "$T/mixed.pdf" | jq -c '.files[0].warnings[0]')" \
 	'"2 pages are lost: text recognition takes too long"'
-is 'on all of them' "$(ocr "$docs/scan.pdf" | jq -r '.files[0].error | .code + ": " + .message')" \
+is 'tesseract is stopped on all pages of a PDF' "$(ocr "$docs/scan.pdf" | jq -r '.files[0].error | .code + ": " + .message')" \
 	'needs_ocr: the PDF is scanned: 2 pages without text, and text recognition takes too long'
 printf '#!/bin/sh\necho std::bad_alloc >&2\nexit 1\n' >"$T/ocr/tesseract"
-is 'or its memory' "$(PATH=$T/ocr:$PATH code "$T/picture.png")" limit_memory
+is 'a tesseract that uses up its memory is stopped' "$(PATH=$T/ocr:$PATH code "$T/picture.png")" limit_memory
 # says LINE MORE: a tesseract that prints a page with a line, and does more.
 says() {
 	printf '#!/bin/sh\nprintf "1\t1\t0\t0\t0\t0\t0\t0\t999\t999\t-1\t\n4\t1\t1\t1\t1\t0\t9\t9\t99\t40\t-1\t\n"\n' >"$T/ocr/tesseract"
@@ -482,7 +482,7 @@ cp "$TOP/tests/breakout.py" "$T/ocr/tesseract"
 ocr --format text "$T/picture.png" | tr -s '\n ' '\n' >"$T/attempts"
 is 'a tesseract that tries to break out is stopped' "$(grep -c = "$T/attempts")" 26
 if [ "$seccomp$landlock" = 11 ]; then
-	is 'is refused everything' "$(grep -v '=refused' "$T/attempts")" ''
+	is 'a tesseract that tries to break out is refused everything' "$(grep -v '=refused' "$T/attempts")" ''
 else
 	note 'SKIP breaking out of text recognition: this kernel lacks a defence'
 fi
@@ -533,7 +533,7 @@ pdf text 450 "$T/long.pdf"
 hts-extract -j 1 --format text "$T/long.pdf" >"$T/one"
 hts-extract -j 3 --format text "$T/long.pdf" >"$T/three"
 is 'has all pages' "$(tr -cd '\f' <"$T/one" | wc -c | tr -d ' ')" 449
-ok 'in parts it reads the same' cmp "$T/one" "$T/three"
+ok 'a PDF read in parts gives the same text' cmp "$T/one" "$T/three"
 like 'page numbers and running heads are gone' "$(grep -acE 'Pharmakologie|^[0-9]+$' "$T/one")" '^[01]$'
 is 'HTS_EXTRACT_PAGES caps it' "$(HTS_EXTRACT_PAGES=250 hts-extract -j 2 "$T/long.pdf" | jq -c '.files[0] | [.pages, .truncated, .warnings]')" \
 	'[250,true,["only the first 250 pages are read (HTS_EXTRACT_PAGES)"]]'
@@ -547,7 +547,7 @@ hts-extract -j 2 --format text "$T/lying.pdf" >"$T/lying"
 ok 'a page count that lies does no harm' cmp "$T/one" "$T/lying"
 
 rm "$T/bin/pdftohtml"
-is 'no pdftohtml' "$(PATH=$T/bin:/nonexistent "$(command -v hts-extract)" "$docs/referat.pdf" 2>/dev/null |
+is 'pdftohtml is missing' "$(PATH=$T/bin:/nonexistent "$(command -v hts-extract)" "$docs/referat.pdf" 2>/dev/null |
 	jq -r '.files[0].error.code')" helper_missing
 
 # A helper that hangs holds up neither other records nor the time limit.

@@ -81,7 +81,7 @@ row_fetch_commit() {
 		DATABASE_URL=$wired hts-store fetch <"$T/in" >"$T/out" 2>"$T/err"
 		ok "fetch: $rule COMMIT" met wire "$rule"
 		is "fetch: after $rule COMMIT one open row" "$(effects "fetch_$rule" | cut -d'|' -f1)" open
-		is 'and the record goes on' "$(jq -r '.text' "$T/out")" text
+		is "fetch: after $rule the record goes on" "$(jq -r '.text' "$T/out")" text
 	done
 }
 
@@ -126,7 +126,7 @@ row_cut_save() {
 	ok "most of them were cut ($cuts)" test "$cuts" -ge 8
 	is 'each has its effects once' "$(sql "select count(*), count(distinct upload_id) from flashcard
 		where upload_id like 'cut%'")" '16|16'
-	is 'and is charged once' "$(credits)" "$((before - 16 * 7))"
+	is 'each task is charged once' "$(credits)" "$((before - 16 * 7))"
 }
 
 row_cut_fetch() {
@@ -142,7 +142,7 @@ row_cut_fetch() {
 			DATABASE_URL=$wired hts-store fetch >"$T/out" 2>"$T/err"
 		ok "fetch was cut after $n bytes" met wire cut-after
 		path=$(jq -r '.files[0].path' "$T/out")
-		is 'and the content is whole' "$(sha256sum <"$path" | cut -d' ' -f1)" \
+		is "fetch cut after $n bytes has the whole content" "$(sha256sum <"$path" | cut -d' ' -f1)" \
 			"$(sql "select encode(sha256(file_content), 'hex') from uploaded_file where id = 'f-big'")"
 		rm -f "$path"
 	done
@@ -186,7 +186,7 @@ row_serialization() {
 		save "again$code"
 		calm
 		saved "again$code" "SQLSTATE $code three times"
-		is 'it was run again as often' "$(sql "select last_value from fault_a$code")" 4
+		is 'a transaction in conflict is run again up to the bound' "$(sql "select last_value from fault_a$code")" 4
 	done
 	prepare gives_up
 	conflict up 40001 1000
@@ -194,9 +194,9 @@ row_serialization() {
 	mv "$T/soon.in" "$T/gives_up.in"
 	save gives_up
 	calm
-	is 'one that goes on is given back, without an attempt' \
+	is 'a conflict that goes on gives the task back, without an attempt' \
 		"$(jq -r '.settle + " " + .why.code' "$T/gives_up.out")" 'release database'
-	is 'and left no effect' "$(effects gives_up)" 'open|0|0|processing'
+	is 'a task given back after conflicts left no effect' "$(effects gives_up)" 'open|0|0|processing'
 }
 
 row_deadlock() {
@@ -268,7 +268,7 @@ row_stall() {
 	printf '{"tag":"t","id":"2","task":"maintenance.noop","settle":"done"}\n' >&8
 	passed() { grep -q '"id":"2"' "$T/both.out"; }
 	ok 'the server says nothing: other lines pass' until_true 20 passed
-	is 'and the record waits' "$(effects stall)" 'open|0|0|processing'
+	is 'the server says nothing: the record waits' "$(effects stall)" 'open|0|0|processing'
 	proxy wire go
 	exec 8>&-
 	wait $!

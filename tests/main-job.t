@@ -39,10 +39,10 @@ is 'each file is completed and has text' \
 	'referat.pdf|completed|t
 referat.docx|completed|t
 notizen_cp1252.txt|completed|t'
-like 'with its pages' "$(sql "select extraction_info from uploaded_file where file_name = 'referat.pdf'")" '"page_map"'
+like 'each file is stored with its pages' "$(sql "select extraction_info from uploaded_file where file_name = 'referat.pdf'")" '"page_map"'
 is 'every card names its file' "$(sql "select count(*) from flashcard f where upload_id = 'upload-1'
 	and exists (select from uploaded_file u where f.tags::text like '%file:' || u.id || '%')")" 5
-like 'and its page, if the format has pages' "$(sql "select string_agg(tags::text, ' ') from flashcard where upload_id = 'upload-1'")" 'page:1'
+like 'every card names its page, if the format has pages' "$(sql "select string_agg(tags::text, ' ') from flashcard where upload_id = 'upload-1'")" 'page:1'
 is 'questions have four options and a right one' \
 	"$(sql "select bool_and(json_array_length(options) = 4 and correct_answer between 0 and 3 and length(text) <= 500) from question")" t
 is 'subtopics hang below the main topic' \
@@ -52,12 +52,12 @@ is 'usage is stored once for each kind' \
 	'ai.extract_topics|worker_task|user-1|t|t
 ai.generate_flashcards|worker_task|user-1|t|t
 ai.generate_questions|worker_task|user-1|t|t'
-is 'and paid by the user exactly once' "$(sql "select credits from \"user\"")" \
+is 'usage is paid by the user exactly once' "$(sql "select credits from \"user\"")" \
 	"$(sql 'select 1000 - sum(cost)::int from token_usage')"
 is 'three calls were made' "$(standin_stats .requests)" 3
 session=$(sql "select session_id from upload where id = 'upload-1'")
 is 'progress says so' "$(rcli mget "processing_status:$session" "processing_progress:$session" | tr '\n' ' ')" 'completed 100 '
-is 'and expires' "$([ "$(rcli ttl "processing_progress:$session")" -gt 3000 ] && echo yes)" yes
+is 'progress expires' "$([ "$(rcli ttl "processing_progress:$session")" -gt 3000 ] && echo yes)" yes
 is 'the text is cached' "$(rcli exists extracted_text:upload-1)" 1
 tree='r = app.send_task("document.process_document", args=[sys.argv[1]], task_id="tree")
 r.get(timeout=60)
@@ -78,7 +78,7 @@ until_true 30 is_completed upload-1
 is 'the same message twice: one row in the ledger' "$(sql "select count(*) from hts.task where id = 'twice'")" 1
 is 'a later task replaces, it does not double' "$(rows upload-1)" '5 3 8 1'
 is 'answers come from the cache' "$(standin_stats .requests)" 3
-is 'and cost nothing' "$(sql "select credits from \"user\"")" \
+is 'answers from the cache cost nothing' "$(sql "select credits from \"user\"")" \
 	"$(sql 'select 1000 - sum(cost)::int from token_usage where not coalesce(cached, false)')"
 like 'children are a real group for a client' "$(celery "$tree" upload-1 2>>"$T/celery.err")" "^3 \['completed'\] True"
 
@@ -88,8 +88,8 @@ scripts/upload --id upload-2 --task task-2 --metadata '{"language":"en","num_fla
 	"$documents"/zweispaltig.pdf >/dev/null
 celery "$send" task-2 >"$T/result" 2>>"$T/celery.err"
 is 'a processing_task names its file' "$(jq -r '.status + " " + .upload_id' "$T/result")" 'completed upload-2'
-ok 'its upload is completed' until_true 30 is_completed upload-2
-is 'with the numbers of the metadata' "$(sql "select count(*) from flashcard where upload_id = 'upload-2'")" 4
+ok 'the upload of a processing_task that names a file is completed' until_true 30 is_completed upload-2
+is 'an upload has as many items as its metadata say' "$(sql "select count(*) from flashcard where upload_id = 'upload-2'")" 4
 is 'open questions have no options' "$(sql "select bool_and(options::text = '[]' and correct_answer = 0 and length(explanation) > 0) from question where upload_id = 'upload-2'")" t
 is 'the processing_task is closed' "$(sql "select status, started_at is not null, completed_at is not null from processing_task where id = 'task-2'")" 'completed|t|t'
 
@@ -104,8 +104,8 @@ celery 'a = app.send_task("document.process_document", args=["part-0"])
 a.get(timeout=60)' '' 2>>"$T/celery.err"
 like 'one of two files does not complete the upload' "$(upload_status upload-3)" processing
 celery "$send" part-1 >/dev/null 2>>"$T/celery.err"
-ok 'both do' until_true 30 is_completed upload-3
-is 'with one main topic and the rows of both' "$(rows upload-3)" '10 6 16 1'
+ok 'both of two files complete the upload' until_true 30 is_completed upload-3
+is 'an upload of two files has one main topic and the rows of both' "$(rows upload-3)" '10 6 16 1'
 
 # . One kind on its own, from keywords
 
@@ -134,7 +134,7 @@ like 'the end of a document is one line' "$(ends '.*document.process_document do
 like 'the end of an AI task says its tokens and items' "$(ends '.*ai.generate_flashcards done: upload upload-1' | head -n 1)" \
 	'attempt 1, [0-9]+ ms \(waiting [0-9]+, extract 0, api [0-9]+, save [0-9]+\), tokens [1-9][0-9]*, items 5$'
 like 'a failure says why' "$(ends '.*warning: document.process_document fail: upload nobody')" ', items 0: not_found: '
-like 'so does a task that is not registered' "$(ends '.*warning: no.such_task fail:')" ', items 0: not_registered'
+like 'a task that is not registered says why' "$(ends '.*warning: no.such_task fail:')" ', items 0: not_registered'
 is 'a task has one line for each end' "$(ends 'tree: document.process_document done' | wc -l)" 1
 unlike 'no text of a document is in the log' "$(cat "$T/dispatch.log")" 'Wirkstoff|Pharmak|Mitose'
 

@@ -342,7 +342,7 @@ noop='{"tag":"t","id":"n","task":"maintenance.noop","args":[],"kwargs":{}}'
 odd='{ "task":"document.process_document" ,"n":12345678901234567890,"x":[1.0,{}],"a":"\u00e4"}'
 settled='{"id":"s","task":"maintenance.noop","settle":"fail","why":{"code":"revoked","message":""}}'
 
-status 'no input' 0 hts-maint filter </dev/null
+status 'hts-maint filter without input ends with 0' 0 hts-maint filter </dev/null
 is 'no input gives no output' "$(cat "$T/out")" ''
 is 'a foreign line passes byte for byte' "$(printf '%s\n' "$odd" | hts-maint filter)" "$odd"
 is 'a settled line passes byte for byte' "$(printf '%s\n' "$settled" | hts-maint filter)" "$settled"

@@ -43,7 +43,7 @@ leave young 60 "$(message young)"
 dequeue 'done'
 ok 'an entry older than the visibility timeout is taken over' until_true 20 has_value old hts
 is 'a younger one is left to its worker' "$(rcli hkeys unacked)" young
-is 'which keeps its place in the index' "$(rcli zrange unacked_index 0 -1)" young
+is 'a younger entry keeps its place in the index' "$(rcli zrange unacked_index 0 -1)" young
 is 'the mutex is free again' "$(rcli exists unacked_mutex)" 0
 stop
 rcli flushall >/dev/null
@@ -61,11 +61,11 @@ is 'while another worker restores, nothing is put back' "$(rcli hlen unacked) $(
 rcli del unacked_mutex >/dev/null
 put_back() { [ "$(rcli llen "celery${step}3")" = 1 ]; }
 ok 'after it, an entry goes to the list of its own priority' until_true 30 put_back
-is 'byte for byte' "$(rcli lindex "celery${step}3" -1)" "$low"
-is 'one that cannot be read lies in the dead letter' "$(rcli lindex hts:dead:unacked 0 | jq -r .message)" '[{'
-is 'nothing is left of them' "$(rcli hlen unacked)$(rcli zcard unacked_index)" 00
+is 'an entry is put back byte for byte' "$(rcli lindex "celery${step}3" -1)" "$low"
+is 'an entry that cannot be read lies in the dead letter' "$(rcli lindex hts:dead:unacked 0 | jq -r .message)" '[{'
+is 'nothing is left of restored entries' "$(rcli hlen unacked)$(rcli zcard unacked_index)" 00
 rcli del hts:pause >/dev/null
-ok 'it runs when the pause is over' until_true 10 has_value low hts
+ok 'a restored task runs when the pause is over' until_true 10 has_value low hts
 stop
 
 # . Given back
@@ -83,11 +83,11 @@ dequeue 'done'
 message far | jq -c '.properties.delivery_info = {exchange: "ex", routing_key: "key"}
 	| .headers.eta = (now + 1 | todate)' | tr -d '\n' | rcli -x lpush celery >/dev/null
 ok 'a task put off goes back to its list, not to its address' until_true 10 has_value far hts
-is 'and nothing is remembered of it' "$(rcli exists hts:delayed hts:delayed:list key)" 0
+is 'nothing is remembered of a task that was put off' "$(rcli exists hts:delayed hts:delayed:list key)" 0
 rcli zadd hts:delayed 1 'no message' >/dev/null
 hts-enqueue --id near --countdown 0.2 maintenance.noop >/dev/null
 ok 'what is no message does not stop what is' until_true 20 has_value near hts
-is 'it lies in the dead letter' "$(rcli lindex hts:dead:delayed 0 | jq -r .message)" 'no message'
+is 'a delayed entry that is no message lies in the dead letter' "$(rcli lindex hts:dead:delayed 0 | jq -r .message)" 'no message'
 stop
 
 # . Our entries
@@ -104,14 +104,14 @@ if /usr/bin/python3 -c 'import celery' 2>/dev/null; then
 	python=$!
 	at_exit "kill -9 $python 2>/dev/null"
 	ok 'a Python worker takes over what one of ours left' until_true 30 has_value ours python
-	ok 'and acknowledges it' until_true 10 parked 0
+	ok 'a Python worker acknowledges what it took over' until_true 10 parked 0
 	kill "$python"
 	wait "$python" 2>/dev/null
 	dequeue 'done'
 	no_lease() { [ "$(rcli zcard hts:lease)" = 0 ]; }
 	hts-enqueue --id next maintenance.noop >/dev/null
-	ok 'ours comes back' until_true 10 has_value next hts
-	ok 'and lets go of the old lease' until_true 30 no_lease
+	ok 'a ring comes back after a Python worker took over' until_true 10 has_value next hts
+	ok 'a ring lets go of a lease whose task was taken over' until_true 30 no_lease
 	is 'the task has not run again' "$(value ours)" python
 	stop
 fi

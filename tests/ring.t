@@ -68,7 +68,7 @@ is 'every upload has its rows exactly once' \
 		(select count(*) from topic t where t.upload_id = u.id and is_main_topic) from upload u")" '5 1'
 is 'every question too' "$(sql "select distinct (select count(*) from question f where f.upload_id = u.id) from upload u")" 3
 is 'each kind of each upload is charged once' "$(sql "select count(*), count(distinct (session_id, function_name)) from token_usage" | tr -d ' ')" '54|54'
-is 'and the credits agree' "$(sql 'select credits from "user"')" "$(sql 'select 100000 - sum(cost)::int from token_usage')"
+is 'the credits agree with the charges' "$(sql 'select credits from "user"')" "$(sql 'select 100000 - sum(cost)::int from token_usage')"
 is 'every task is done, once' "$(sql "select outcome, count(*) from hts.task group by 1" | tr -d ' ')" 'done|72'
 
 # . Stop with work in flight

@@ -16,7 +16,7 @@ asyncpg="postgresql+asyncpg://${DATABASE_URL#postgresql://}"
 status 'a URL of asyncpg with ssl= connects' 0 env DATABASE_URL="$asyncpg?ssl=prefer" hts-store --check
 status 'a parameter that libpq does not know is 100' 100 \
 	env DATABASE_URL="$asyncpg?prepared_statement_cache_size=0" hts-store --check
-like 'and is named' "$(cat "$T/err")" "DATABASE_URL.*'prepared_statement_cache_size'"
+like 'a parameter that libpq does not know is named' "$(cat "$T/err")" "DATABASE_URL.*'prepared_statement_cache_size'"
 DATABASE_URL=$plain
 
 # . Metadata
@@ -68,7 +68,7 @@ named 'a serial id' 'create table kept as select * from token_usage; drop table 
 	model varchar(50) not null, input_tokens int, output_tokens int, cost float, endpoint varchar(100),
 	function_name varchar(100), cached boolean, request_metadata json)' \
 	'alter table token_usage alter id drop default, alter id type varchar(36)' '"token_usage".id is integer' 'UUID'
-status 'as it was it is good again' 0 hts-store --check
+status "$what: the schema is good when put right" 0 hts-store --check
 
 # A role with fewer rights.
 sql "do \$\$ begin create role hts_few login; exception when duplicate_object then null; end \$\$;
@@ -76,9 +76,9 @@ sql "do \$\$ begin create role hts_few login; exception when duplicate_object th
 	grant all on all sequences in schema hts to hts_few; revoke insert on question from hts_few"
 few=$(printf '%s' "$DATABASE_URL" | sed 's/postgres@/hts_few@/')
 status 'a missing right is 100' 100 env DATABASE_URL="$few" hts-store --check
-like 'and the table and the right are named' "$(cat "$T/err")" 'may not INSERT "question"\.id: GRANT INSERT ON question TO hts_few'
+like 'a missing right is named with its table' "$(cat "$T/err")" 'may not INSERT "question"\.id: GRANT INSERT ON question TO hts_few'
 sql 'grant insert on question to hts_few'
-status 'with the right it is good' 0 env DATABASE_URL="$few" hts-store --check
+status 'the schema is good with the right' 0 env DATABASE_URL="$few" hts-store --check
 sql 'drop owned by hts_few'
 
 # . Types that just work
@@ -142,10 +142,10 @@ u=11111111-1111-4111-8111-111111111111
 new "$u" 22222222-2222-4222-8222-222222222222 33333333-3333-4333-8333-333333333333
 is 'an upload with uuid ids and enums is pending' "$(hts-store pending | jq -c .kwargs)" \
 	'{"task_id":"33333333-3333-4333-8333-333333333333"}'
-is 'its tasks are saved' "$(processed "$u" t-uuid gpt-4o-mini text)" 'done done done '
-is 'with rows and statuses' "$(made "$u")" '1|1|2|completed|completed'
-is 'once more, each is there once' "$(processed "$u" t-uuid2 gpt-4o-mini other) $(made "$u")" 'done done done  1|1|2|completed|completed'
-status 'show prints it' 0 hts-store show "$u"
+is 'tasks of an upload with uuid ids and enums are saved' "$(processed "$u" t-uuid gpt-4o-mini text)" 'done done done '
+is 'an upload with uuid ids and enums has rows and statuses' "$(made "$u")" '1|1|2|completed|completed'
+is 'saved once more, each row is there once' "$(processed "$u" t-uuid2 gpt-4o-mini other) $(made "$u")" 'done done done  1|1|2|completed|completed'
+status 'show prints an upload with uuid ids and enums' 0 hts-store show "$u"
 is 'an id that is no uuid is that of no upload' "$(printf '{"tag":"t","id":"x","task":"ai.extract_topics","args":[],"kwargs":{"upload_id":"lecture"}}\n' |
 	hts-store fetch 2>"$T/err" | jq -r .why.code)" not_found
 

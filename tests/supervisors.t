@@ -62,7 +62,7 @@ row_s6() {
 	supervise
 	ok '111: it is started again and again' until_true 40 started '127.0.0.1:1' 3
 	settings >"$T/env"
-	like 'until it works' "$(probe)" SUCCESS
+	like 'a dispatcher that ended with 111 is started until it works' "$(probe)" SUCCESS
 	worker=$(s6-svstat -o pid "$service")
 	kill -9 "$worker"
 	like 'killed it is started again' "$(probe)" SUCCESS
@@ -76,13 +76,13 @@ row_s6() {
 	settings HTS_LEASE=soon >"$T/env"
 	s6-svc -u "$service"
 	ok '100: it stays down' until_true 20 is_state 'false false 100'
-	is 'after one start' "$(starts "HTS_LEASE: 'soon'")" 1
+	is 'a dispatcher that ended with 100 was started once' "$(starts "HTS_LEASE: 'soon'")" 1
 	settings >"$T/env"
 	s6-svc -u "$service"
 	ok 'put right and told to, it works' until_true 40 is_completed s6
 	s6-svc -x -d "$service"
 	wait "$supervisor"
-	is 'and ends with s6-supervise' "$?" 0
+	is 'the dispatcher ends with s6-supervise' "$?" 0
 }
 
 # . systemd: what it does with the unit is its business, what it says is ours
@@ -93,7 +93,7 @@ row_systemd() {
 		like "the unit has $line" "$unit" "^$line$"
 	done
 	grace=$(hts-maint config | sed -n 's/^HTS_GRACE=//p')
-	ok 'it waits longer than a drain takes' test "$(printf '%s' "$unit" | sed -n 's/^TimeoutStopSec=//p')" -gt "$grace"
+	ok 'the unit waits longer than a drain takes' test "$(printf '%s' "$unit" | sed -n 's/^TimeoutStopSec=//p')" -gt "$grace"
 }
 
 # . Signals to all that can be reached
@@ -112,7 +112,7 @@ row_group() {
 	wait "$dispatcher_pid" || stopped=$?
 	is 'TERM to its process group, twice: it drains, 0' "$stopped" 0
 	drained group
-	unlike 'and no stage was hit' "$(cat "$T/dispatch.log")" 'ended with|stages ended'
+	unlike 'TERM to the process group hits no stage' "$(cat "$T/dispatch.log")" 'ended with|stages ended'
 }
 
 # . Process 1
@@ -137,7 +137,7 @@ row_pid_1() {
 	hold false
 	ok "hts-entrypoint as process 1 inherits $inherited processes and goes on" until_true 60 is_completed one
 	no_zombie() { [ -z "$(inside -r Z)" ]; }
-	ok 'and reaps them' until_true 20 no_zombie
+	ok "hts-entrypoint as process 1 reaps $inherited inherited processes" until_true 20 no_zombie
 	hold true
 	publish two
 	until_true 40 flying
