@@ -65,7 +65,8 @@ row '200, length again: the text is divided' \
 row '200, content_filter' "$(always content_filter)" 'fail content_filter 0 1'
 row '200, refusal' "$(always refusal)" 'fail refused 0 1'
 row '200, content that fails the checks: asked again' '{"fault":"empty_fields"}' 'done - 2 2'
-is 'with the list of faults' "$(tail -n 1 "$T/requests.log" | jq -r '.messages[-1].content' | grep -c '^- item [12]: a field is missing or empty')" 2
+is 'with the list of faults' "$(tail -n 1 "$T/requests.log" | jq -r '.messages[-1].content' | grep -c '^- item [12]: source_quote: fehlt oder ist leer$\|^- item [12]: question: fehlt oder ist leer$')" 2
+is 'and what was rejected is counted' "$(jq '.spent[] | select(.stage == "ai") | .rejected_missing' "$T/out")" 2
 row '200, content that never passes' "$(always empty_fields)" 'retry invalid_answer 0 2'
 
 # . Too big

@@ -179,7 +179,8 @@ check_all(struct call *call, const struct check *check, struct content *content,
 {
 	char language[TONGUE_CODE];
 	bool known = check_language(check, content->language, language);
-	const char *fault = "it is in the wrong language";
+	struct rejection why = {FLAW_LANGUAGE, "language"};
+	const char *say = known ? language : check->language;
 	struct draft draft;
 	size_t index = 0;
 	cJSON *raw;
@@ -187,12 +188,13 @@ check_all(struct call *call, const struct check *check, struct content *content,
 	while ((raw = cJSON_DetachItemFromArray(content->list, 0))) {
 		index++;
 		if (known)
-			fault = check_item(check, raw, language, &draft);
-		if (!fault) {
+			why = check_item(check, raw, language, &draft);
+		if (!why.flaw) {
 			accept(call, language, raw, &draft);
 			continue;
 		}
-		faults_add(faults, index, fault);
+		call->batch->rejected[why.flaw]++;
+		faults_add(faults, index, why.field, flaw_says(why.flaw, say));
 		cJSON_Delete(raw);
 	}
 	return index;
@@ -222,7 +224,7 @@ call_read(const struct worker *w, struct call *call, const char *text,
 	check.text = call->text ? NULL : &ground;
 	found = check_all(call, &check, &content, faults);
 	if (content.broken)
-		faults_add(faults, 0, "part of the answer was no JSON");
+		faults_add(faults, 0, NULL, "part of the answer was no JSON");
 	*good = call->drafts.count - before;
 	content_release(&content);
 	ground_release(&ground);

@@ -11,22 +11,22 @@
 #include "ai/answer/tidy.h"
 #include "ai/answer/tongue.h"
 
-static const char *
+static struct rejection
 take_options(const struct sent *sent, const cJSON *raw, struct draft *d)
 {
 	static const char *const names[DRAFT_OPTIONS] = {"correct_option",
 	    "wrong_option_1", "wrong_option_2", "wrong_option_3"};
-	const char *fault = NULL;
+	struct rejection why = {FLAW_NONE, NULL};
 
 	for (size_t i = 0; i < DRAFT_OPTIONS; i++) {
 		d->options[i] =
-		    field_take(sent, raw, names[i], OPTION_MAX, &fault);
-		if (fault)
-			return fault;
+		    field_take(sent, raw, names[i], OPTION_MAX, &why);
+		if (why.flaw)
+			return why;
 	}
 	d->options_count = DRAFT_OPTIONS;
 	flaw_strip_labels(d);
-	return NULL;
+	return why;
 }
 
 static void
@@ -38,43 +38,43 @@ add_truth(struct draft *d, const char *language, bool is_true)
 	d->correct = is_true ? 0 : 1;
 }
 
-static const char *
+static struct rejection
 take_flashcard(const struct sent *sent, const cJSON *raw, struct draft *d)
 {
-	const char *fault = NULL;
+	struct rejection why = {FLAW_NONE, NULL};
 
-	d->question = field_take(sent, raw, "question", CARD_MAX, &fault);
-	d->answer = field_take(sent, raw, "answer", CARD_MAX, &fault);
-	return fault;
+	d->question = field_take(sent, raw, "question", CARD_MAX, &why);
+	d->answer = field_take(sent, raw, "answer", CARD_MAX, &why);
+	return why;
 }
 
-static const char *
+static struct rejection
 take_multiple_choice(const struct sent *sent, const cJSON *raw, struct draft *d)
 {
-	const char *fault = NULL;
+	struct rejection why = {FLAW_NONE, NULL};
 
-	d->question = field_take(sent, raw, "question", QUESTION_MAX, &fault);
-	if (!fault)
-		fault = take_options(sent, raw, d);
+	d->question = field_take(sent, raw, "question", QUESTION_MAX, &why);
+	if (!why.flaw)
+		why = take_options(sent, raw, d);
 	d->answer =
-	    field_take_cut(sent, raw, "explanation", EXPLANATION_MAX, &fault);
-	return fault;
+	    field_take_cut(sent, raw, "explanation", EXPLANATION_MAX, &why);
+	return why;
 }
 
-static const char *
+static struct rejection
 take_true_false(const struct sent *sent, const cJSON *raw, struct draft *d)
 {
 	const cJSON *truth = cJSON_GetObjectItemCaseSensitive(raw, "is_true");
-	const char *fault = NULL;
+	struct rejection why = {FLAW_NONE, NULL};
 
-	d->question = field_take(sent, raw, "statement", QUESTION_MAX, &fault);
+	d->question = field_take(sent, raw, "statement", QUESTION_MAX, &why);
 	d->answer =
-	    field_take_cut(sent, raw, "explanation", EXPLANATION_MAX, &fault);
-	if (!fault && !cJSON_IsBool(truth))
-		fault = "it does not say whether the statement is true";
-	if (!fault)
+	    field_take_cut(sent, raw, "explanation", EXPLANATION_MAX, &why);
+	if (!why.flaw && !cJSON_IsBool(truth))
+		why = (struct rejection){FLAW_MISSING, "is_true"};
+	if (!why.flaw)
 		add_truth(d, sent->language, cJSON_IsTrue(truth));
-	return fault;
+	return why;
 }
 
 static cJSON *
@@ -97,30 +97,29 @@ take_keywords(const struct sent *sent, const cJSON *raw)
 	return words;
 }
 
-static const char *
+static struct rejection
 take_open(const struct sent *sent, const cJSON *raw, struct draft *d)
 {
-	const char *fault = NULL;
+	struct rejection why = {FLAW_NONE, NULL};
 
-	d->question = field_take(sent, raw, "question", QUESTION_MAX, &fault);
-	d->model_answer =
-	    field_take(sent, raw, "model_answer", CARD_MAX, &fault);
+	d->question = field_take(sent, raw, "question", QUESTION_MAX, &why);
+	d->model_answer = field_take(sent, raw, "model_answer", CARD_MAX, &why);
 	d->answer = mem_copy(d->model_answer);
-	if (!fault)
+	if (!why.flaw)
 		tidy_cut(d->answer, EXPLANATION_MAX);
 	d->keywords = take_keywords(sent, raw);
-	return fault;
+	return why;
 }
 
-static const char *
+static struct rejection
 take_topic(const struct sent *sent, const cJSON *raw, struct draft *d)
 {
-	const char *fault = NULL;
+	struct rejection why = {FLAW_NONE, NULL};
 
-	d->question = field_take(sent, raw, "title", TITLE_MAX, &fault);
+	d->question = field_take(sent, raw, "title", TITLE_MAX, &why);
 	d->answer =
-	    field_take_cut(sent, raw, "description", EXPLANATION_MAX, &fault);
-	return fault;
+	    field_take_cut(sent, raw, "description", EXPLANATION_MAX, &why);
+	return why;
 }
 
 static void

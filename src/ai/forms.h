@@ -41,9 +41,8 @@ struct form_row {
 	/* One main item and others below it, without quotes: the items of
 	 * several pieces are merged by one more request. */
 	bool outline;
-	/* Turns one raw object of an answer into a draft.  NULL if it is good,
-	 * else what is wrong with it, as a sentence for the model. */
-	const char *(*take)(
+	/* Turns one raw object of an answer into a draft, if it is good. */
+	struct rejection (*take)(
 	    const struct sent *sent, const cJSON *raw, struct draft *draft);
 	/* Appends what the record says of an item, without its place. */
 	void (*print)(struct buf *out, const struct draft *draft);

@@ -232,7 +232,7 @@ take_unreadable(struct worker *w, struct call *call, char *content)
 {
 	struct faults faults = {BUF_EMPTY, 0};
 
-	faults_add(&faults, 0,
+	faults_add(&faults, 0, NULL,
 	    content ? "the answer is no JSON object of the form asked for"
 		    : "the answer was empty");
 	if (call->reasks < REASKS_MAX && !call->batch->order->answered) {
@@ -290,7 +290,7 @@ ask_for_rest(struct worker *w, struct call *call, struct faults *faults)
 		call_end(w, call);
 		return;
 	}
-	faults_add(faults, 0, "the answer was too long and was cut off");
+	faults_add(faults, 0, NULL, "the answer was too long and was cut off");
 	content_print(&call->good, call->batch->form, &content);
 	reask(w, call, content.data, faults);
 	buf_release(&content);

@@ -250,6 +250,21 @@ add_batches(const struct worker *w, struct order *order)
 	buf_release(&list);
 }
 
+/* Items that were rejected, by what was wrong with them. */
+static void
+add_rejected(struct buf *out, const struct order *order)
+{
+	for (int flaw = FLAW_NONE + 1; flaw < FLAWS; flaw++) {
+		long n = 0;
+
+		for (size_t i = 0; i < order->batches_count; i++)
+			n += order->batches[i].rejected[flaw];
+		if (n > 0)
+			buf_printf(out, ",\"rejected_%s\":%ld",
+			    flaw_name((enum flaw)flaw), n);
+	}
+}
+
 static void
 add_spent(struct order *order)
 {
@@ -267,6 +282,7 @@ add_spent(struct order *order)
 	buf_printf(&more,
 	    "\"input_tokens\":%ld,\"output_tokens\":%ld,\"requests\":%ld",
 	    t.input, t.output, requests);
+	add_rejected(&more, order);
 	record_spent(&order->held.line, "ai", from - order->held.since,
 	    now - from, more.data);
 	buf_release(&more);

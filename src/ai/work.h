@@ -28,6 +28,7 @@
 #include "ai/traffic/lock.h"
 #include "ai/traffic/pace.h"
 #include "ai/answer/place.h"
+#include "ai/answer/rejection.h"
 #include "ai/progress_line.h"
 #include "ai/request/prompt.h"
 #include "ai/traffic/rate.h"
@@ -103,7 +104,8 @@ struct batch {
 	size_t open; /* calls not done */
 	struct drafts drafts;
 	struct spending usage;
-	struct buf partial; /* entries, separated by commas */
+	long rejected[FLAWS]; /* items, by what was wrong */
+	struct buf partial;   /* entries, separated by commas */
 	struct failure failure;
 };
 

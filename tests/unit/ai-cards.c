@@ -92,22 +92,22 @@ test_item(const cJSON *line)
 	struct content content;
 	struct ground ground;
 	struct draft draft;
-	const char *fault;
+	struct rejection why;
 
 	ground_make(&ground, source, strlen(source));
 	check.text = &ground;
 	read_item(&content, check.form, json_object(line, "item"));
-	fault = check_item(&check, content.list->child, check.language, &draft);
+	why = check_item(&check, content.list->child, check.language, &draft);
 	if (strcmp(want, "reject") == 0)
-		OK(fault, json_text(line, "what"));
+		OK(why.flaw, json_text(line, "what"));
 	else if (strcmp(want, "ungrounded") == 0)
-		OK(fault || !draft.grounded, json_text(line, "what"));
+		OK(why.flaw || !draft.grounded, json_text(line, "what"));
 	else if (strcmp(want, "repair") == 0)
-		OK(fault || is_repaired(&draft, json_object(line, "expect")),
+		OK(why.flaw || is_repaired(&draft, json_object(line, "expect")),
 		    json_text(line, "what"));
 	else
-		OK(!fault, json_text(line, "what"));
-	if (!fault)
+		OK(!why.flaw, json_text(line, "what"));
+	if (!why.flaw)
 		draft_release(&draft);
 	content_release(&content);
 	ground_release(&ground);

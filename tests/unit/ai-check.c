@@ -229,12 +229,12 @@ test_example(const struct example *e)
 	    .sent.tag = "0123456789abcdef",
 	    .sent.system = system_message};
 	cJSON *raw = cJSON_Parse(e->json);
-	const char *fault;
+	struct rejection why;
 	struct draft draft;
 
-	fault = check_item(&check, raw, "de", &draft);
-	OK((fault == NULL) == e->good, e->what);
-	if (!fault)
+	why = check_item(&check, raw, "de", &draft);
+	OK((why.flaw == FLAW_NONE) == e->good, e->what);
+	if (!why.flaw)
 		draft_release(&draft);
 	cJSON_Delete(raw);
 }
@@ -256,7 +256,7 @@ test_lengths(void)
 	    "{\"statement\":\"%s\",\"is_true\":true,\"explanation\":\"\"}",
 	    long_text);
 	raw = cJSON_Parse(json);
-	OK(check_item(&check, raw, "fr", &draft) != NULL,
+	IS_INT(check_item(&check, raw, "fr", &draft).flaw, FLAW_TOO_LONG,
 	    "a question of 501 characters is refused");
 	cJSON_Delete(raw);
 	snprintf(json, sizeof json,
@@ -264,7 +264,8 @@ test_lengths(void)
 	    "\"explanation\":\"Satz. %s%s%s\"}",
 	    long_text + 1, long_text, long_text, long_text);
 	raw = cJSON_Parse(json);
-	OK(check_item(&check, raw, "fr", &draft) == NULL, "one of 500 is not");
+	IS_INT(check_item(&check, raw, "fr", &draft).flaw, FLAW_NONE,
+	    "one of 500 is not");
 	IS(draft.answer, "Satz.", "an explanation is cut at a sentence end");
 	IS(draft.options[0], "Vrai", "true in French");
 	IS(draft.options[1], "Faux", "false in French");
@@ -358,6 +359,41 @@ test_places(void)
 	places_release(&p);
 }
 
+/* What the model is told names code, field and fault, in its language. */
+static void
+test_rejection(void)
+{
+	struct check check = {.form = FORM_MULTIPLE_CHOICE,
+	    .language = "de",
+	    .sent.tag = "0123456789abcdef",
+	    .sent.system = system_message};
+	cJSON *raw = cJSON_Parse(
+	    "{\"question\":\"Wie viele Chromosomen hat der Mensch?\","
+	    "\"correct_option\":\"46\",\"wrong_option_1\":\"44\","
+	    "\"wrong_option_2\":\"48\",\"wrong_option_3\":\"23\","
+	    "\"explanation\":\"\"}");
+	struct draft draft;
+	struct rejection why = check_item(&check, raw, "de", &draft);
+
+	IS(flaw_name(why.flaw), "unexplained", "a rejected item has a code");
+	IS(why.field, "explanation", "and the field at fault");
+	IS(flaw_says(why.flaw, "de"), "die Erklärung fehlt",
+	    "what is wrong is said in German");
+	IS(flaw_says(FLAW_SAME, "fr"), "question et réponse sont identiques",
+	    "in French");
+	IS(flaw_says(FLAW_YES_NO, "es"), "se responde con sí o no",
+	    "in Spanish");
+	IS(flaw_says(FLAW_LONG, "it"), "the question is too long",
+	    "and in English for other languages");
+	for (int flaw = FLAW_NONE + 1; flaw < FLAWS; flaw++)
+		OK(*flaw_name((enum flaw)flaw) &&
+			*flaw_says((enum flaw)flaw, "de") &&
+			*flaw_says((enum flaw)flaw, "fr") &&
+			*flaw_says((enum flaw)flaw, "es"),
+		    flaw_name((enum flaw)flaw));
+	cJSON_Delete(raw);
+}
+
 int
 main(void)
 {
@@ -374,6 +410,7 @@ main(void)
 	for (size_t i = 0; i < sizeof examples / sizeof *examples; i++)
 		test_example(&examples[i]);
 	test_lengths();
+	test_rejection();
 	test_languages();
 	test_markup();
 	test_places();

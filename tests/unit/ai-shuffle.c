@@ -36,13 +36,13 @@ place_of(const struct check *check, int number)
 {
 	cJSON *raw = question(number);
 	struct draft one, two;
-	const char *fault = check_item(check, raw, "en", &one);
-	const char *again = check_item(check, raw, "en", &two);
+	struct rejection why = check_item(check, raw, "en", &one);
+	struct rejection again = check_item(check, raw, "en", &two);
 	char right[24];
 	int place = -1;
 
 	snprintf(right, sizeof right, "%d", number + 1);
-	if (!fault && !again && one.correct == two.correct &&
+	if (!why.flaw && !again.flaw && one.correct == two.correct &&
 	    strcmp(one.options[one.correct], right) == 0)
 		place = one.correct;
 	draft_release(&one);

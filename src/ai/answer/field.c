@@ -52,42 +52,43 @@ leaks(const char *text, const char *secret)
 
 char *
 field_take(const struct sent *sent, const cJSON *raw, const char *name,
-    size_t max, const char **fault)
+    size_t max, struct rejection *why)
 {
 	const char *text = json_text(raw, name);
 	char *clean = NULL;
+	enum flaw flaw = FLAW_NONE;
 	enum tidy state;
 
-	if (*fault)
+	if (why->flaw)
 		return NULL;
 	state = text ? tidy_text(text, &clean) : TIDY_EMPTY;
 	if (!text || state == TIDY_EMPTY)
-		*fault = "a field is missing or empty";
+		flaw = FLAW_MISSING;
 	else if (state == TIDY_CONTROL)
-		*fault = "a field contains control characters";
+		flaw = FLAW_CONTROL;
 	else if (max && utf8_count(clean, strlen(clean)) > max)
-		*fault = "a field is longer than allowed";
+		flaw = FLAW_TOO_LONG;
 	else if (strstr(clean, sent->tag) || leaks(clean, sent->system))
-		*fault = "a field repeats the instructions instead of the "
-			 "document";
-	if (!*fault) {
+		flaw = FLAW_LEAK;
+	if (flaw == FLAW_NONE) {
 		tidy_markup(clean);
 		return clean;
 	}
+	*why = (struct rejection){flaw, name};
 	free(clean);
 	return NULL;
 }
 
 char *
 field_take_cut(const struct sent *sent, const cJSON *raw, const char *name,
-    size_t max, const char **fault)
+    size_t max, struct rejection *why)
 {
 	const char *text = json_text(raw, name);
 	char *clean;
 
-	if (*fault || !text || text[strspn(text, " \t\r\n")] == '\0')
-		return *fault ? NULL : mem_copy("");
-	clean = field_take(sent, raw, name, 0, fault);
+	if (why->flaw || !text || text[strspn(text, " \t\r\n")] == '\0')
+		return why->flaw ? NULL : mem_copy("");
+	clean = field_take(sent, raw, name, 0, why);
 	if (clean)
 		tidy_cut(clean, max);
 	return clean;

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <cjson/cJSON.h>
 
+#include "ai/answer/rejection.h"
+
 /* What the model was sent, and must not send back; and the language it
  * answers in. */
 struct sent {
@@ -16,13 +18,13 @@ struct sent {
 	const char *language;
 };
 
-/* The member of that name, tidied: free() it.  NULL with *fault set if it is
+/* The member of that name, tidied: free() it.  NULL with *why set if it is
  * missing, empty, longer than max code points (0: no limit), has control
- * characters, or repeats what was sent; NULL, too, if *fault was set before. */
+ * characters, or repeats what was sent; NULL, too, if *why was set before. */
 char *field_take(const struct sent *sent, const cJSON *raw, const char *name,
-    size_t max, const char **fault);
+    size_t max, struct rejection *why);
 /* The same for a text that may be empty and is cut when it is too long. */
 char *field_take_cut(const struct sent *sent, const cJSON *raw,
-    const char *name, size_t max, const char **fault);
+    const char *name, size_t max, struct rejection *why);
 
 #endif

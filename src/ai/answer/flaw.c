@@ -524,15 +524,36 @@ rule_counts(const struct rule *rule, const struct view *v)
 	return true;
 }
 
-static enum flaw
+/* The name in the schema of what a rule looks at. */
+static const char *
+field_name(enum field field, enum form form)
+{
+	switch (field) {
+	case FIELD_QUESTION:
+	case FIELD_QUESTION_RAW:
+		return form == FORM_TRUE_FALSE ? "statement" : "question";
+	case FIELD_ANSWER:
+	case FIELD_ANSWER_RAW:
+		return form == FORM_OPEN ? "model_answer" : "answer";
+	case FIELD_OPTION:
+		return "options";
+	case FIELD_EXPLANATION:
+	case FIELD_EXPLANATION_RAW:
+		break;
+	}
+	return "explanation";
+}
+
+static struct rejection
 by_rules(const struct view *v)
 {
 	compile();
 	for (size_t i = 0; i < RULES; i++)
 		if (rules[i].forms & 1u << v->form && rule_fits(&rules[i], v) &&
 		    rule_counts(&rules[i], v))
-			return rules[i].flaw;
-	return FLAW_NONE;
+			return (struct rejection){
+			    rules[i].flaw, field_name(rules[i].field, v->form)};
+	return (struct rejection){FLAW_NONE, NULL};
 }
 
 /* "Is it A or B?" may hold its answer. */
@@ -552,16 +573,18 @@ gives_away(const char *question, const char *answer)
 	       strstr(question, answer) && !offers_choice(question);
 }
 
-static enum flaw
+static struct rejection
 card_flaw(const struct view *v)
 {
+	const char *answer = field_name(FIELD_ANSWER, v->form);
+
 	if (strlen(v->question) > 2 && strcmp(v->question, v->answer) == 0 &&
 	    fold_same(v->d->question, back_of(v->d, v->form)))
-		return FLAW_SAME;
+		return (struct rejection){FLAW_SAME, answer};
 	/* An open question may set out what is to be explained. */
-	return v->form == FORM_FLASHCARDS && gives_away(v->question, v->answer)
-		   ? FLAW_GIVEAWAY
-		   : FLAW_NONE;
+	if (v->form == FORM_FLASHCARDS && gives_away(v->question, v->answer))
+		return (struct rejection){FLAW_GIVEAWAY, "question"};
+	return (struct rejection){FLAW_NONE, NULL};
 }
 
 /* What two options are compared by: without marks of Markdown and TeX, a
@@ -644,21 +667,22 @@ key_is_longest(const struct draft *d)
 	return key > KEY_LONG && key * 2 > longest * 5;
 }
 
-static enum flaw
+static struct rejection
 choice_flaw(const struct view *v)
 {
 	const struct draft *d = v->d;
 
 	if (options_agree(d))
-		return FLAW_OPTIONS;
+		return (struct rejection){FLAW_OPTIONS, "options"};
 	if (is_blank_option(d))
-		return FLAW_PLACEHOLDER;
+		return (struct rejection){FLAW_PLACEHOLDER, "options"};
 	if (!*d->answer)
-		return FLAW_UNEXPLAINED;
+		return (struct rejection){FLAW_UNEXPLAINED, "explanation"};
 	if (key_is_longest(d))
-		return FLAW_LONGEST;
-	return gives_away(v->question, v->options[0]) ? FLAW_GIVEAWAY
-						      : FLAW_NONE;
+		return (struct rejection){FLAW_LONGEST, "correct_option"};
+	if (gives_away(v->question, v->options[0]))
+		return (struct rejection){FLAW_GIVEAWAY, "question"};
+	return (struct rejection){FLAW_NONE, NULL};
 }
 
 /* A card may ask for a translation. */
@@ -752,29 +776,30 @@ is_caption(const struct draft *d)
 	return found;
 }
 
-enum flaw
+struct rejection
 flaw_find(const struct draft *d, enum form form, const char *language)
 {
-	enum flaw flaw;
+	struct rejection r = {FLAW_NONE, NULL};
 	struct view v;
 
 	if (form == FORM_TOPICS)
-		return FLAW_NONE;
+		return r;
 	view_make(&v, d, form);
-	flaw = by_rules(&v);
-	if (!flaw && form == FORM_MULTIPLE_CHOICE)
-		flaw = choice_flaw(&v);
-	if (!flaw && (form == FORM_FLASHCARDS || form == FORM_OPEN))
-		flaw = card_flaw(&v);
-	if (!flaw &&
+	r = by_rules(&v);
+	if (!r.flaw && form == FORM_MULTIPLE_CHOICE)
+		r = choice_flaw(&v);
+	if (!r.flaw && (form == FORM_FLASHCARDS || form == FORM_OPEN))
+		r = card_flaw(&v);
+	if (!r.flaw &&
 	    utf8_count(d->question, strlen(d->question)) > QUESTION_LONG)
-		flaw = FLAW_LONG;
-	if (!flaw && is_caption(d))
-		flaw = FLAW_CAPTION;
-	if (!flaw)
-		flaw = language_flaw(&v, language);
+		r = (struct rejection){
+		    FLAW_LONG, field_name(FIELD_QUESTION, form)};
+	if (!r.flaw && is_caption(d))
+		r = (struct rejection){FLAW_CAPTION, "source_quote"};
+	if (!r.flaw)
+		r.flaw = language_flaw(&v, language);
 	view_release(&v);
-	return flaw;
+	return r;
 }
 
 /* Bytes of a label in front of an option, 0 without one; *label: which. */
@@ -808,95 +833,4 @@ flaw_strip_labels(struct draft *d)
 	for (size_t i = 0; i < d->options_count; i++)
 		memmove(d->options[i], d->options[i] + lengths[i],
 		    strlen(d->options[i] + lengths[i]) + 1);
-}
-
-static const struct {
-	const char *name, *en, *de, *fr, *es;
-} words[] = {
-    [FLAW_NONE] = {"none", "", "", "", ""},
-    [FLAW_CONTEXT] = {"context", "it cannot be understood without the document",
-	"ohne das Dokument nicht zu verstehen",
-	"incompréhensible sans le document", "no se entiende sin el documento"},
-    [FLAW_VAGUE] = {"vague", "it asks for no single fact",
-	"fragt nicht nach einer einzelnen Tatsache",
-	"ne demande pas un seul fait", "no pregunta por un solo hecho"},
-    [FLAW_LIST] = {"list", "it asks for a whole list",
-	"fragt nach einer ganzen Liste", "demande toute une liste",
-	"pide una lista entera"},
-    [FLAW_YES_NO] = {"yes_no", "it is answered with yes or no",
-	"wird mit Ja oder Nein beantwortet", "se répond par oui ou non",
-	"se responde con sí o no"},
-    [FLAW_GIVEAWAY] = {"giveaway", "the question holds its answer",
-	"die Frage enthält ihre Antwort", "la question contient sa réponse",
-	"la pregunta contiene su respuesta"},
-    [FLAW_SAME] = {"same", "question and answer are the same",
-	"Frage und Antwort sind gleich", "question et réponse sont identiques",
-	"pregunta y respuesta son iguales"},
-    [FLAW_ORGANISATION] = {"organisation",
-	"it is about the organisation of the course",
-	"betrifft die Organisation des Kurses",
-	"concerne l'organisation du cours",
-	"trata de la organización del curso"},
-    [FLAW_PLACEHOLDER] = {"placeholder", "a field holds a placeholder",
-	"ein Feld enthält einen Platzhalter",
-	"un champ contient un texte provisoire",
-	"un campo contiene un texto provisional"},
-    [FLAW_UNKNOWN] = {"unknown", "the answer says nothing",
-	"die Antwort sagt nichts", "la réponse ne dit rien",
-	"la respuesta no dice nada"},
-    [FLAW_CATCH_ALL] = {"catch_all",
-	"an option refers to all or none of the others",
-	"eine Option bezieht sich auf die anderen",
-	"une option renvoie aux autres", "una opción se refiere a las otras"},
-    [FLAW_OPTIONS] = {"options", "two options are the same",
-	"zwei Optionen sind gleich", "deux options sont identiques",
-	"dos opciones son iguales"},
-    [FLAW_LONGEST] = {"longest", "the right option is much longer",
-	"die richtige Option ist viel länger",
-	"la bonne option est bien plus longue",
-	"la opción correcta es mucho más larga"},
-    [FLAW_POSITION] = {"position",
-	"the explanation speaks of option letters or places",
-	"die Erklärung nennt Buchstaben oder Stellen von Optionen",
-	"l'explication désigne des options par lettre ou place",
-	"la explicación nombra opciones por letra o lugar"},
-    [FLAW_UNEXPLAINED] = {"unexplained", "there is no explanation",
-	"die Erklärung fehlt", "l'explication manque", "falta la explicación"},
-    [FLAW_NEGATIVE] = {"negative", "it is negated", "ist verneint",
-	"est à la forme négative", "está en negativo"},
-    [FLAW_TELL] = {"tell", "the statement says whether it is true",
-	"die Aussage verrät, ob sie wahr ist",
-	"l'affirmation dit si elle est vraie",
-	"la afirmación dice si es verdadera"},
-    [FLAW_LANGUAGE] = {"language", "it is in the wrong language",
-	"ist in der falschen Sprache", "n'est pas dans la bonne langue",
-	"está en otro idioma"},
-    [FLAW_LONG] = {"long", "the question is too long", "die Frage ist zu lang",
-	"la question est trop longue", "la pregunta es demasiado larga"},
-    [FLAW_CAPTION] = {"caption", "the quote only refers to a figure",
-	"das Zitat verweist nur auf eine Abbildung",
-	"la citation renvoie seulement à une figure",
-	"la cita solo remite a una figura"},
-    [FLAW_NUMBER] = {"number", "a number of the answer is not in the quote",
-	"eine Zahl der Antwort steht nicht im Zitat",
-	"un nombre de la réponse n'est pas dans la citation",
-	"un número de la respuesta no está en la cita"},
-};
-
-const char *
-flaw_name(enum flaw flaw)
-{
-	return words[flaw].name;
-}
-
-const char *
-flaw_says(enum flaw flaw, const char *language)
-{
-	if (strcmp(language, "de") == 0)
-		return words[flaw].de;
-	if (strcmp(language, "fr") == 0)
-		return words[flaw].fr;
-	if (strcmp(language, "es") == 0)
-		return words[flaw].es;
-	return words[flaw].en;
 }

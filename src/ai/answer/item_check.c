@@ -90,30 +90,27 @@ invents_number(const struct check *c, const struct draft *d)
 	return invented;
 }
 
-const char *
+struct rejection
 check_item(const struct check *c, const cJSON *raw, const char *language,
     struct draft *d)
 {
 	const struct form_row *form = &forms[c->form];
 	struct sent sent = c->sent;
-	enum flaw flaw = FLAW_NONE;
-	const char *fault;
+	struct rejection why;
 
 	memset(d, 0, sizeof *d);
 	sent.language = language;
-	fault = form->take(&sent, raw, d);
-	if (!fault && !form->outline)
+	why = form->take(&sent, raw, d);
+	if (!why.flaw && !form->outline)
 		take_quote(c, raw, d);
-	if (!fault)
-		flaw = flaw_find(d, c->form, language);
-	if (!fault && !flaw && invents_number(c, d))
-		flaw = FLAW_NUMBER;
-	if (flaw)
-		fault = flaw_says(flaw, c->language);
-	if (fault)
+	if (!why.flaw)
+		why = flaw_find(d, c->form, language);
+	if (!why.flaw && invents_number(c, d))
+		why = (struct rejection){FLAW_NUMBER, "source_quote"};
+	if (why.flaw)
 		draft_release(d);
 	else if (c->form == FORM_MULTIPLE_CHOICE)
 		d->correct =
 		    shuffle_texts(d->question, d->options, DRAFT_OPTIONS);
-	return fault;
+	return why;
 }

@@ -22,9 +22,8 @@ struct check {
  * when it says none.  False if it is not the one asked for. */
 bool check_language(
     const struct check *c, const char *said, char code[static TONGUE_CODE]);
-/* Turns one raw object into a draft.  NULL if it is good, else what is wrong
- * with it, as a sentence for the model; the draft is then empty. */
-const char *check_item(const struct check *c, const cJSON *raw,
+/* Turns one raw object into a draft.  If it is rejected, the draft is empty. */
+struct rejection check_item(const struct check *c, const cJSON *raw,
     const char *language, struct draft *draft);
 
 #endif

@@ -13,14 +13,16 @@ reask_needed(size_t returned, size_t good, bool only, int reasks)
 }
 
 void
-faults_add(struct faults *f, size_t index, const char *fault)
+faults_add(struct faults *f, size_t index, const char *field, const char *fault)
 {
 	if (++f->count > FAULTS_SAID)
 		return;
+	buf_add_text(&f->text, "- ");
 	if (index)
-		buf_printf(&f->text, "- item %zu: %s\n", index, fault);
-	else
-		buf_printf(&f->text, "- %s\n", fault);
+		buf_printf(&f->text, "item %zu: ", index);
+	if (field)
+		buf_printf(&f->text, "%s: ", field);
+	buf_printf(&f->text, "%s\n", fault);
 }
 
 void

@@ -18,8 +18,9 @@ struct faults {
 	struct buf text; /* a line per fault */
 	size_t count;
 };
-/* index counts from 1; 0: the whole answer. */
-void faults_add(struct faults *f, size_t index, const char *fault);
+/* index counts from 1; 0: the whole answer.  field: NULL for none alone. */
+void faults_add(
+    struct faults *f, size_t index, const char *field, const char *fault);
 void faults_release(struct faults *f);
 /* Appends the message that asks for missing items. */
 void reask_print(struct buf *out, const struct faults *f, size_t missing);
