@@ -1,6 +1,8 @@
 /* Code on printed pages: lines in letters of one width. */
 #include <string.h>
 
+#include "extract/page/spaced.h"
+
 #include "unit/pages.h"
 #include "unit/tap.h"
 
@@ -82,10 +84,56 @@ no_programs(void)
 	    "a line of its own in such letters stays as it is");
 }
 
+static bool
+spaced(const char *text)
+{
+	return spaced_text(text, strlen(text));
+}
+
+/* Two readings of one line of proportional letters. */
+static void
+is_mended(
+    const char *first, const char *second, const char *want, const char *name)
+{
+	struct pages p, q;
+	struct pages *both[] = {&p, &q};
+	const char *texts[] = {first, second};
+
+	for (int i = 0; i < 2; i++) {
+		memset(both[i], 0, sizeof *both[i]);
+		pages_begin(both[i], 600, 800);
+		add_word(both[i], 70, 100, 200, 12, texts[i]);
+		add_word(both[i], 70, 114, 200, 12, texts[i]);
+		pages_end_page(both[i]);
+	}
+	spaced_mend(&p, &q, 0);
+	OK(p.lines[0].length == strlen(want) &&
+		memcmp(pages_text(&p, &p.lines[0]), want, strlen(want)) == 0,
+	    name);
+	pages_release(&p);
+	pages_release(&q);
+}
+
+static void
+letters_apart(void)
+{
+	OK(spaced("r e t u r n 1"), "letters set apart are seen");
+	OK(spaced("if ( f a k u l)"), "behind a word, too");
+	OK(!spaced("a b c = 1 2 3 4 5"), "three letters are none");
+	OK(!spaced("Ein Satz in A und B"), "nor are words of a sentence");
+	is_mended("r e t u r n n - 1;", "return n - 1;", "return n - 1;",
+	    "the second reading says which are words");
+	is_mended("C L L C L L N", "CLLCLLN", "C L L C L L N",
+	    "what makes no words of it is not believed");
+	is_mended("r e t u r n n", "return m", "r e t u r n n",
+	    "nor is another text");
+}
+
 int
 main(void)
 {
 	programs();
 	no_programs();
+	letters_apart();
 	return TAP_DONE();
 }

@@ -129,10 +129,23 @@ usual_step(const struct pages *p, size_t first, size_t end)
 	return least;
 }
 
-static void
-indent(struct buf *out, const struct page_line *l, float left)
+/* That of the longest line: letters in cells of their own are as wide as these
+ * on the whole, but the last. */
+static float
+usual_pitch(const struct pages *p, size_t first, size_t end)
 {
-	float pitch = l->pitch > 0 ? l->pitch : 0.6F * l->height;
+	const struct page_line *longest = &p->lines[first];
+
+	for (size_t i = first; i < end; i++)
+		if (!p->lines[i].dropped &&
+		    p->lines[i].length > longest->length)
+			longest = &p->lines[i];
+	return longest->pitch > 0 ? longest->pitch : 0.6F * longest->height;
+}
+
+static void
+indent(struct buf *out, const struct page_line *l, float left, float pitch)
+{
 	float columns = (l->left - left) / pitch + 0.5F;
 
 	for (int i = 1; (float)i <= columns && i < COLUMNS_MAX; i++)
@@ -145,7 +158,7 @@ code_write(
 {
 	const struct page_line *last = NULL;
 	struct buf text = BUF_EMPTY;
-	float left = 1e9F, step;
+	float left = 1e9F, pitch, step;
 	size_t stop = first;
 
 	while (stop < end && (p->lines[stop].code || p->lines[stop].dropped ||
@@ -159,6 +172,7 @@ code_write(
 		stop++;
 	}
 	step = usual_step(p, first, stop);
+	pitch = usual_pitch(p, first, stop);
 	last = NULL;
 	for (size_t i = first; i < stop; i++) {
 		const struct page_line *l = &p->lines[i];
@@ -167,7 +181,7 @@ code_write(
 			continue;
 		if (last && l->base - last->base > STEP_GAP * step)
 			buf_add_char(&text, '\n');
-		indent(&text, l, left);
+		indent(&text, l, left, pitch);
 		buf_add(&text, pages_text(p, l), l->length);
 		buf_add_char(&text, '\n');
 		last = l;

@@ -8,6 +8,7 @@
 #include "lib/utf8.h"
 
 #include "extract/page/fractions.h"
+#include "extract/page/spaced.h"
 #include "extract/text/clean.h"
 #include "extract/text/unicode.h"
 
@@ -327,6 +328,8 @@ blanks(const struct writer *w, const struct page_run *r, float gap, bool given)
 	if (r->flags & RUN_MONO && w->pitch > 0 && gap > 0.5F * w->pitch)
 		return gap < 200 * w->pitch ? (size_t)(gap / w->pitch + 0.5F)
 					    : 200;
+	if (r->flags & RUN_MONO && w->pitch > 0)
+		return given;
 	if (r->flags & RUN_WORD)
 		return gap > -0.3F * size;
 	return given || gap > BLANK * size;
@@ -511,6 +514,8 @@ write_line(struct open *o)
 	line->bold = w.letters && w.bold == w.letters;
 	line->mono = w.letters && w.mono == w.letters;
 	line->math = 2 * w.math > w.letters;
+	line->spaced =
+	    !line->math && spaced_text(pages_text(p, line), line->length);
 	if (!line->length)
 		p->count--;
 }

@@ -153,6 +153,18 @@ pages_add_copy(struct pages *p, const struct pages *from, size_t page)
 }
 
 void
+pages_take(struct pages *p, struct page_line *l, const struct pages *from,
+    const struct page_line *other)
+{
+	l->offset = p->text.length;
+	l->length = other->length;
+	l->pitch = other->pitch;
+	l->mono = true;
+	copy_marks(p, l, from, other);
+	buf_add(&p->text, pages_text(from, other), other->length);
+}
+
+void
 pages_add_empty(struct pages *p)
 {
 	add_page(p);

@@ -56,6 +56,7 @@ struct page_line {
 	float edge;	 /* the right edge of its column (paragraphs.h) */
 	bool bold;	 /* all of it */
 	bool mono;	 /* the same: letters of one width */
+	bool spaced;	 /* its letters are set apart (spaced.h) */
 	bool math;	 /* most of it is formula */
 	bool code;	 /* its line end and blanks say something */
 	bool dropped;	 /* header, footer, or part of another line */
@@ -105,6 +106,9 @@ void pages_end_page(struct pages *p);
 /* Appends a copy of a page of other pages, or a page without anything. */
 void pages_add_copy(struct pages *p, const struct pages *from, size_t page);
 void pages_add_empty(struct pages *p);
+/* Gives a line the text of another one of other pages. */
+void pages_take(struct pages *p, struct page_line *l, const struct pages *from,
+    const struct page_line *other);
 /* Opens a line behind the last one, and marks a place in it. */
 struct page_line *pages_line(struct pages *p);
 void pages_mark(struct pages *p, struct page_line *line, struct page_mark mark);

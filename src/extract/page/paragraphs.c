@@ -202,7 +202,7 @@ starts_here(struct pages *p, const struct block *b, const struct block_style *s,
 		return free > size;
 	if (free > EARLY * s->width && !begins_lower(p, next))
 		return true;
-	return s->pair && free > VERY_EARLY * s->width;
+	return s->pair && free > (s->slide > 0 ? EARLY : VERY_EARLY) * s->width;
 }
 
 /* The right edge of the column a block is in: of the blocks above and below

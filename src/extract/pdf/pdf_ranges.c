@@ -7,8 +7,10 @@
 #include "lib/mem.h"
 
 #include "extract/limits.h"
-#include "extract/progress.h"
+#include "extract/page/spaced.h"
+#include "extract/pdf/later.h"
 #include "extract/pdf/runs.h"
+#include "extract/progress.h"
 
 /* One process.  Lines come in pieces: an unfinished one waits for its end. */
 struct range {
@@ -26,6 +28,7 @@ struct range {
 
 struct pdf_ranges {
 	size_t hint, seen;
+	struct later later;
 	size_t count;
 	struct range ranges[HELPERS_MAX];
 	struct helper helpers[HELPERS_MAX];
@@ -36,7 +39,7 @@ add_line(struct range *r, const char *line, size_t n)
 {
 	size_t page = runs_page(line, n);
 
-	if (page)
+	if (page && r->all)
 		progress_tell(++r->all->seen, r->all->hint, false);
 	r->more = page > limits->pages;
 	if (r->more || r->pages.text.length > LIMIT_RAW_TEXT) {
@@ -165,9 +168,8 @@ start(struct pdf_ranges *p, size_t i, size_t last, int input)
 {
 	struct range *r = &p->ranges[i];
 	char first_page[24], last_page[24];
-	const char *const argv[] = {PDF_PROGRAM, "-xml", "-i", "-stdout",
-	    "-hidden", "-nodrm", "-fontfullname", "-zoom", "4", "-f",
-	    first_page, "-l", last_page, "/dev/fd/0", NULL};
+	const char *const argv[] = {PDF_ARGUMENTS, "-f", first_page, "-l",
+	    last_page, "/dev/fd/0", NULL};
 
 	r->all = p;
 	r->runs.pages = &r->pages;
@@ -188,6 +190,7 @@ pdf_start(int input, const char *bytes, size_t n,
 	p->hint = pages;
 	p->count = pdf_range_count(pages, options->parallel);
 	part = pages / p->count;
+	later_start(&p->later, input);
 	for (size_t i = 0; i < p->count; i++) {
 		p->ranges[i].first = 1 + i * part;
 		/* At the end one page more than we keep, to know whether
@@ -254,6 +257,23 @@ judge(const struct range *r, bool any, struct extraction *x)
 	return NULL;
 }
 
+/* Reads pages again that have letters set apart. */
+static void
+look_again(struct pdf_ranges *p, struct pages *pages)
+{
+	struct range r = {.runs = {.pages = &r.pages}};
+	size_t first, last;
+
+	if (!spaced_pages(pages, &first, &last))
+		return;
+	later_read(&p->later, first + 1, last + 1, take_lines, &r);
+	pages_end_page(&r.pages);
+	spaced_mend(pages, &r.pages, first);
+	pages_release(&r.pages);
+	runs_release(&r.runs);
+	buf_release(&r.rest);
+}
+
 const char *
 pdf_finish(struct pdf_ranges *p, struct pages *pages, struct extraction *x)
 {
@@ -279,6 +299,9 @@ pdf_finish(struct pdf_ranges *p, struct pages *pages, struct extraction *x)
 		buf_release(&r->rest);
 		runs_release(&r->runs);
 	}
+	if (!code)
+		look_again(p, pages);
+	later_end(&p->later);
 	free(p);
 	return code;
 }

@@ -12,6 +12,9 @@
 #include "extract/page/pages.h"
 
 #define PDF_PROGRAM "pdftohtml"
+#define PDF_ARGUMENTS                                                          \
+	PDF_PROGRAM, "-xml", "-i", "-stdout", "-hidden", "-nodrm",             \
+	    "-fontfullname", "-zoom", "4"
 
 struct pdf_ranges;
 

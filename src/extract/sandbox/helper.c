@@ -17,9 +17,8 @@
 #define PIPE_SIZE 262144
 #define WAIT_MS 1000 /* for the time to be looked at */
 
-/* Between vfork and exec: in the memory of the parent, which waits. */
-_Noreturn static void
-become(const char *program, const char *const argv[], int input, int out,
+_Noreturn void
+helper_become(const char *program, const char *const argv[], int input, int out,
     int err, pid_t parent)
 {
 	union {
@@ -64,7 +63,7 @@ helper_start(struct helper *h, const char *const argv[], int input,
 	    (h->pid = vfork()) < 0)
 		_exit(SANDBOX_FAILED);
 	if (h->pid == 0)
-		become(program, argv, input, out[1], err[1], parent);
+		helper_become(program, argv, input, out[1], err[1], parent);
 	free(program);
 	close_end(&out[1]);
 	close_end(&err[1]);

@@ -55,6 +55,12 @@ void helper_read(struct helper *helpers, size_t count);
  * result->errors. */
 void helper_end(struct helper *h, struct helper_result *result);
 
+/* What the process of a helper does, also between vfork and exec, where it has
+ * the memory of its parent, which waits: becomes argv[0] at that path (NULL: it
+ * is not installed), with these descriptors. */
+_Noreturn void helper_become(const char *program, const char *const argv[],
+    int input, int out, int err, pid_t parent);
+
 /* All three, for one program. */
 void helper_run(const char *const argv[], int input, helper_sink *sink,
     void *context, struct helper_result *result);
