@@ -52,6 +52,10 @@ is 'a chapter that is lost, too' "$(facts "$T/broken.epub" '[.page_map[].flags]'
 for file in torn.txt torn.html; do
 	is "$file is partial" "$(hts-extract "$T/$file" | jq -c '[.text, .files[0].partial]')" '["Größe f\n",true]'
 done
+message() { hts-extract "$1" 2>/dev/null | jq -r '.files[0].error.message'; }
+is 'a document of Pages is named, and what helps' "$(message "$T/thesis.pages")" \
+	'the file is a document of Apple Pages, Numbers or Keynote, which is not read: store it as PDF'
+is 'an XPS document, too' "$(message "$T/thesis.xps")" 'the file is an XPS document, which is not read: store it as PDF'
 is 'a page in an unknown encoding says so' "$(hts-extract "$T/unknown.html" | jq -c '[.text, .files[0].warnings]')" \
 	'["Größe\n",["the encoding is a guess: what the page declares, '"'x-klingon'"', cannot be read"]]'
 is 'HTML that is nested too deeply is partial' "$(facts "$T/deep.html" .partial)" true

@@ -389,7 +389,7 @@ END
 chmod 755 "$T/ocr"/*
 ocr() { PATH=$T/ocr:$PATH hts-extract "$@" 2>/dev/null; }
 is 'a scan: each page is painted and read' "$(ocr --format text "$docs/scan.pdf" | tr '\f' '\n')" \
-	"$(printf 'Gelesen: -gray_-r_200_-f_1_-l_1_/dev/fd/0_-_-_-l_deu+eng_--psm_3_--dpi_200_tsv\n\nGelesen: -gray_-r_200_-f_2_-l_2_/dev/fd/0_-_-_-l_deu+eng_--psm_3_--dpi_200_tsv\n')"
+	"$(printf 'Gelesen: -gray_-r_200_-f_1_-l_1_/dev/fd/0_-_-_-l_deu+eng_--psm_1_--dpi_200_tsv\n\nGelesen: -gray_-r_200_-f_2_-l_2_/dev/fd/0_-_-_-l_deu+eng_--psm_1_--dpi_200_tsv\n')"
 is 'a scan that was recognised is marked as such' "$(ocr "$docs/scan.pdf" | jq -c '.files[0] | [.source, .ocr_pages, (.page_map | map(.flags)), .error]')" \
 	'["ocr",2,[["ocr"],["ocr"]],null]'
 is 'pages with text are not read again' "$(ocr "$docs/referat.pdf" | jq -c '.files[0] | [.source, .ocr_pages]')" '[null,null]'
@@ -434,10 +434,39 @@ is 'many parts and many workers' "$(PATH=$T/many:$PATH hts-extract -j 8 "$T/mixe
 printf '\211PNG\r\n\032\n\000\000\000\015IHDR\000\000\002\130\000\000\003\040\010\000\000\000\000' >"$T/picture.png"
 like 'a picture is read as it is' "$(ocr --format text "$T/picture.png")" '^Gelesen:'
 is 'a picture has one page' "$(ocr "$T/picture.png" | jq -c '.files[0] | [.type, .pages, .source]')" '["png",1,"ocr"]'
+# Two lines of two words, as they lie in a picture that was turned.
+turned() {
+	cat >"$T/many/tesseract" <<-END
+		#!/bin/sh
+		printf '1\t1\t0\t0\t0\t0\t0\t0\t$1\t-1\t\n'
+		printf '4\t1\t1\t1\t1\t0\t$2\t-1\t\n5\t1\t1\t1\t1\t1\t$2\t95\tDie\n5\t1\t1\t1\t1\t2\t$3\t95\tEnzyme\n'
+		printf '4\t1\t1\t1\t2\t0\t$4\t-1\t\n5\t1\t1\t1\t2\t1\t$4\t95\tbeschleunigen\n5\t1\t1\t1\t2\t2\t$5\t95\tReaktionen\n'
+	END
+	PATH=$T/many:$PATH hts-extract --format text "$T/picture.png" 2>&1
+}
+for way in 'upright 800\t600 90\t90\t90\t40 200\t90\t190\t40 90\t140\t290\t40 400\t140\t240\t40' \
+	'left 600\t800 90\t620\t40\t90 90\t410\t40\t190 140\t420\t40\t290 140\t160\t40\t240' \
+	'over 800\t600 620\t470\t90\t40 410\t470\t190\t40 420\t420\t290\t40 160\t420\t240\t40' \
+	'right 600\t800 470\t90\t40\t90 470\t200\t40\t190 420\t90\t40\t290 420\t400\t40\t240'; do
+	# shellcheck disable=SC2086 # words
+	set -- $way
+	is "a picture that lies turned $1 is read in order" "$(turned "$2" "$3" "$4" "$5" "$6")" \
+		'Die Enzyme beschleunigen Reaktionen'
+done
 is 'a picture without tesseract needs OCR' "$(PATH=$T/without "$BIN/hts-extract" "$T/picture.png" 2>/dev/null | jq -r '.files[0].error.code')" needs_ocr
 printf '\211PNG\r\n\032\n\000\000\000\015IHDR\000\000\100\000\000\000\100\000\010\000\000\000\000' >"$T/large.png"
 is 'a picture of 268 megapixels' "$(PATH=$T/ocr:$PATH code "$T/large.png")" too_large
 printf '\211PNG\r\n' >"$T/broken.png"
+# Of 1000 by 480 dots.
+printf 'GIF89a\350\003\340\001\367\000\000\000\000\000\000\000\000\000\000\000\000\000' >"$T/picture.gif"
+printf 'BM\000\000\000\000\000\000\000\000\066\000\000\000\050\000\000\000\350\003\000\000\340\001\000\000\001\000' >"$T/picture.bmp"
+printf 'RIFF\000\000\000\000WEBPVP8 \000\000\000\000\060\050\002\235\001\052\350\003\340\001' >"$T/picture.webp"
+for kind in gif bmp webp; do
+	like "a picture of $kind is read" "$(PATH=$T/ocr:$PATH hts-extract --format text "$T/picture.$kind" 2>&1)" Gelesen:
+done
+printf '\000\000\000\030ftypheic\000\000\000\000mif1heic' >"$T/picture.heic"
+is 'a picture of an iPhone is named' "$(hts-extract "$T/picture.heic" 2>/dev/null | jq -r '.files[0].error | .code + ": " + .message')" \
+	'unsupported: the file is a HEIC picture, which is not read: store it as JPEG'
 is 'a picture that is none' "$(PATH=$T/ocr:$PATH code "$T/broken.png")" damaged
 printf '#!/bin/sh\nexit 1\n' >"$T/ocr/tesseract"
 is 'a tesseract that fails' "$(PATH=$T/ocr:$PATH code "$docs/scan.pdf") $(PATH=$T/ocr:$PATH code "$T/picture.png")" 'needs_ocr damaged'

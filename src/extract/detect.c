@@ -127,6 +127,38 @@ looks_webp(const char *bytes, size_t n)
 	       memcmp(bytes + 8, "WEBP", 4) == 0;
 }
 
+/* "BM" alone begins many a text: behind the size and four zeros are the places
+ * of the dots and how long the header is. */
+bool
+looks_bmp(const char *bytes, size_t n)
+{
+	return n >= 26 && memcmp(bytes, "BM", 2) == 0 &&
+	       memcmp(bytes + 6, "\0\0\0\0", 4) == 0 &&
+	       memcmp(bytes + 15, "\0\0", 3) == 0;
+}
+
+/* [ISO 14496-12, 4.3]: the brands of HEIF with HEVC or AV1. */
+bool
+looks_heic(const char *bytes, size_t n)
+{
+	static const char *const brands[] = {
+	    "heic", "heix", "hevc", "heim", "mif1", "msf1", "avif"};
+
+	if (n < 12 || memcmp(bytes + 4, "ftyp", 4) != 0)
+		return false;
+	for (size_t i = 0; i < sizeof brands / sizeof *brands; i++)
+		if (memcmp(bytes + 8, brands[i], 4) == 0)
+			return true;
+	return false;
+}
+
+/* Palm's database of a book. */
+bool
+looks_mobi(const char *bytes, size_t n)
+{
+	return n >= 68 && memcmp(bytes + 60, "BOOKMOBI", 8) == 0;
+}
+
 bool
 looks_any(const char *bytes, size_t n)
 {

@@ -19,6 +19,9 @@ bool looks_html(const char *bytes, size_t n);
 bool looks_rtf(const char *bytes, size_t n);
 bool looks_pdf(const char *bytes, size_t n);
 bool looks_webp(const char *bytes, size_t n);
+bool looks_bmp(const char *bytes, size_t n);
+bool looks_heic(const char *bytes, size_t n);
+bool looks_mobi(const char *bytes, size_t n);
 bool looks_any(const char *bytes, size_t n);
 
 #endif

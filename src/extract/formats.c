@@ -52,6 +52,7 @@ load_archive(void)
 	return load_charsets() && package_load() && xml_load();
 }
 
+#define AS_PDF "store it as PDF"
 #define BYTES(text)                                                            \
 	{                                                                      \
 		text, sizeof(text) - 1                                         \
@@ -71,14 +72,24 @@ const struct format formats[] = {
 	.enters = ENTERS_ITSELF, .paged = true, .read = picture_read},
     {"tiff", "a TIFF image", .begins = {BYTES("II*\0"), BYTES("MM\0*")},
 	.enters = ENTERS_ITSELF, .paged = true, .read = picture_read},
-    {"gif", "a GIF image", .begins = {BYTES("GIF8")}},
+    {"gif", "a GIF image", .begins = {BYTES("GIF8")}, .enters = ENTERS_ITSELF,
+	.paged = true, .read = picture_read},
+    {"djvu", "a DjVu document", .begins = {BYTES("AT&TFORM")},
+	.instead = AS_PDF},
+    {"mobi", "a Kindle book", .looks = looks_mobi,
+	.instead = "store it as EPUB or PDF"},
     {"gzip", "a gzip archive", .begins = {BYTES("\x1F\x8B")}},
     {"7z", "a 7-Zip archive", .begins = {BYTES("7z\xBC\xAF\x27\x1C")}},
     {"rar", "a RAR archive", .begins = {BYTES("Rar!\x1A\x07")}},
     {"elf", "a program",
 	.begins = {BYTES("\x7F"
 			 "ELF")}},
-    {"webp", "a WebP image", .looks = looks_webp},
+    {"webp", "a WebP image", .looks = looks_webp, .enters = ENTERS_ITSELF,
+	.paged = true, .read = picture_read},
+    {"bmp", "a BMP image", .looks = looks_bmp, .enters = ENTERS_ITSELF,
+	.paged = true, .read = picture_read},
+    {"heic", "a HEIC picture", .looks = looks_heic,
+	.instead = "store it as JPEG"},
     {"exe", "a Windows program", .looks = looks_exe},
     {"ipynb", "a Jupyter notebook", .looks = looks_notebook,
 	.read_bytes = notebook_read},
@@ -119,6 +130,11 @@ const struct format formats[] = {
     {"ods", "an OpenDocument spreadsheet",
 	.media = {"application/vnd.oasis.opendocument.spreadsheet"},
 	.load = load_archive},
+    {"iwork", "a document of Apple Pages, Numbers or Keynote",
+	.parts = {"Index/Document.iwa", "Index.zip"}, .instead = AS_PDF},
+    {"xps", "an XPS document",
+	.parts = {"FixedDocumentSequence.fdseq", "FixedDocSeq.fdseq"},
+	.instead = AS_PDF},
     {"epub", "an EPUB book", .media = {"application/epub+zip"},
 	.load = load_archive, .paged = true, .read_package = epub_read},
     {"doc", "a very old Word document", .streams = {"WordDocument"},
@@ -126,8 +142,10 @@ const struct format formats[] = {
     {"doc", "an old Word document", .streams = {"WordDocument"},
 	.read_bytes = doc_read},
     {"ppt", "an old PowerPoint presentation",
-	.streams = {"PowerPoint Document"}},
-    {"xls", "an old Excel workbook", .streams = {"Workbook", "Book"}},
+	.streams = {"PowerPoint Document"},
+	.instead = "store it as PPTX or PDF"},
+    {"xls", "an old Excel workbook", .streams = {"Workbook", "Book"},
+	.instead = "store it as XLSX or CSV"},
     {"ooxml", "an Office document under a password",
 	.streams = {"EncryptedPackage", "EncryptionInfo"},
 	.read = refuse_encrypted},

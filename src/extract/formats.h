@@ -12,6 +12,7 @@
 struct package;
 
 #define FORMAT_MEDIA 4
+#define FORMAT_PARTS 2
 #define FORMAT_STREAMS 2
 
 /* When the reader enters the innermost circle of the sandbox. */
@@ -31,9 +32,10 @@ struct format {
 	} begins[2];
 	bool (*looks)(const char *bytes, size_t n);
 	/* Or how a container says what it holds: a piece of the media type
-	 * of an archive; a stream of an OLE2 file, in which the function says
-	 * so, if there is one. */
+	 * of an archive, or a part it has; a stream of an OLE2 file, in which
+	 * the function says so, if there is one. */
 	const char *media[FORMAT_MEDIA];
+	const char *parts[FORMAT_PARTS];
 	const char *streams[FORMAT_STREAMS];
 	/* Loads what lies in files and its reader needs, before the sandbox is
 	 * entered.  False: a message says what is missing. */
@@ -43,6 +45,8 @@ struct format {
 	enum format_enters enters;
 	const char *title_part; /* of an archive without core properties */
 	bool paged;		/* always; else the reader says so */
+	/* Of a format that is not read: what helps, or NULL. */
+	const char *instead;
 	/* One of them, or none: the format is not read. */
 	int (*read)(const struct source *s, struct extraction *x);
 	int (*read_bytes)(const char *bytes, size_t n, struct extraction *x);

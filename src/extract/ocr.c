@@ -16,6 +16,7 @@
 #include "extract/progress.h"
 #include "extract/sandbox/sandbox.h"
 #include "extract/page/tsv.h"
+#include "extract/page/turn.h"
 
 /* Enough for tesseract: twice as many dots cost half as much again and find
  * no more words. */
@@ -148,26 +149,35 @@ ask(struct ocr *o, struct worker *w, struct ocr_page *page)
 		lose(o, w);
 }
 
-/* One of its lines; words that are nothing but blanks are pictures. */
+/* Words that are nothing but blanks are pictures. */
+static bool
+is_picture(const struct tsv_row *row)
+{
+	return row->level == TSV_WORD &&
+	       (row->confidence < 0 || strspn(row->text, " ") >= row->length);
+}
+
+/* The rows of a page. */
 static void
-take_row(struct ocr_page *page, const char *line, size_t n, float *weight)
+take_rows(
+    struct ocr_page *page, struct tsv_row *rows, size_t count, float *weight)
 {
 	float scale = POINTS_PER_INCH / (float)page->dpi;
-	struct tsv_row row;
 
-	if (!tsv_parse(line, n, &row) || row.page > LIMIT_PAGES)
-		return;
-	if (row.level == TSV_WORD &&
-	    (row.confidence < 0 || strspn(row.text, " ") >= row.length))
-		return;
-	row.left *= scale;
-	row.top *= scale;
-	row.width *= scale;
-	row.height *= scale;
-	tsv_add(&page->pages, &row);
-	if (row.level == TSV_WORD) {
-		page->confidence += row.confidence * (float)row.length;
-		*weight += (float)row.length;
+	turn_upright(rows, count);
+	for (size_t i = 0; i < count; i++) {
+		struct tsv_row *row = &rows[i];
+
+		row->left *= scale;
+		row->top *= scale;
+		row->width *= scale;
+		row->height *= scale;
+		tsv_add(&page->pages, row);
+		if (row->level == TSV_WORD) {
+			page->confidence +=
+			    row->confidence * (float)row->length;
+			*weight += (float)row->length;
+		}
 	}
 }
 
@@ -186,12 +196,26 @@ static void
 read_lines(struct ocr_page *page, char *text, size_t n)
 {
 	const char *at = text, *end = text + n, *newline;
+	struct tsv_row *rows = NULL, row;
+	size_t count = 0;
 	float weight = 0;
 
 	page->confidence = 0;
 	for (; (newline = memchr(at, '\n', (size_t)(end - at)));
-	     at = newline + 1)
-		take_row(page, at, (size_t)(newline - at), &weight);
+	     at = newline + 1) {
+		if (!tsv_parse(at, (size_t)(newline - at), &row) ||
+		    row.page > LIMIT_PAGES || is_picture(&row))
+			continue;
+		if (row.level == TSV_PAGE) {
+			take_rows(page, rows, count, &weight);
+			count = 0;
+		}
+		if (count % 1024 == 0)
+			rows = mem_array(rows, count + 1024, sizeof *rows);
+		rows[count++] = row;
+	}
+	take_rows(page, rows, count, &weight);
+	free(rows);
 	pages_end_page(&page->pages);
 	if (weight > 0)
 		page->confidence /= weight;

@@ -122,12 +122,14 @@ render(struct work *w, const struct ocr_question *q)
 	return run(w, argv, STDIN_FILENO, keep_picture);
 }
 
+/* With orientation (1), if its data are installed: phones store pictures as
+ * they were held, and pages lie on the scanner as they come. */
 static enum ocr_state
 recognise(struct work *w, int picture, const struct ocr_question *q)
 {
 	char dpi[16];
 	const char *const argv[] = {"tesseract", "-", "-", "-l", "deu+eng",
-	    "--psm", "3", "--dpi", dpi, "tsv", NULL};
+	    "--psm", "1", "--dpi", dpi, "tsv", NULL};
 
 	snprintf(dpi, sizeof dpi, "%u", q->dpi);
 	return run(w, argv, picture, keep_lines);

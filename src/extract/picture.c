@@ -105,6 +105,31 @@ tiff_pixels(struct bytes *b)
 	return most;
 }
 
+/* [RFC 9649, 2.5 to 2.7]: by the first chunk. */
+static double
+webp_pixels(const struct bytes *b)
+{
+	uint32_t bits = number(b, 21, 4);
+
+	if (memcmp(b->at + 12, "VP8X", 4) == 0)
+		return (1 + (double)number(b, 24, 3)) *
+		       (1 + (double)number(b, 27, 3));
+	if (memcmp(b->at + 12, "VP8L", 4) == 0)
+		return (1 + (double)(bits & 0x3FFF)) *
+		       (1 + (double)(bits >> 14 & 0x3FFF));
+	return (double)(number(b, 26, 2) & 0x3FFF) *
+	       (number(b, 28, 2) & 0x3FFF);
+}
+
+/* A picture that is stored from the top has a negative height. */
+static double
+bmp_pixels(const struct bytes *b)
+{
+	double height = (int32_t)number(b, 22, 4);
+
+	return (double)number(b, 18, 4) * (height < 0 ? -height : height);
+}
+
 double
 picture_pixels(const char *bytes, size_t n)
 {
@@ -114,8 +139,15 @@ picture_pixels(const char *bytes, size_t n)
 		return 0;
 	if (*b.at == 0xFF)
 		return jpeg_pixels(&b);
-	if (*b.at == 'I' || *b.at == 'M')
+	if (memcmp(bytes, "II*", 4) == 0 || memcmp(bytes, "MM\0*", 4) == 0)
 		return tiff_pixels(&b);
+	b.little = *b.at != 0x89;
+	if (*b.at == 'G')
+		return (double)number(&b, 6, 2) * number(&b, 8, 2);
+	if (*b.at == 'R')
+		return webp_pixels(&b);
+	if (*b.at == 'B')
+		return bmp_pixels(&b);
 	/* [PNG 5.6]: the header is the first chunk; libpng takes it anywhere.
 	 */
 	return memcmp(bytes + 12, "IHDR", 4) == 0

@@ -79,7 +79,8 @@ read_format(const struct format *f, const struct source *s, struct package *p,
 		f->read(s, x);
 	} else {
 		extraction_fail(x, "unsupported",
-		    "the file is %s, which is not read", f->title);
+		    "the file is %s, which is not read%s%s", f->title,
+		    f->instead ? ": " : "", f->instead ? f->instead : "");
 	}
 }
 

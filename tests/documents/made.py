@@ -1340,6 +1340,10 @@ bad("sheet.ods", "unsupported")(
 )
 
 
+# Formats that are named, and not read.
+bad("thesis.pages", "unsupported")(archive({"Index/Document.iwa": "x"}))
+bad("thesis.xps", "unsupported")(archive({"FixedDocumentSequence.fdseq": "x"}))
+
 ODF_SPACES = " ".join(
     f'xmlns:{p}="{ODF}{p}:1.0"' for p in ("office", "text", "table", "chart")
 )

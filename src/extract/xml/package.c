@@ -319,6 +319,17 @@ ooxml_format(struct package *p, struct extraction *x)
 	return format;
 }
 
+/* By the parts that programs give all their documents. */
+static const struct format *
+other_format(struct package *p)
+{
+	for (const struct format *f = formats; f->name; f++)
+		for (size_t i = 0; i < FORMAT_PARTS && f->parts[i]; i++)
+			if (package_has(p, f->parts[i]))
+				return f;
+	return NULL;
+}
+
 const struct format *
 package_format(struct package *p, struct extraction *x)
 {
@@ -330,5 +341,7 @@ package_format(struct package *p, struct extraction *x)
 	    media.length)
 		format = detect_media_type(media.data, media.length);
 	buf_release(&media);
-	return format || x->error ? format : ooxml_format(p, x);
+	if (!format && !x->error)
+		format = ooxml_format(p, x);
+	return format || x->error ? format : other_format(p);
 }
