@@ -602,13 +602,15 @@ is 'the health server ends with the dispatcher' "$(curl -s "$url/ping")" ''
 status 'a dispatcher that ends by itself' 111 env FAKE_EXIT=111 hts-entrypoint
 
 rm -f "$FAKE_LOG"
-REDIS_URL=redis://127.0.0.1:1/0 hts-entrypoint 2>"$T/entry.log" &
+LOG_FORMAT=json REDIS_URL=redis://127.0.0.1:1/0 hts-entrypoint 2>"$T/entry.log" &
 entry_pid=$!
 ok 'hts-entrypoint says what it waits for after a failure' until_true 10 grep -q 'waiting for Redis' "$T/entry.log"
 kill -TERM "$entry_pid"
 code=0
 wait "$entry_pid" || code=$?
 is 'TERM while it waits ends it' "$code" 0
+is 'with LOG_FORMAT=json all that the container says is JSON' \
+	"$(jq -r .program "$T/entry.log" 2>&1 | sort -u | tr '\n' ' ')" 'hts-entrypoint hts-maint '
 ok 'no dispatcher is started after TERM' test ! -e "$FAKE_LOG"
 PATH=$real_path
 

@@ -85,12 +85,12 @@ done
 mkdir "$T/fake"
 cp "$TOP/scripts/hts-dispatch" "$T/fake"
 for program in hts-maint hts-store hts-ai; do
-	printf '#!/bin/sh\ncat\n' >"$T/fake/$program"
+	printf '#!/bin/sh\n[ "$1" != say ] || exec %s/hts-maint "$@"\ncat\n' "$BIN" >"$T/fake/$program"
 done
 printf '#!/bin/sh\nenv >"%s/environment"\ncat\nexit 3\n' "$T" >"$T/fake/hts-extract"
 chmod +x "$T/fake"/*
 is 'the stages are a pipeline' "$(echo record | LOGGING_LEVEL=DEBUG OPENAI_API_KEY=secret "$T/fake/hts-dispatch" stages 2>"$T/err")" record
-is 'a stage that fails is named, and only that one' "$(cat "$T/err")" 'hts-dispatch: hts-extract ended with 3'
+is 'a stage that fails is named, and only that one' "$(cat "$T/err")" 'hts-dispatch: warning: hts-extract ended with 3'
 like 'hts-extract knows LOGGING_LEVEL' "$(cat "$T/environment")" '^LOGGING_LEVEL=DEBUG'
 unlike 'hts-extract gets no secrets' "$(cat "$T/environment")" 'secret|DATABASE'
 names=$(hts-extract -h | sed -n 's/^  \([A-Z][A-Z_]*\) .*/\1/p')
@@ -100,6 +100,15 @@ env $(printf '%s=1 ' $names) "$T/fake/hts-dispatch" stages </dev/null 2>/dev/nul
 for name in $names; do
 	like "$name" "$(cat "$T/environment")" "^$name=1"
 done
+
+printf '#!/bin/sh\ncat\nkill -KILL $$\n' >"$T/fake/hts-extract"
+LOG_FORMAT=json "$T/fake/hts-dispatch" stages </dev/null >"$T/out" 2>"$T/err"
+is 'with LOG_FORMAT=json a stage that is killed is one record, and nothing beside it' \
+	"$(jq -r '"\(.program) \(.level) \(.message)"' "$T/err" 2>&1)" 'hts-dispatch warning hts-extract ended with 137'
+LOG_FORMAT=json hts-extract --wrong 2>"$T/err"
+like 'with LOG_FORMAT=json wrong use is a record' "$(jq -r .message "$T/err" 2>&1)" '^usage: hts-extract'
+status 'hts-maint say wants a level' 100 hts-maint say script loud text
+is 'what hts-maint say writes is escaped' "$(hts-maint say script info "$(printf 'a\nb\302\233')" 2>&1)" 'script: a\x0ab\x9b'
 
 printf '#!/bin/sh\n: >"%s/checks"\nuntil [ -e "%s/checked" ]; do sleep 0.05; done\n' "$T" "$T" >"$T/fake/hts-dequeue"
 chmod +x "$T/fake/hts-dequeue"

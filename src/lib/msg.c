@@ -215,6 +215,8 @@ die_temporary(const char *format, ...)
 void
 die_usage(const char *synopsis)
 {
+	if (as_json)
+		die_permanent("usage: %s", synopsis);
 	fprintf(stderr, "usage: %s\n", synopsis);
 	end(EXIT_PERMANENT);
 }

@@ -176,6 +176,19 @@ run_ping(int argc, char **argv)
 	return argc == 1 ? ping() : -1;
 }
 
+/* For scripts: in the form, and under the level, that all programs keep to. */
+static int
+run_say(int argc, char **argv)
+{
+	bool warns = argc == 4 && strcmp(argv[2], "warning") == 0;
+
+	if (argc != 4 || (!warns && strcmp(argv[2], "info") != 0))
+		return -1;
+	msg_init(argv[1]);
+	(warns ? msg_warn : msg_info)(NULL, "%s", argv[3]);
+	return EXIT_DRAINED;
+}
+
 static const struct command commands[] = {
     {"filter", "", "answer maintenance.* tasks among the records on stdin",
 	run_filter},
@@ -198,6 +211,8 @@ static const struct command commands[] = {
     {"ping", "", "ask the health server of this machine", run_ping},
     {"config", "[--example]", "print the settings in effect, or all of them",
 	run_config},
+    {"say", "PROGRAM info|warning TEXT", "write a message of a script",
+	run_say},
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 
@@ -267,7 +282,9 @@ main(int argc, char **argv)
 	}
 	if (asks_help)
 		return close_output(help());
-	settings_check(used);
+	/* A script says what is wrong also where settings are. */
+	if (!command || command->run != run_say)
+		settings_check(used);
 	if (asks_check)
 		return self_check();
 	if (!command)
