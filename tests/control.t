@@ -287,6 +287,27 @@ is 'a hello leaves no list and no binding of its own' "$(rcli --scan --pattern '
 kill "$worker"
 wait "$worker"
 
+# . Channels of another name
+
+kill -USR1 "$pid"
+wait "$pid"
+rcli flushall >/dev/null
+CELERY_FANOUT_PREFIX='app{db}:' CELERY_FANOUT_PATTERNS=false hts-dequeue "$T/done" 2>>"$T/log" &
+pid=$!
+node=hts-$pid@$(hostname)
+at_exit "kill -9 $pid 2>/dev/null"
+prefixed() { [ "$(rcli pubsub numsub app0:celery.pidbox | tail -n 1)" = 1 ]; }
+until_true 10 prefixed
+is 'a client with a fanout_prefix of its own reaches it' "$(
+	python <<'END'
+app.conf.broker_transport_options = {'fanout_prefix': 'app{db}:', 'fanout_patterns': False}
+show(app.control.ping(destination=[node], timeout=5)[0][node])
+END
+)" '{"ok": "pong"}'
+rcli subscribe app0:celeryev >"$T/plain" 2>&1 &
+at_exit "kill $! 2>/dev/null"
+ok 'events of a worker without patterns go to one channel' until_true 10 in_file "$T/plain" worker.heartbeat
+
 # . A busy ring, Redis, the end
 
 kill -USR1 "$pid"

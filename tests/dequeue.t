@@ -64,6 +64,10 @@ for backend in rpc:// disabled:// disabled; do
 	status "results at $backend are 0" 0 env CELERY_RESULT_BACKEND=$backend hts-dequeue --check
 	is "that none is stored at $backend is said once" "$(grep -c "CELERY_RESULT_BACKEND is $backend: no result is stored" "$T/err")" 1
 done
+rcli sadd app1:_kombu.binding.celery x >/dev/null
+status 'a client with a global_keyprefix is no reason not to start' 0 hts-dequeue --check
+like 'but it is said' "$(cat "$T/err")" "'app1:_kombu.binding.celery': a client has a global_keyprefix, which is not supported"
+rcli flushall >/dev/null
 rcli acl setuser app reset on '>pw' '~celery*' '~unacked*' '~_kombu*' '~*.pidbox' '~worker_heartbeat' '&*' '+@all' >/dev/null
 status 'a user without a key that is needed is 100' 100 env REDIS_URL="redis://app:pw@127.0.0.1:$redis_port/0" hts-dequeue --check
 like 'the key is named' "$(cat "$T/err")" "'ZADD hts:lease'"

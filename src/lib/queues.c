@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "lib/buf.h"
 #include "lib/jscan.h"
@@ -121,6 +122,24 @@ queue_binding(struct buf *out, const char *routing_key, const char *queue)
 	read_form();
 	buf_printf(
 	    out, "%s%s%s%s", routing_key, form.sep.data, form.sep.data, queue);
+}
+
+void
+queue_channel(struct buf *out, int database, const char *exchange,
+    const char *routing_key)
+{
+	const char *prefix = setting_text("CELERY_FANOUT_PREFIX"), *db;
+
+	if (strcasecmp(prefix, "false") == 0)
+		prefix = "";
+	while ((db = strstr(prefix, "{db}"))) {
+		buf_add(out, prefix, (size_t)(db - prefix));
+		buf_printf(out, "%d", database);
+		prefix = db + strlen("{db}");
+	}
+	buf_printf(out, "%s%s", prefix, exchange);
+	if (*routing_key && setting_switch("CELERY_FANOUT_PATTERNS"))
+		buf_printf(out, "/%s", routing_key);
 }
 
 void

@@ -25,6 +25,10 @@ void queue_key(struct buf *out, const char *queue, int priority);
 /* Appends a member of a set _kombu.binding.<exchange>: what clients send there
  * with this routing key goes to the queue. */
 void queue_binding(struct buf *out, const char *routing_key, const char *queue);
+/* Appends the channel of messages to an exchange of type fanout, of a database,
+ * with a routing key or "" (CELERY_FANOUT_PREFIX, _PATTERNS). */
+void queue_channel(struct buf *out, int database, const char *exchange,
+    const char *routing_key);
 /* Appends the same as constants of Lua for share/lua/common.lua. */
 void queue_constants(struct buf *out);
 /* Appends the key of the list a message of n bytes waits in: of the queue

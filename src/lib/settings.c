@@ -98,6 +98,10 @@ const struct setting settings[] = {
 	"priority_steps of the web API's broker_transport_options"},
     {"CELERY_SEP", SETTING_TEXT, "\\x06\\x16", 0, 0, NULL, NULL,
 	"sep of the web API's broker_transport_options"},
+    {"CELERY_FANOUT_PREFIX", SETTING_TEXT, "/{db}.", 0, 0, NULL, NULL,
+	"fanout_prefix of the web API's broker_transport_options; false: none"},
+    {"CELERY_FANOUT_PATTERNS", SETTING_SWITCH, "true", 0, 0, NULL, NULL,
+	"fanout_patterns of the web API's broker_transport_options"},
     {"CELERY_VISIBILITY_TIMEOUT", SETTING_SECONDS, "3600", 30, 31536000, NULL,
 	NULL,
 	"seconds until other workers restore a message; the same for all "

@@ -996,17 +996,17 @@ broker_read_delayed(struct broker *b, const char *message)
 void
 broker_tell(struct broker *b, const char *key, const struct buf *message)
 {
-	char *channel;
+	struct buf channel = BUF_EMPTY;
 	struct words w = {0};
 
 	if (!b->up)
 		return;
-	channel = mem_printf("/%s.celeryev/%s", b->broker_db, key);
+	queue_channel(&channel, redis_database(b->commands), "celeryev", key);
 	word(&w, "PUBLISH");
-	word(&w, channel);
+	word_buf(&w, &channel);
 	word_buf(&w, message);
 	ask(b, ASKED_ASIDE, NULL, &w);
-	free(channel);
+	buf_release(&channel);
 }
 
 void

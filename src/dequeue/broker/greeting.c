@@ -30,13 +30,14 @@ struct greeting *
 greeting_new(greeting_ask *ask, greeting_hear *hear, void *context)
 {
 	struct greeting *g = mem_alloc(sizeof *g);
-	struct buf binding = BUF_EMPTY;
+	struct buf binding = BUF_EMPTY, channel = BUF_EMPTY;
 
 	g->ask = ask;
 	g->hear = hear;
 	g->context = context;
 	g->redis = redis_new_broker();
-	g->channel = mem_printf("/%d.celery.pidbox", redis_database(g->redis));
+	queue_channel(&channel, redis_database(g->redis), "celery.pidbox", "");
+	g->channel = buf_take(&channel);
 	uuid_random(g->key);
 	g->list = mem_printf("%s.reply.celery.pidbox", g->key);
 	queue_binding(&binding, g->key, g->list);

@@ -26,13 +26,14 @@ struct pidbox *
 pidbox_new(const char *node, pidbox_hear *hear, void *context)
 {
 	struct pidbox *p = mem_alloc(sizeof *p);
-	struct buf binding = BUF_EMPTY;
+	struct buf binding = BUF_EMPTY, channel = BUF_EMPTY;
 	char *queue = mem_printf("%s.celery.pidbox", node);
 
 	p->redis = redis_new_broker();
 	p->hear = hear;
 	p->context = context;
-	p->channel = mem_printf("/%d.celery.pidbox", redis_database(p->redis));
+	queue_channel(&channel, redis_database(p->redis), "celery.pidbox", "");
+	p->channel = buf_take(&channel);
 	queue_binding(&binding, "", queue);
 	p->binding = buf_take(&binding);
 	free(queue);

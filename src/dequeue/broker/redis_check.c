@@ -2,6 +2,7 @@
 
 #include <poll.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,7 @@
 
 #define TIMEOUT_MS 5000
 #define OLDEST_MAJOR 7
+#define PREFIX_PAGES 64 /* of a thousand keys */
 
 static struct reply *
 ask(struct redis *r, const char *command, const char *key)
@@ -252,6 +254,33 @@ check_results(const struct redis *broker)
 	redis_free(result);
 }
 
+/* A client with a global_keyprefix sends where hts does not look.  What is seen
+ * of it is the binding of an exchange, if the keys are not too many. */
+static void
+look_for_prefix(struct redis *r)
+{
+	char cursor[24] = "0";
+	bool more = true;
+
+	for (int i = 0; i < PREFIX_PAGES && more; i++) {
+		struct reply *page = redis_command(r, TIMEOUT_MS,
+		    "SCAN %s MATCH ?*_kombu.binding.* COUNT 1000", cursor);
+		if (!page || page->type != REPLY_ARRAY || page->count != 2) {
+			reply_free(page);
+			return;
+		}
+		snprintf(
+		    cursor, sizeof cursor, "%s", reply_text(page->items[0]));
+		if (page->items[1]->count)
+			msg_warn(NULL,
+			    "%s: '%s': a client has a global_keyprefix, which "
+			    "is not supported: its tasks are not taken",
+			    redis_name(r), page->items[1]->items[0]->text);
+		more = !page->items[1]->count && strcmp(cursor, "0") != 0;
+		reply_free(page);
+	}
+}
+
 void
 redis_check(const char *names)
 {
@@ -271,6 +300,7 @@ redis_check(const char *names)
 	check_type(r, "hts:metrics", "hash");
 	for (size_t i = 0; i < lists; i++)
 		check_type(r, queues_list(queues, i), "list");
+	look_for_prefix(r);
 	queues_free(queues);
 	redis_free(r);
 }
