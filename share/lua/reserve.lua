@@ -10,9 +10,8 @@
 -- ARGV  1 header, a JSON object:
 --   prefix, first  of the tags: the number of the first one
 --   lease          in ms
---   kinds          {name of a task: "document" or "ai"}; all others: "other"
---   slots          for each list: what is free of {document, ai, other} for
---                  its queue
+--   kinds          {name of a task: 1 (document) or 2 (AI)}; all others: 3
+--   slots          for each queue: what is free of {document, ai, other}
 --   behind         absent: a message whose kind has no free slot holds up its
 --                  list.  A number: it does not; messages that have one are
 --                  also taken from behind it: from the first of the list, and
@@ -28,6 +27,11 @@ local NEAR = 64   -- looked at behind the first each time,
 local FAR = 500   -- and so many further on
 local header = cjson.decode(ARGV[1])
 
+-- Most looks find nothing, or one list of all: each is asked for its type only
+-- until as many are found as there are.
+local there = #KEYS > 4 and redis.call('EXISTS', unpack(KEYS, 5)) or 0
+if there == 0 then return {'empty'} end
+
 local function expect(key, kind)
 	local have = type_of(key)
 	if have ~= 'none' and have ~= kind then
@@ -37,8 +41,10 @@ end
 local wrong = expect(unacked, 'hash') or expect(index, 'zset') or expect(lease, 'zset')
 local is_there = {}
 for i = 5, #KEYS do
+	if there == 0 then break end
 	local good, have = is_list(KEYS[i])
 	is_there[i] = have == 'list'
+	if have ~= 'none' then there = there - 1 end
 	if not good then wrong = wrong or KEYS[i] .. ' is a ' .. have .. ', not a list' end
 end
 if wrong then return redis.error_reply('WRONGTYPE ' .. wrong) end
@@ -48,11 +54,7 @@ local time = redis.call('TIME')
 local now = time[1] + time[2] / 1000000
 local next_number = header.first
 local reply = {'empty'}
-local free = {} -- slots by queue
-for i = 5, #KEYS do
-	local s = header.slots[i - 4]
-	free[ARGV[i - 3]] = {document = s[1], ai = s[2], other = s[3]}
-end
+local free = header.slots
 local paused = {} -- by queue
 local function is_paused(queue)
 	if paused[queue] == nil then
@@ -84,7 +86,7 @@ end
 -- Registers a message; false if its kind has no free slot.
 local function register(list, queue, text, m)
 	local headers = type(m.headers) == 'table' and m.headers or {}
-	local kind = header.kinds[headers.task] or 'other'
+	local kind = header.kinds[headers.task] or 3
 	if free[queue][kind] <= 0 then return false end
 	free[queue][kind] = free[queue][kind] - 1
 	local tag = header.prefix .. string.format('%.0f', next_number)
@@ -138,12 +140,12 @@ end
 
 local function has_slot(queue)
 	local f = free[queue]
-	return f.document > 0 or f.ai > 0 or f.other > 0
+	return f[1] > 0 or f[2] > 0 or f[3] > 0
 end
 
 for i = 5, #KEYS do
 	local list, queue = KEYS[i], ARGV[i - 3]
-	if is_paused(queue) then
+	if is_there[i] and is_paused(queue) then
 		-- Not "empty": the doorbell of a list that holds tasks rings at once.
 		reply[1] = 'paused'
 	elseif is_there[i] and take(list, queue) then

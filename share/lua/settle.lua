@@ -164,11 +164,12 @@ local function chord_part(p)
 	for _, e in ipairs(p.errbacks) do push(e[1], text(e[2]), text(e[3])) end
 end
 
-redis.call('SELECT', header.result_db)
+local elsewhere = header.result_db ~= header.broker_db
+if elsewhere then redis.call('SELECT', header.result_db) end
 for _, r in ipairs(header.results) do store(text(r[1]), text(r[2])) end
 for _, r in ipairs(header.sizes) do redis.call('SETEX', text(r[1]), life, r[2]) end
 for _, p in ipairs(header.parts) do chord_part(p) end
-redis.call('SELECT', header.broker_db)
+if elsewhere then redis.call('SELECT', header.broker_db) end
 -- A push to what is no queue must not stop the settling of everything else: its
 -- message goes to the dead letters.
 for _, p in ipairs(pushes) do

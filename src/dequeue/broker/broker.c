@@ -127,8 +127,8 @@ kinds_json(void)
 	buf_add_char(&out, '{');
 	for (size_t i = 0; i < tasks_count; i++)
 		if (tasks[i].kind != TASK_MAINTENANCE)
-			json_add_member(&out, tasks[i].name,
-			    tasks[i].kind == TASK_DOCUMENT ? "document" : "ai");
+			json_add_member_int(&out, tasks[i].name,
+			    tasks[i].kind == TASK_DOCUMENT ? 1 : 2);
 	buf_add_char(&out, '}');
 	return buf_take(&out);
 }
@@ -724,23 +724,24 @@ broker_next(const struct broker *b)
 
 /* What the core says. */
 
-/* Free slots for the queue of each list: [[document, ai, other]...]. */
+/* Free slots of each queue: {name: [document, ai, other]...}. */
 static void
-add_slots(struct buf *header, const struct queues *queues, size_t lists,
-    const struct core *c, int64_t now)
+add_slots(struct buf *header, const struct queues *queues, const struct core *c,
+    int64_t now)
 {
 	json_add_name(header, "slots");
-	buf_add_char(header, '[');
-	for (size_t i = 0; i < lists; i++) {
-		const char *queue = queues_name(queues, i);
+	buf_add_char(header, '{');
+	for (size_t i = 0; i < queues_count(queues); i++) {
+		const char *queue = queues_at(queues, i);
 
-		buf_add_text(header, i ? ",[" : "[");
+		json_add_name(header, queue);
+		buf_add_char(header, '[');
 		for (int kind = 0; kind < HELD_KINDS; kind++)
 			buf_printf(header, kind ? ",%d" : "%d",
 			    core_slots(c, (enum held_kind)kind, queue, now));
 		buf_add_char(header, ']');
 	}
-	buf_add_char(header, ']');
+	buf_add_char(header, '}');
 }
 
 void
@@ -772,7 +773,7 @@ broker_reserve(struct broker *b, const struct core *c, int64_t now)
 	json_add_member_raw(&header, "kinds", b->kinds, strlen(b->kinds));
 	if (c->look_behind)
 		json_add_member_int(&header, "behind", c->behind);
-	add_slots(&header, b->queues, lists, c, now);
+	add_slots(&header, b->queues, c, now);
 	buf_add_char(&header, '}');
 	word_take(&w, buf_take(&header));
 	for (size_t i = 0; i < lists; i++)
