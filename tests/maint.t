@@ -193,6 +193,12 @@ is 'health-check without PostgreSQL says it is away' "$(jq -r .database.status "
 rcli config set maxmemory-policy allkeys-lru >/dev/null
 status 'a Redis that may evict queues is not fit' 111 hts-maint health-check
 rcli config set maxmemory-policy noeviction >/dev/null
+rcli config set maxmemory 1 >/dev/null
+status 'a Redis that refuses writes is not fit' 111 hts-maint health-check
+like 'a Redis that refuses writes is named, with its words' "$(jq -r '.errors[]' "$T/out")" '^redis refuses writes: OOM'
+rcli config set maxmemory 0 >/dev/null
+status 'a PostgreSQL that is read-only is not fit' 111 env PGOPTIONS='-c default_transaction_read_only=on' hts-maint health-check
+like 'a PostgreSQL that is read-only is named' "$(jq -r '.errors[]' "$T/out")" '^database: transactions are read-only'
 
 # . queue
 
@@ -486,10 +492,19 @@ beat now
 ok 'a heartbeat: fit' until_true 10 becomes 200
 is 'a fit ring is ok in every part of the health page' "$(jq -c '[.redis.status, .ring.status, .database.status, (.errors | map(select(startswith("sandbox") | not)))]' "$T/body")" \
 	'["ok","ok","ok",[]]'
+is '/ready is 200 of a fit worker' "$(get "$url/ready") $(cat "$T/body")" '200 ready'
+rcli rpush celery a b >/dev/null
+rcli rpush "$(printf 'celery\006\0263')" c >/dev/null
+rcli rpush hts:dead:celery d >/dev/null
+counts() { test "$(curl -s "$url/health" | jq -c .ring.queues)" = '{"celery":{"waiting":3,"dead":1}}'; }
+ok 'the health page counts what waits in a queue, and what failed for good' until_true 10 counts
+rcli del celery "$(printf 'celery\006\0263')" hts:dead:celery >/dev/null
 status 'ping of a fit worker' 0 hts-maint ping
 beat '31 seconds ago'
 ok 'an old heartbeat: not fit' until_true 10 becomes 503
 status 'ping of an unfit worker' 111 hts-maint ping
+is '/ready is 503 of an unfit worker' "$(get "$url/ready") $(cat "$T/body")" '503 not ready'
+is '/ping is 200 of an unfit worker' "$(get "$url/ping")" 200
 beat '1 hour'
 ok 'a heartbeat of a clock that is ahead: fit' until_true 10 becomes 200
 kill -STOP "$redis_pid"

@@ -96,6 +96,24 @@ judge_redis(struct health *h, const char *info)
 	return worst;
 }
 
+/* Only a write shows what memory, disk and rights allow. */
+static enum health_level
+try_write(struct health *h, struct redis *redis)
+{
+	struct reply *reply =
+	    redis_command(redis, HEALTH_CALL_MS, "SET hts:health x EX 60");
+	enum health_level level = HEALTH_OK;
+
+	if (!reply)
+		level = health_note(
+		    h, HEALTH_ERROR, "redis: %s", redis_error(redis));
+	else if (reply->type == REPLY_ERROR)
+		level = health_note(
+		    h, HEALTH_ERROR, "redis refuses writes: %s", reply->text);
+	reply_free(reply);
+	return level;
+}
+
 static void
 print_info(struct buf *out, const char *info)
 {
@@ -119,7 +137,7 @@ health_redis(struct health *h, struct buf *out, struct redis *redis)
 	int64_t before = clock_ms();
 	struct reply *reply = redis_command(redis, HEALTH_CALL_MS, "INFO");
 	int64_t took = clock_ms() - before;
-	enum health_level level;
+	enum health_level level, writing;
 	struct buf more = BUF_EMPTY;
 
 	if (!reply) {
@@ -130,6 +148,8 @@ health_redis(struct health *h, struct buf *out, struct redis *redis)
 		    reply->text ? reply->text : "unexpected answer");
 	} else {
 		level = judge_redis(h, reply->text);
+		writing = try_write(h, redis);
+		level = writing > level ? writing : level;
 		json_add_member_int(&more, "latency_ms", took);
 		print_info(&more, reply->text);
 	}
@@ -151,12 +171,16 @@ judge_rows(struct health *h, struct buf *more, const struct pg_rows *rows)
 	const char *version = pg_value(rows, 0, 0);
 	const char *standby = pg_value(rows, 0, 1);
 	const char *ledger = pg_value(rows, 0, 2);
+	const char *read_only = pg_value(rows, 0, 3);
 	enum health_level level = HEALTH_OK;
 
 	json_add_member(more, "version", version ? version : "");
 	if (standby && standby[0] == 't')
 		level = health_note(
 		    h, HEALTH_ERROR, "database: a read-only standby");
+	else if (read_only && strcmp(read_only, "on") == 0)
+		level = health_note(
+		    h, HEALTH_ERROR, "database: transactions are read-only");
 	if (!ledger)
 		level = health_note(h, HEALTH_ERROR,
 		    "database: no table hts.task: run hts-store migrate");
@@ -168,7 +192,8 @@ health_database(struct health *h, struct buf *out, struct pg *p)
 {
 	static const char question[] =
 	    "SELECT current_setting('server_version'), "
-	    "pg_is_in_recovery(), to_regclass('hts.task')";
+	    "pg_is_in_recovery(), to_regclass('hts.task'), "
+	    "current_setting('transaction_read_only')";
 	enum health_level level;
 	struct buf more = BUF_EMPTY;
 	struct pg_rows *rows = NULL;

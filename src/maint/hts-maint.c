@@ -207,7 +207,7 @@ static const struct command commands[] = {
 	run_queue},
     {"dead", "list | show ID | retry ID | drop ID",
 	"look after tasks that failed for good", run_dead},
-    {"serve", "", "health server: GET /ping, GET /health", run_serve},
+    {"serve", "", "health server: GET /ping, /ready, /health", run_serve},
     {"ping", "", "ask the health server of this machine", run_ping},
     {"config", "[--example]", "print the settings in effect, or all of them",
 	run_config},

@@ -12,9 +12,9 @@ int dead_command(int argc, char **argv);
 /* What waits where, and holding queues back.  argv[0] is the action: status,
  * pause [QUEUE], resume [QUEUE], drain, purge [--yes] [QUEUE]. */
 int queue_command(int argc, char **argv);
-/* Serves GET /ping (this process answers) and GET /health (the ring, Redis and
- * PostgreSQL are fit: 200, else 503) on HEALTH_PORT, until TERM, INT or HUP;
- * 0 at once if HEALTH_PORT is 0. */
+/* Serves GET /ping (this process answers), GET /health (the ring, Redis and
+ * PostgreSQL are fit: 200, else 503) and GET /ready (the same in a word) on
+ * HEALTH_PORT, until TERM, INT or HUP; 0 at once if HEALTH_PORT is 0. */
 int serve(void);
 /* Looks at settings, temporary directory, Redis, PostgreSQL.  111 if a server
  * is away; exits 100 for wrong settings. */

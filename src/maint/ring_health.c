@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/clock.h"
+#include "lib/json.h"
 #include "lib/jscan.h"
 #include "lib/message.h"
 #include "lib/mem.h"
@@ -173,6 +174,40 @@ queue_stuck(struct redis *redis, const char *queue, struct ring_head *seen)
 	return stuck;
 }
 
+static long long
+length_of(struct redis *redis, const char *list)
+{
+	struct reply *reply =
+	    redis_command(redis, HEALTH_CALL_MS, "LLEN %s", list);
+	long long length =
+	    reply && reply->type == REPLY_INTEGER ? reply->integer : 0;
+
+	reply_free(reply);
+	return length;
+}
+
+/* How many wait in a queue, and how many of it failed for good. */
+static void
+count_queue(struct redis *redis, struct buf *out, const char *queue)
+{
+	struct buf key = BUF_EMPTY;
+	long long waiting = 0;
+
+	for (int i = 0; i < QUEUE_LISTS; i++) {
+		buf_clear(&key);
+		queue_list_key(&key, queue, i);
+		waiting += length_of(redis, key.data);
+	}
+	buf_clear(&key);
+	buf_printf(&key, "hts:dead:%s", queue);
+	json_add_name(out, queue);
+	buf_add_char(out, '{');
+	json_add_member_int(out, "waiting", waiting);
+	json_add_member_int(out, "dead", length_of(redis, key.data));
+	buf_add_char(out, '}');
+	buf_release(&key);
+}
+
 static enum health_level
 judge_heartbeat(struct health *h, struct buf *more, struct redis *redis)
 {
@@ -211,15 +246,18 @@ ring_health(struct health *h, struct buf *out, struct redis *redis,
 	struct buf more = BUF_EMPTY;
 	enum health_level level = judge_heartbeat(h, &more, redis);
 
+	buf_add_text(&more, ",\"queues\":{");
 	/* Without an answer above, further questions would only cost time. */
 	for (size_t i = 0; redis_ready(redis) && i < queues_count(w->queues);
-	     i++)
+	     i++) {
+		count_queue(redis, &more, queues_at(w->queues, i));
 		if (queue_stuck(redis, queues_at(w->queues, i), &w->heads[i]))
 			level = health_note(h, HEALTH_ERROR,
 			    "ring: the next message of '%s' was not taken "
 			    "for 60 s",
 			    queues_at(w->queues, i));
-	buf_printf(out, "{\"status\":\"%s\"%s}", health_name(level),
-	    more.length > 0 ? more.data : "");
+	}
+	buf_add_char(&more, '}');
+	buf_printf(out, "{\"status\":\"%s\"%s}", health_name(level), more.data);
 	buf_release(&more);
 }

@@ -270,12 +270,16 @@ handle(void *context, struct MHD_Connection *connection, const char *url,
 		    "only GET and HEAD\n");
 	if (strcmp(url, "/ping") == 0)
 		return answer_text(connection, MHD_HTTP_OK, "pong\n");
-	if (strcmp(url, "/health") != 0)
-		return answer_text(
-		    connection, MHD_HTTP_NOT_FOUND, "/ping or /health\n");
+	if (strcmp(url, "/health") != 0 && strcmp(url, "/ready") != 0)
+		return answer_text(connection, MHD_HTTP_NOT_FOUND,
+		    "/ping, /ready or /health\n");
 	status = health_now(context, &body);
-	result = answer(
-	    connection, status, "application/json", body.data, body.length);
+	if (strcmp(url, "/ready") == 0)
+		result = answer_text(connection, status,
+		    status == MHD_HTTP_OK ? "ready\n" : "not ready\n");
+	else
+		result = answer(connection, status, "application/json",
+		    body.data, body.length);
 	buf_release(&body);
 	return result;
 }
