@@ -12,7 +12,7 @@ SCRIPTS := hts-dispatch hts-entrypoint
 # What each program links, beside the library of src/lib.
 LIBS_dequeue :=
 LIBS_enqueue :=
-LIBS_store := -lpq
+LIBS_store := -lpq -lutf8proc
 LIBS_extract := -lutf8proc
 LIBS_ai := -lcurl -lutf8proc
 LIBS_maint := -lpq -lmicrohttpd

@@ -72,4 +72,47 @@ is 'what nobody knows the file of stays' "$(there before)" 'first of before-a, f
 task b-3 generate_flashcards before | made third before-a before-b | save >"$T/out"
 is 'until the whole upload is done again' "$(there before)" 'third of before-a, third of before-b'
 
+# . The same card stays the same card
+
+# say KIND FRONT=BACK...: what hts-ai makes of a task
+say() {
+	jq -c '.want[0].kind as $k | [$ARGS.positional[] / "=" | if $k == "flashcards" then {question: .[0], answer: .[1]}
+		elif $k == "questions" then {text: .[0], options: ["a", .[1]], correct_answer: 1, explanation: "E"}
+		else {name: .[0], description: .[1], is_main_topic: (.[0] == "Main")} end] as $items
+		| .[$k] = $items | .usage = {($k): {model: "m", input_tokens: 1, output_tokens: 1, credits: 0}}' --args "$@"
+}
+# versions TABLE FRONT UPLOAD: front, id and the transaction that wrote the row
+versions() { sql "select $2, id, xmin from $1 where upload_id = '$3' order by 1, 2"; }
+
+for row in 'generate_flashcards flashcard question' 'generate_questions question text' 'extract_topics topic name'; do
+	# shellcheck disable=SC2086 # three words
+	set -- $row
+	kind=$1 table=$2 front=$3
+	u=same-$kind
+	new "$u"
+	sql "delete from uploaded_file where id = '$u-b'"
+	task "$u-1" "$kind" "$u" | say Main=M One=1 Two=2 Two=two | save >"$T/out"
+	versions "$table" "$front" "$u" >"$T/first"
+	is "$kind: four rows, two with the same front" "$(wc -l <"$T/first") $(cut -d'|' -f2 "$T/first" | sort -u | wc -l)" '4 4'
+	task "$u-2" "$kind" "$u" | say Main=M One=1 Two=2 Two=two | save >"$T/out"
+	is "$kind: made again they are left alone" "$(versions "$table" "$front" "$u")" "$(cat "$T/first")"
+	task "$u-3" "$kind" "$u" | say Main=M 'ONE=changed' Two=2 Three=3 | save >"$T/out"
+	versions "$table" "$front" "$u" >"$T/third"
+	id_of() { awk -F '|' -v f="$1" '$1 == f { print $2; exit }' "$2"; }
+	is "$kind: a row that says something else keeps its id" "$(id_of ONE "$T/third")" "$(id_of One "$T/first")"
+	is "$kind: one that says the same is left alone beside it" "$(grep -cxF -f "$T/first" "$T/third")" 2
+	is "$kind: what is gone is deleted, what is new is there" "$(cut -d'|' -f1 "$T/third" | sort | tr '\n' ' ')" 'Main ONE Three Two '
+	is "$kind: the ledger knows which rows stand" "$(sql "select count(*) from hts.task t, json_array_elements_text(t.rows) r
+		where upload = '$u' and r in (select id from $table where upload_id = '$u')")" 4
+	# Somebody has moved a row to another upload: its id is taken.
+	new "other-$u"
+	sql "update $table set upload_id = 'other-$u' where id = '$(id_of Three "$T/third")'"
+	task "$u-4" "$kind" "$u" | say Main=M Three=3 | save >"$T/out"
+	is "$kind: an id that another row has fails no save" "$(cat "$T/out") $(sql "select upload_id from $table
+		where $front = 'Three' order by 1" | tr '\n' ' ')" "done other-$u $u "
+	task "$u-5" "$kind" "$u" ',"options":{"append":true}' | say Main=M Three=3 | save >"$T/out"
+	is "$kind: what is appended gets an id of its own" "$(cat "$T/out") $(sql "select count(*), count(distinct id) from $table
+		where $front = 'Three' and upload_id = '$u'")" 'done 2|2'
+done
+
 done_testing

@@ -295,10 +295,12 @@ is 'a task begun before its replacement and saved after it is not charged' "$(sq
 kept=$(sql 'select id from topic where is_main_topic')
 sql "insert into topic (id, upload_id, name, is_main_topic, parent_id) values ('foreign', 'u1', 'F', false,
 	(select id from topic where name = 'Sub'))"
-record topics2 ai.extract_topics '{"uploaded_file_id":"u1"}' | fetch | answered 2 | save >/dev/null
-is 'the main topic is updated in place, topics of others move' "$(sql "select t.id = '$kept', t.name, p.name
-	from topic t left join topic p on p.id = t.parent_id order by t.name" | tr '\n' ' ')" \
-	'f|F|Main2 t|Main2| f|Sub|Main2 '
+topics() { sql "select t.id = '$kept', t.name, p.name from topic t left join topic p on p.id = t.parent_id
+	order by t.name" | tr '\n' ' '; }
+record topics1b ai.extract_topics '{"uploaded_file_id":"u1"}' | fetch | answered 3 | save >/dev/null
+is 'topics of others stay below a topic that stays' "$(topics)" 'f|F|Sub t|Main3| f|Sub|Main3 '
+record topics2 ai.extract_topics '{"uploaded_file_id":"u1"}' | fetch | answered 2 | jq -c '.topics[1].name = "Part"' | save >/dev/null
+is 'the main topic is updated in place, topics of others move' "$(topics)" 'f|F|Main2 t|Main2| f|Part|Main2 '
 
 # . Reprocessing a document
 

@@ -28,13 +28,14 @@ add_tags(struct buf *out, const cJSON *item)
 
 const struct item_table item_tables[ITEM_KINDS] = {
     [ITEM_FLASHCARDS] = {.name = "flashcard",
-	.columns = {{"question", "ri", "text", NULL},
-	    {"answer", "ri", "text", NULL}, {"tags", "ri", "json", add_tags}}},
+	.columns = {{"question", "riu", "text", NULL},
+	    {"answer", "riu", "text", NULL},
+	    {"tags", "riu", "json", add_tags}}},
     [ITEM_QUESTIONS] = {.name = "question",
-	.columns = {{"text", "ri", "text", NULL},
-	    {"options", "ri", "json", NULL},
-	    {"correct_answer", "ri", "integer", NULL},
-	    {"explanation", "ri0", "text", NULL}}},
+	.columns = {{"text", "riu", "text", NULL},
+	    {"options", "riu", "json", NULL},
+	    {"correct_answer", "riu", "integer", NULL},
+	    {"explanation", "riu0", "text", NULL}}},
     [ITEM_TOPICS] = {.name = "topic",
 	.columns = {{"name", "riu", "text", NULL},
 	    {"description", "riu", "text", NULL},
@@ -45,6 +46,16 @@ const struct item_table item_tables[ITEM_KINDS] = {
 	.write = topics_write,
 	.first = topics_main},
 };
+
+/* The rows to be written, as a table x. */
+static void
+add_recordset(struct buf *sql, const struct item_table *t)
+{
+	buf_add_text(sql, " FROM json_to_recordset($2::json) AS x(id text");
+	for (const struct item_column *c = t->columns; c->name; c++)
+		buf_printf(sql, ", %s %s", c->name, c->type);
+	buf_add_char(sql, ')');
+}
 
 void
 item_sql_insert(struct buf *sql, const struct item_table *t)
@@ -58,10 +69,45 @@ item_sql_insert(struct buf *sql, const struct item_table *t)
 	    sql, ") SELECT x.id::@%s.id@, @$1:%s.upload_id@", t->name, t->name);
 	for (c = t->columns; c->name; c++)
 		buf_printf(sql, ", x.%s::@%s.%s@", c->name, t->name, c->name);
-	buf_add_text(sql, " FROM json_to_recordset($2::json) AS x(id text");
+	add_recordset(sql, t);
+	buf_printf(sql,
+	    " WHERE NOT EXISTS (SELECT 1 FROM %s r WHERE r.id ="
+	    " x.id::@%s.id@)",
+	    t->name, t->name);
+}
+
+/* Values are compared as text, for json has no equality. */
+void
+item_sql_update(struct buf *sql, const struct item_table *t)
+{
+	const struct item_column *c;
+
+	buf_printf(sql, "UPDATE %s r SET ", t->name);
 	for (c = t->columns; c->name; c++)
-		buf_printf(sql, ", %s %s", c->name, c->type);
+		buf_printf(sql, "%s%s = x.%s::@%s.%s@",
+		    c > t->columns ? ", " : "", c->name, c->name, t->name,
+		    c->name);
+	add_recordset(sql, t);
+	buf_printf(sql,
+	    " WHERE r.id = x.id::@%s.id@ AND r.upload_id ="
+	    " @$1:%s.upload_id@ AND (false",
+	    t->name, t->name);
+	for (c = t->columns; c->name; c++)
+		buf_printf(sql,
+		    " OR r.%s::text IS DISTINCT FROM x.%s::@%s.%s@::text",
+		    c->name, c->name, t->name, c->name);
 	buf_add_char(sql, ')');
+}
+
+void
+item_sql_taken(struct buf *sql, const struct item_table *t)
+{
+	buf_printf(sql,
+	    "SELECT id FROM %s WHERE id IN (SELECT j::@%s.id@"
+	    " FROM json_array_elements_text($2::json) j)"
+	    " AND NOT (upload_id = @$1:%s.upload_id@ AND id IN"
+	    " (SELECT j::@%s.id@ FROM json_array_elements_text($3::json) j))",
+	    t->name, t->name, t->name, t->name);
 }
 
 void

@@ -23,7 +23,7 @@ struct item_column {
 struct item_table {
 	const char *name;
 	/* besides id and upload_id, which every table has */
-	struct item_column columns[8];
+	struct item_column columns[8]; /* the first is the front */
 	const char *order; /* how the rows are sorted for show, or NULL */
 	/* Writes items whose rows depend on each other in place of the rows
 	 * whose ids are in old; appends the array of the new ids.  NULL: the
@@ -38,8 +38,12 @@ struct item_table {
 extern const struct item_table item_tables[ITEM_KINDS];
 
 /* Append statements, as schema_sql takes them.  $1 is the upload; $2 an array
- * of objects, as rows_items makes it, or of ids. */
+ * of objects, as rows_items makes it, or of ids.  Rows that are there are not
+ * inserted; those that are there and say something else are updated. */
 void item_sql_insert(struct buf *sql, const struct item_table *t);
+void item_sql_update(struct buf *sql, const struct item_table *t);
+/* Which of the ids $2 rows have, other than those of the upload in $3. */
+void item_sql_taken(struct buf *sql, const struct item_table *t);
 void item_sql_delete(struct buf *sql, const struct item_table *t);
 /* Appends an expression: the array of an upload's rows; u.id is the upload. */
 void item_sql_show(struct buf *sql, const struct item_table *t);

@@ -10,6 +10,7 @@
 
 #include "store/item_table.h"
 #include "store/result.h"
+#include "store/row_id.h"
 #include "store/rows.h"
 #include "store/status.h"
 #include "store/token_usage.h"
@@ -164,26 +165,48 @@ write_document(struct work *w)
 	return status;
 }
 
+/* What is gone is deleted, what has changed is changed, what is new is added;
+ * a row that says the same is left alone. */
+static enum pg_status
+write_changes(struct store *s, const struct item_table *table,
+    const char *upload, const char *gone, const char *rows)
+{
+	static void (*const print[])(
+	    struct buf *, const struct item_table *) = {
+	    item_sql_delete, item_sql_update, item_sql_insert};
+	const char *const values[] = {gone, rows, rows};
+	enum pg_status status = PG_DONE;
+	struct buf sql = BUF_EMPTY;
+
+	for (size_t i = 0; status == PG_DONE && i < 3; i++) {
+		if (strcmp(values[i], "[]") == 0)
+			continue;
+		buf_clear(&sql);
+		print[i](&sql, table);
+		status = store_query(s, NULL, sql.data, 2,
+		    (const char *const[]){upload, values[i]});
+	}
+	buf_release(&sql);
+	return status;
+}
+
 static enum pg_status
 replace_items(struct work *w, enum item_kind kind, const cJSON *list,
     const char *old, size_t *count)
 {
 	const struct item_table *table = &item_tables[kind];
-	struct buf sql = BUF_EMPTY, rows = BUF_EMPTY;
-	enum pg_status status = PG_DONE;
+	const char *upload = w->target->upload;
+	struct buf rows = BUF_EMPTY, gone = BUF_EMPTY;
+	enum pg_status status =
+	    row_ids_choose(w->store, upload, table, list, old, &w->rows);
 
-	item_sql_delete(&sql, table);
-	if (strcmp(old, "[]") != 0)
-		status = store_query(w->store, NULL, sql.data, 2,
-		    (const char *const[]){w->target->upload, old});
-	buf_clear(&sql);
-	item_sql_insert(&sql, table);
-	*count = rows_items(kind, list, &rows, &w->rows);
-	if (status == PG_DONE && *count)
-		status = store_query(w->store, NULL, sql.data, 2,
-		    (const char *const[]){w->target->upload, rows.data});
-	buf_release(&sql);
+	*count = rows_items(kind, list, w->rows.data, &rows);
+	row_ids_gone(old, w->rows.data, &gone);
+	if (status == PG_DONE)
+		status = write_changes(
+		    w->store, table, upload, gone.data, rows.data);
 	buf_release(&rows);
+	buf_release(&gone);
 	return status;
 }
 

@@ -8,7 +8,6 @@
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/utf8.h"
-#include "lib/uuid.h"
 
 #include "store/item_table.h"
 
@@ -49,28 +48,25 @@ add_item(struct buf *out, const struct item_column *columns, const cJSON *item)
 
 size_t
 rows_items(
-    enum item_kind kind, const cJSON *list, struct buf *rows, struct buf *ids)
+    enum item_kind kind, const cJSON *list, const char *ids, struct buf *rows)
 {
-	const cJSON *item;
-	char id[UUID_SIZE];
+	cJSON *known = json_parse(ids, strlen(ids));
+	const cJSON *item, *id = known ? known->child : NULL;
 	size_t count = 0;
 
 	buf_add_char(rows, '[');
-	buf_add_char(ids, '[');
 	cJSON_ArrayForEach(item, list)
 	{
-		uuid_random(id);
-		next(ids);
-		json_add_text(ids, id);
 		next(rows);
 		buf_add_char(rows, '{');
-		json_add_member(rows, "id", id);
+		json_add_member(rows, "id", cJSON_GetStringValue(id));
 		add_item(rows, item_tables[kind].columns, item);
 		buf_add_char(rows, '}');
+		id = id ? id->next : NULL;
 		count++;
 	}
 	buf_add_char(rows, ']');
-	buf_add_char(ids, ']');
+	cJSON_Delete(known);
 	return count;
 }
 

@@ -8,10 +8,10 @@
 #include "lib/task.h"
 
 /* Appends a JSON array with one object per item, as the columns of its
- * table (item_table.h), each with a new id; and to ids the array of the ids.
- * Returns how many. */
+ * table (item_table.h), each with its id of the array ids.  Returns how
+ * many. */
 size_t rows_items(
-    enum item_kind kind, const cJSON *items, struct buf *rows, struct buf *ids);
+    enum item_kind kind, const cJSON *items, const char *ids, struct buf *rows);
 
 /* Appends the array for uploaded_file: id, status, info, text.  files and
  * text are those of the record; text may be NULL. */

@@ -5,7 +5,8 @@
 
 #include "lib/json.h"
 #include "lib/mem.h"
-#include "lib/uuid.h"
+
+#include "store/row_id.h"
 
 static const char sql_known[] =
     "SELECT t.id, t.parent_id, coalesce(t.is_main_topic, false),"
@@ -14,21 +15,29 @@ static const char sql_known[] =
     " ON o.id::@topic.id@ = t.id WHERE t.upload_id = @$1:topic.upload_id@"
     " AND (t.is_main_topic OR o.id IS NOT NULL) ORDER BY o.n, t.id";
 
-static const char sql_keep[] =
-    "UPDATE topic SET name = $2::text::@topic.name@,"
-    " description = $3::text::@topic.description@,"
-    " parent_id = $4::text::@topic.parent_id@,"
-    " is_main_topic = $4::text IS NULL, is_key_term = false"
-    " WHERE id = @$1:topic.id@";
+#define SQL_ROWS                                                               \
+	" FROM json_to_recordset($2::json) AS x(id text, name text,"           \
+	" parent_id text, description text, is_key_term boolean)"
+
+/* A row that says the same is left alone. */
+static const char sql_change[] =
+    "UPDATE topic t SET name = x.name::@topic.name@,"
+    " description = x.description::@topic.description@,"
+    " parent_id = x.parent_id::@topic.parent_id@,"
+    " is_main_topic = x.parent_id IS NULL, is_key_term = x.is_key_term" SQL_ROWS
+    " WHERE t.id = x.id::@topic.id@ AND t.upload_id = @$1:topic.upload_id@"
+    " AND (t.name, t.description, t.parent_id, t.is_main_topic, t.is_key_term)"
+    " IS DISTINCT FROM (x.name::@topic.name@,"
+    " x.description::@topic.description@, x.parent_id::@topic.parent_id@,"
+    " x.parent_id IS NULL, x.is_key_term)";
 
 static const char sql_insert[] =
     "INSERT INTO topic (id, upload_id, name, is_main_topic, parent_id,"
     " description, is_key_term) SELECT x.id::@topic.id@, @$1:topic.upload_id@,"
     " x.name::@topic.name@, x.parent_id IS NULL,"
     " x.parent_id::@topic.parent_id@, x.description::@topic.description@,"
-    " x.is_key_term FROM json_to_recordset($2::json)"
-    " AS x(id text, name text, parent_id text, description text,"
-    " is_key_term boolean)";
+    " x.is_key_term" SQL_ROWS
+    " WHERE NOT EXISTS (SELECT 1 FROM topic r WHERE r.id = x.id::@topic.id@)";
 
 /* Rows of other tasks below a row that is deleted are kept: they move below the
  * main topic. */
@@ -103,44 +112,73 @@ add_row(struct buf *rows, const char *id, const char *parent, const cJSON *item)
 	buf_add_char(rows, '}');
 }
 
-/* Makes the rows to insert: all, or all but the main topic if its row is kept.
- */
-static size_t
-build(const cJSON *items, const struct topic_plan *plan, const char *main_id,
+/* The items with their ids, the main topic first: no other row may be below
+ * one that is not there yet. */
+static void
+build(const cJSON *items, const cJSON *chosen, const struct topic_plan *plan,
     struct buf *rows, struct buf *ids)
 {
-	const cJSON *item, *first = topics_main(items);
-	char id[UUID_SIZE];
-	size_t count = 1;
+	const cJSON *item, *first = topics_main(items), *id;
+	const char *main_id = plan->keep;
 
+	id = chosen->child;
+	for (item = items->child; item != first; item = item->next)
+		id = id->next;
+	if (!main_id)
+		main_id = id->valuestring;
 	buf_add_char(rows, '[');
 	buf_add_char(ids, '[');
 	json_add_text(ids, main_id);
-	if (!plan->keep)
-		add_row(rows, main_id, plan->above, first);
-	cJSON_ArrayForEach(item, items)
-	{
+	add_row(rows, main_id, plan->above, first);
+	id = chosen->child;
+	for (item = items->child; item; item = item->next, id = id->next) {
 		if (item == first)
 			continue;
-		uuid_random(id);
 		buf_add_char(ids, ',');
-		json_add_text(ids, id);
-		add_row(rows, id, main_id, item);
-		count++;
+		json_add_text(ids, id->valuestring);
+		add_row(rows, id->valuestring, main_id, item);
 	}
 	buf_add_char(rows, ']');
 	buf_add_char(ids, ']');
-	return count;
 }
 
+/* The ids of the items; that of the main topic which is kept is no other's. */
 static enum pg_status
-write_main(struct store *s, const struct topic_plan *plan, const cJSON *item)
+choose(struct store *s, const char *upload, const char *old,
+    const struct topic_plan *plan, const cJSON *items, cJSON **chosen)
 {
-	if (!plan->keep)
-		return PG_DONE;
-	return store_query(s, NULL, sql_keep, 4,
-	    (const char *const[]){plan->keep, json_text(item, "name"),
-		json_text(item, "description"), plan->above});
+	struct buf kept = BUF_EMPTY, others = BUF_EMPTY, ids = BUF_EMPTY;
+	enum pg_status status;
+
+	json_add_text(&kept, plan->keep ? plan->keep : "");
+	row_ids_gone(old, kept.data, &others);
+	status = row_ids_choose(
+	    s, upload, &item_tables[ITEM_TOPICS], items, others.data, &ids);
+	*chosen = json_parse(ids.data, ids.length);
+	buf_release(&kept);
+	buf_release(&others);
+	buf_release(&ids);
+	return status;
+}
+
+/* Rows below one that goes move to the main topic, which is the first id. */
+static enum pg_status
+remove_gone(struct store *s, const char *upload, const char *old,
+    const char *ids, const char *main_id)
+{
+	struct buf gone = BUF_EMPTY;
+	enum pg_status status = PG_DONE;
+
+	row_ids_gone(old, ids, &gone);
+	if (strcmp(gone.data, "[]") != 0) {
+		const char *values[] = {upload, gone.data, main_id};
+
+		status = store_query(s, NULL, sql_move, 3, values);
+		if (status == PG_DONE)
+			status = store_query(s, NULL, sql_delete, 3, values);
+	}
+	buf_release(&gone);
+	return status;
 }
 
 static enum pg_status
@@ -148,21 +186,24 @@ replace(struct store *s, const char *upload, const char *old,
     const struct topic_plan *plan, const cJSON *items, struct buf *ids,
     size_t *count)
 {
-	char fresh[UUID_SIZE];
-	const char *main_id = plan->keep ? plan->keep : fresh;
-	const char *values[] = {upload, old, main_id};
 	struct buf rows = BUF_EMPTY;
-	enum pg_status status = write_main(s, plan, topics_main(items));
+	cJSON *chosen, *all;
+	enum pg_status status = choose(s, upload, old, plan, items, &chosen);
 
-	uuid_random(fresh);
-	*count = build(items, plan, main_id, &rows, ids);
+	*count = (size_t)cJSON_GetArraySize(items);
+	build(items, chosen, plan, &rows, ids);
+	all = json_parse(ids->data, ids->length);
+	if (status == PG_DONE)
+		status = store_query(s, NULL, sql_change, 2,
+		    (const char *const[]){upload, rows.data});
 	if (status == PG_DONE)
 		status = store_query(s, NULL, sql_insert, 2,
 		    (const char *const[]){upload, rows.data});
-	if (status == PG_DONE && strcmp(old, "[]") != 0)
-		status = store_query(s, NULL, sql_move, 3, values);
-	if (status == PG_DONE && strcmp(old, "[]") != 0)
-		status = store_query(s, NULL, sql_delete, 3, values);
+	if (status == PG_DONE)
+		status = remove_gone(
+		    s, upload, old, ids->data, all->child->valuestring);
+	cJSON_Delete(chosen);
+	cJSON_Delete(all);
 	buf_release(&rows);
 	return status;
 }

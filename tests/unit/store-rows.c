@@ -6,6 +6,7 @@
 #include "lib/json.h"
 #include "lib/uuid.h"
 
+#include "store/row_id.h"
 #include "store/rows.h"
 
 static cJSON *
@@ -80,34 +81,48 @@ test_items(void)
 	    "[{\"question\":\"q\",\"answer\":\"a\",\"file\":\"f\",\"page\":3},"
 	    "{\"question\":\"q\",\"answer\":\"a\",\"file\":null,"
 	    "\"page\":null}]");
-	struct buf rows = BUF_EMPTY, ids = BUF_EMPTY;
-	const cJSON *first;
-	cJSON *list, *known;
+	struct buf rows = BUF_EMPTY;
+	cJSON *list;
 
-	IS_INT((long long)rows_items(ITEM_FLASHCARDS, cards, &rows, &ids), 2,
-	    "two cards are two rows");
+	IS_INT((long long)rows_items(
+		   ITEM_FLASHCARDS, cards, "[\"one\",\"two\"]", &rows),
+	    2, "two cards are two rows");
 	list = parse(rows.data);
-	known = parse(ids.data);
-	first = list->child;
-	IS(json_text(first, "id"), cJSON_GetStringValue(known->child),
-	    "the ids are those of the rows");
-	OK(strlen(json_text(first, "id")) == UUID_SIZE - 1 &&
-		json_text(first, "id")[14] == '4',
-	    "ids of rows are UUIDs of version 4");
+	IS(json_text(list->child, "id"), "one", "the first has the first id");
+	IS(json_text(list->child->next, "id"), "two", "the second the second");
 	OK(strstr(rows.data, "\"tags\":[\"file:f\",\"page:3\"]") != NULL,
 	    "file and page become tags");
 	OK(strstr(rows.data, "\"tags\":[]") != NULL,
 	    "an item without file and page has no tags");
 	cJSON_Delete(list);
-	cJSON_Delete(known);
 	cJSON_Delete(cards);
 	buf_clear(&rows);
-	buf_clear(&ids);
-	IS_INT((long long)rows_items(ITEM_QUESTIONS, NULL, &rows, &ids), 0,
+	IS_INT((long long)rows_items(ITEM_QUESTIONS, NULL, "[]", &rows), 0,
 	    "no list is no rows");
 	IS(rows.data, "[]", "an empty array");
 	buf_release(&rows);
-	buf_release(&ids);
+}
+
+static void
+test_ids(void)
+{
+	char id[UUID_SIZE], other[UUID_SIZE];
+	struct buf gone = BUF_EMPTY;
+
+	row_id("u", "flashcard", "Was ist die Mitose?", 0, id);
+	OK(strlen(id) == UUID_SIZE - 1 && id[14] == '5',
+	    "ids of rows are UUIDs of version 5");
+	row_id("u", "flashcard", " was  IST die\nMitose? ", 0, other);
+	IS(other, id, "letter case and white space make no other id");
+	row_id("u", "flashcard", "Was ist die Mitose?", 1, other);
+	OK(strcmp(other, id) != 0, "another ordinal does");
+	row_id("v", "flashcard", "Was ist die Mitose?", 0, other);
+	OK(strcmp(other, id) != 0, "another upload does");
+	row_id("u", "question", "Was ist die Mitose?", 0, other);
+	OK(strcmp(other, id) != 0, "another kind does");
+	row_ids_gone("[\"a\",\"b\",\"c\"]", "[\"b\"]", &gone);
+	IS(gone.data, "[\"a\",\"c\"]", "what is not made again is gone");
+	buf_release(&gone);
 }
 
 int
@@ -116,5 +131,6 @@ main(void)
 	test_files();
 	test_failed();
 	test_items();
+	test_ids();
 	return TAP_DONE();
 }
