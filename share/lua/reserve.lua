@@ -83,7 +83,13 @@ local function bury_head(list, queue, text)
 	redis.call('RPOP', list)
 end
 
--- Registers a message; false if its kind has no free slot.
+-- Whether the kind of a message has a free slot.  Most that are looked at have
+-- none: the name of the task is found faster than all is decoded.
+local function has_room(queue, text)
+	return free[queue][header.kinds[text:match('"task": ?"([^"]*)"')] or 3] > 0
+end
+
+-- Registers a message; false if its kind has no free slot after all.
 local function register(list, queue, text, m)
 	local headers = type(m.headers) == 'table' and m.headers or {}
 	local kind = header.kinds[headers.task] or 3
@@ -112,6 +118,7 @@ end
 local function take(list, queue)
 	local head = redis.call('LINDEX', list, -1)
 	while head do
+		if not has_room(queue, head) then return true end
 		local m = usable(head)
 		if not m then
 			bury_head(list, queue, head)
@@ -130,7 +137,7 @@ end
 local function take_behind(list, queue, from, count)
 	local found = redis.call('LRANGE', list, -from - count, -from - 1)
 	for i = #found, 1, -1 do
-		local m = usable(found[i])
+		local m = has_room(queue, found[i]) and usable(found[i])
 		if m and register(list, queue, found[i], m) then
 			redis.call('LREM', list, -1, found[i])
 			if is_full() then return end
