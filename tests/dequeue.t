@@ -96,6 +96,25 @@ is 'waiting for a result that is not stored sends no task' "$(rcli hget hts:metr
 stop 'a worker that stores no results ends with 0'
 rcli flushall >/dev/null
 
+# . Messages for keys of hts
+
+# message ID EMBED: a task that is followed by what EMBED says.
+message() {
+	body=$(printf '[[],{},%s]' "$2" | base64 -w 0)
+	printf '{"body":"%s","content-type":"application/json","headers":{"task":"maintenance.noop","id":"%s"},"properties":{"body_encoding":"base64","delivery_tag":"%s","delivery_info":{"exchange":"","routing_key":"celery"}}}' "$body" "$1" "$1"
+}
+HTS_LEASE=3 dequeue finish
+rcli lpush celery "$(message links '{"callbacks":[{"task":"maintenance.noop","options":{"queue":"hts:dead:celery"}}]}')" >/dev/null
+ok 'a task with a link to a key of hts runs' until_true 10 has_result links
+is 'what follows it is a dead letter' "$(rcli lindex hts:dead:misplaced 0 | jq -r .reason)" 'the queue hts:dead:celery is a key of hts'
+rcli hset unacked old "[$(message old '{}'), \"\", \"hts:dead:celery\"]" >/dev/null
+rcli zadd unacked_index 1 old >/dev/null
+buried() { [ "$(rcli llen hts:dead:unacked)" = 1 ]; }
+ok 'what a worker of Python left with a key of hts as its queue is a dead letter, too' until_true 10 buried
+is 'no message got into a key of hts' "$(rcli exists hts:dead:celery)" 0
+stop 'a worker that met keys of hts ends with 0'
+rcli flushall >/dev/null
+
 # . A task
 
 dequeue finish

@@ -43,7 +43,7 @@ end
 
 local function give(queue, message)
 	local list = list_of(queue, priority_of(message))
-	local good, have = is_list(list)
+	local good, have = is_queue(list)
 	if good then
 		redis.call('RPUSH', list, message)
 	else

@@ -230,6 +230,33 @@ test_nesting(void)
 	buf_release(&chain);
 }
 
+/* Each part carries the body: a small chord with a large body is large. */
+static void
+test_amplified(void)
+{
+	struct buf chain = BUF_EMPTY;
+	struct held *h;
+
+	buf_add_text(&chain, "[{\"task\":\"celery.chord\",\"kwargs\":{"
+			     "\"header\":[{\"task\":\"a\"}");
+	for (int i = 1; i < 200; i++)
+		buf_add_text(&chain, ",{\"task\":\"a\"}");
+	buf_add_text(&chain, "],\"body\":{\"task\":\"sum\",\"options\":"
+			     "{\"task_id\":\"total\"},\"args\":[\"");
+	for (int i = 0; i < 1 << 17; i++)
+		buf_add_text(&chain, "12345678");
+	buf_add_text(&chain, "\"]}}}]");
+	h = task((struct publication){.group_index = -1, .chain = chain.data});
+	succeed(h);
+	IS_INT((long long)settled->push_count, 0,
+	    "no part is sent of a chord whose messages are too large");
+	IS_INT((long long)settled->size_count, 0, "and none is waited for");
+	OK(strstr(stored("total"), "more than 128 MB") != NULL,
+	    "its body fails and says why");
+	end(h);
+	buf_release(&chain);
+}
+
 static void
 test_limits(void)
 {
@@ -270,6 +297,7 @@ main(void)
 	test_chord();
 	test_broken();
 	test_nesting();
+	test_amplified();
 	test_limits();
 	return TAP_DONE();
 }

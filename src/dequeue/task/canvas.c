@@ -17,6 +17,9 @@
 /* A chain in a group in a chain: no client of ours goes deeper, and whoever
  * does is told. */
 #define DEPTH_MAX 8
+/* All messages go to Redis in one command, and each part of a chord carries the
+ * chord's body.  One message alone is as long as its record allows. */
+#define SENT_BYTES_MAX ((size_t)128 << 20)
 
 /* What one task sends when it ends. */
 struct outbox {
@@ -26,6 +29,7 @@ struct outbox {
 	struct span value; /* stands before the arguments */
 	struct buf *tuples;
 	unsigned made; /* ids made here */
+	size_t bytes;  /* of the messages */
 	int depth;
 };
 
@@ -73,7 +77,7 @@ send_task(struct outbox *o, struct span json, const struct place *place)
 	const struct message *m = &o->h->message;
 	struct signature sig;
 	struct publication *p = &sig.to_send;
-	struct buf list = BUF_EMPTY;
+	struct buf list = BUF_EMPTY, *message;
 	const char *why = NULL;
 	char id[UUID_SIZE];
 	char *chain = NULL;
@@ -98,7 +102,11 @@ send_task(struct outbox *o, struct span json, const struct place *place)
 	p->root_id = m->root_id ? m->root_id : m->id;
 	signature_prepend(&sig, o->value);
 	queue_key(&list, p->queue, p->priority);
-	publish_build(&settlement_push(o->s, 'L', list.data)->message, p);
+	message = &settlement_push(o->s, 'L', list.data)->message;
+	publish_build(message, p);
+	if (o->bytes && o->bytes + message->length > SENT_BYTES_MAX)
+		why = "its messages would be more than 128 MB together";
+	o->bytes += message->length;
 	meta_add_tuple(o->tuples, p->id);
 end:
 	buf_release(&list);
@@ -237,7 +245,7 @@ static void
 send_or_fail(struct outbox *o, struct span json, const struct place *place)
 {
 	size_t pushes = o->s->push_count, sizes = o->s->size_count;
-	size_t length = o->tuples->length;
+	size_t length = o->tuples->length, bytes = o->bytes;
 	const char *why = send_signature(o, json, place);
 	struct buf exception = BUF_EMPTY;
 	char *traceback;
@@ -247,6 +255,7 @@ send_or_fail(struct outbox *o, struct span json, const struct place *place)
 	msg_warn(o->h->message.id, "cannot send what follows: %s", why);
 	settlement_take_back(o->s, pushes, sizes);
 	o->tuples->length = length;
+	o->bytes = bytes;
 	if (o->tuples->data)
 		o->tuples->data[length] = '\0';
 	meta_add_exception(&exception, "not_runnable", why, 0);
