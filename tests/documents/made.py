@@ -1707,6 +1707,32 @@ for index, (words, codecs) in enumerate(TEXTS.items()):
     for codec in codecs:
         UNNAMED[f"{codec}-{index}.txt"] = words
         GOOD[f"{codec}-{index}.txt"] = plain(words, codec)
+good("semicolons.csv")(
+    plain(
+        'Name;Note;Bemerkung\r\n"Müller; Anna";1,7;"sagt ""gut"""\r\n\r\nBert;;\r\n'
+        '"zwei\nZeilen";2,0;\r\n',
+        "cp1252",
+    )
+)
+good("excel.csv")(plain("sep=,\na,b\n1;2,3\n"))
+good("tabs.tsv")(plain("Wort\tBedeutung\nhaus, das\thouse\n"))
+good("prose.csv")(plain("Ein Satz, der steht.\nNoch einer.\n"))
+good("film.srt")(
+    plain(
+        "\ufeff1\r\n00:00:01,000 --> 00:00:02,500\r\n<i>Die Zelle</i> atmet\r\nSauerstoff"
+        "\r\n\r\n2\r\n00:00:02,500 --> 00:00:04,000\r\nund wird warm.\r\n\r\n3\r\n"
+        "00:00:05,000 --> 00:00:06,000\r\n{\\an8}- Warum?\r\n- 42\r\n\r\n4\r\n00:00:06,000"
+        " --> 00:00:07,000\r\n1789\r\n"
+    )
+)
+good("film.vtt")(
+    plain(
+        "WEBVTT - Titel\n\nNOTE weg\nweg\n\nSTYLE\n::cue { color: red }\n\nerster\n"
+        "00:01.000 --> 00:02.000 align:start\n<v Anna>Wenn a < b ist,\n\n00:02.000 --> "
+        "00:03.000\n<v Anna>Wenn a < b ist,\n\n00:03.000 --> 00:04.000\ndann <00:03.500><c>gilt"
+        "</c> es.\n"
+    )
+)
 good("koi8.eml")(
     plain("From: a@b\nMessage-ID: <1>\n\nКлетка, основа жизни", "koi8_r")
 )

@@ -6,31 +6,23 @@
 #include "lib/mem.h"
 
 #include "extract/limits.h"
+#include "extract/markdown/grid.h"
 #include "extract/xml/xml.h"
 
-/* What Excel can hold [18.3.1.73, 18.3.1.4]. */
+/* What Excel can hold [18.3.1.73]. */
 #define ROWS_MAX 1048576
-#define COLUMNS_MAX 16384
 #define CELL_MAX 32768 /* bytes of a value; Excel: 32767 characters */
-
-struct xlsx_cell {
-	long row, column;
-	size_t offset, length; /* in text */
-};
 
 struct sheet {
 	struct extraction *x;
 	const struct xlsx_values *values;
-	struct xlsx_cell *cells;
-	size_t count;
-	size_t *left; /* how many cells the workbook may still have */
-	struct buf text, value;
-	long row, column; /* of the cell that is open, from 1 */
+	struct grid grid;
+	size_t *left;		/* how many cells the workbook may still have */
+	struct buf text, value; /* of a cell: as shown, as stored */
+	long row, column;	/* of the cell that is open, from 1 */
 	char type[16];
 	long style;
 	bool in_value, in_phonetic;
-	unsigned char used[COLUMNS_MAX + 1];
-	long last; /* of the columns used */
 };
 
 /* "BC23": 55. */
@@ -39,7 +31,7 @@ column_of(const char *reference)
 {
 	long column = 0;
 
-	for (; *reference >= 'A' && *reference <= 'Z' && column <= COLUMNS_MAX;
+	for (; *reference >= 'A' && *reference <= 'Z' && column <= GRID_COLUMNS;
 	     reference++)
 		column = column * 26 + (*reference - 'A' + 1);
 	return column;
@@ -102,27 +94,20 @@ add_value(struct sheet *s)
 static void
 end_cell(struct sheet *s)
 {
-	size_t from = s->text.length;
-
-	if (!s->value.length || s->column < 1 || s->column > COLUMNS_MAX)
+	if (!s->value.length)
 		return;
 	if (*s->left == 0)
 		extraction_count(s->x, LIMIT_CELLS, "cells", NULL);
-	if (*s->left == 0 || s->text.length > LIMIT_RAW_TEXT) {
+	if (*s->left == 0 || s->grid.text.length > LIMIT_RAW_TEXT) {
 		s->x->truncated = true;
 		return;
 	}
+	buf_clear(&s->text);
 	add_value(s);
-	if (s->text.length == from)
+	if (s->text.length == 0)
 		return;
 	--*s->left;
-	if (s->count % 1024 == 0)
-		s->cells =
-		    mem_array(s->cells, s->count + 1024, sizeof *s->cells);
-	s->cells[s->count++] =
-	    (struct xlsx_cell){s->row, s->column, from, s->text.length - from};
-	s->used[s->column] = 1;
-	s->last = s->column > s->last ? s->column : s->last;
+	grid_add(&s->grid, s->row, s->column, s->text.data, s->text.length);
 }
 
 static void
@@ -147,56 +132,15 @@ on_text(void *context, const char *text, size_t n)
 		buf_add(&s->value, text, n);
 }
 
-/* Excel sorts the rows of a file, other programs may not. */
-static int
-compare(const void *a, const void *b)
-{
-	const struct xlsx_cell *l = a, *r = b;
-
-	if (l->row != r->row)
-		return l->row < r->row ? -1 : 1;
-	if (l->column != r->column)
-		return l->column < r->column ? -1 : 1;
-	return l->offset < r->offset ? -1 : 1;
-}
-
-/* Writes the row in the columns that are filled in any row. */
-static void
-write_row(const struct sheet *s, size_t first, size_t end, struct flow *f)
-{
-	flow_row_begin(f);
-	for (long column = 1; column <= s->last; column++) {
-		if (!s->used[column])
-			continue;
-		while (first < end && s->cells[first].column < column)
-			first++;
-		flow_cell_begin(f, 1);
-		if (first < end && s->cells[first].column == column)
-			flow_add(f, s->text.data + s->cells[first].offset,
-			    s->cells[first].length);
-		flow_cell_end(f);
-	}
-}
-
 static void
 write_sheet(struct sheet *s, const char *name, struct flow *f)
 {
-	size_t end;
-
-	if (s->count == 0)
+	if (s->grid.count == 0)
 		return;
-	qsort(s->cells, s->count, sizeof *s->cells, compare);
 	flow_heading(f, 2);
 	flow_add_text(f, name);
 	flow_block(f);
-	flow_table_begin(f);
-	for (size_t i = 0; i < s->count && !s->x->truncated; i = end) {
-		for (end = i;
-		     end < s->count && s->cells[end].row == s->cells[i].row;)
-			end++;
-		write_row(s, i, end, f);
-	}
-	flow_table_end(f);
+	grid_write(&s->grid, f);
 }
 
 int
@@ -223,7 +167,7 @@ xlsx_sheet_read(struct package *p, struct extraction *x, const char *part,
 		write_sheet(s, name, flow);
 		x->truncated = x->truncated || more || cut;
 	}
-	free(s->cells);
+	grid_release(&s->grid);
 	buf_release(&s->text);
 	buf_release(&s->value);
 	free(s);
