@@ -276,6 +276,32 @@ crowded(const char *what, const char *odd, size_t count)
 	pages_release(&pages);
 }
 
+/* Labels first, then what is filled in, from the last to the first. */
+static void
+jumbled(void)
+{
+	static const char *const labels[] = {"Name", "Alter", "Ort", "Land",
+	    "Beruf", "Verein", "Sport", "Klasse", "Note"};
+	static const char *const values[] = {"Anna", "12", "Ulm", "Bayern",
+	    "Koch", "Adler", "Judo", "7b", "gut"};
+	struct pages p;
+
+	memset(&p, 0, sizeof p);
+	pages_begin(&p, 600, 800);
+	for (int i = 9; i-- > 0;) {
+		float top = 100 + 20 * (float)i;
+
+		add_word(&p, 70, top, 40, 12, labels[i]);
+		add_word(&p, 200, top, 40, 12, values[i]);
+	}
+	pages_end_page(&p);
+	is_text(&p,
+	    "| Name | Anna |\n| --- | --- |\n| Alter | 12 |\n| Ort | Ulm |\n"
+	    "| Land | Bayern |\n| Beruf | Koch |\n| Verein | Adler |\n"
+	    "| Sport | Judo |\n| Klasse | 7b |\n| Note | gut |\n",
+	    "rows printed from the last to the first are read from the first");
+}
+
 int
 main(void)
 {
@@ -288,5 +314,6 @@ main(void)
 	failures();
 	crowded("a block of many lines", "Wort", 200000);
 	crowded("many list markers", "\xE2\x80\xA2", 200000);
+	jumbled();
 	return TAP_DONE();
 }

@@ -10,6 +10,9 @@
 #define GAP 0.6F    /* between runs of one of them */
 #define BESIDE 1.6F /* from what stands beside the fraction */
 #define BETWEEN 0.2F
+#define SCRIPT_SIZE 0.86F
+#define SAME_LEFT 0.06F
+#define ATTACHED 0.1F
 #define RUNS 12
 #define BYTES 60
 
@@ -132,16 +135,33 @@ add_group(struct pages *p, const struct group *g)
 	p->raw.length--;
 }
 
-/* Writes a fraction as the first of its runs. */
+/* Whether both are scripts of the letter in front of them, which they begin
+ * beside: parts of a fraction have one middle, and room around them. */
+static bool
+are_scripts(const struct page_run *letter, const struct group *above,
+    const struct group *below)
+{
+	float size = letter->size;
+
+	return above->size <= SCRIPT_SIZE * size &&
+	       fabsf(above->left - below->left) <= SAME_LEFT * size &&
+	       fabsf(above->right - below->right) > SAME_LEFT * size &&
+	       above->left - letter->right <= ATTACHED * size;
+}
+
+/* Writes a fraction, or two scripts, as the first of its runs. */
 static struct page_run
-fraction(struct pages *p, const struct group *above, const struct group *below)
+fraction(struct pages *p, const struct group *above, const struct group *below,
+    bool scripts)
 {
 	struct page_run r = p->runs[above->first];
 	size_t start = p->raw.length;
 
-	add_group(p, above);
-	buf_add_char(&p->raw, '/');
-	add_group(p, below);
+	if (scripts)
+		buf_add_char(&p->raw, '_');
+	add_group(p, scripts ? below : above);
+	buf_add_char(&p->raw, scripts ? '^' : '/');
+	add_group(p, scripts ? above : below);
 	r.offset = start;
 	r.length = p->raw.length - start;
 	r.left = fminf(above->left, below->left);
@@ -163,7 +183,8 @@ read_fraction(struct pages *p, size_t i, size_t kept, struct page_run *r)
 	if (!are_stacked(&above, &below) ||
 	    !find_beside(p, kept, &above, &below, &beside))
 		return i + 1;
-	*r = fraction(p, &above, &below);
+	*r = fraction(p, &above, &below,
+	    kept > 0 && are_scripts(&p->runs[kept - 1], &above, &below));
 	r->base = beside.base;
 	r->size = beside.size;
 	r->top = beside.top;

@@ -430,11 +430,12 @@ drop_second(const struct edges *e, struct pages *p)
 }
 
 /* Numbers that count with the pages, say the page's own count, or that they
- * are page numbers.  Two pages are too few for any but the last. */
+ * are page numbers.  Of two pages they must do the last or both of the first.
+ */
 static void
 drop_numbers(const struct edges *e, struct pages *p)
 {
-	bool few = p->page_count < PAGES_MIN;
+	bool few = p->page_count < PAGES_MIN, own;
 	struct folio f;
 
 	for (size_t i = 0; i < e->count; i++) {
@@ -442,10 +443,11 @@ drop_numbers(const struct edges *e, struct pages *p)
 		struct page_line *l = &p->lines[edge->line];
 		const char *text = pages_text(p, l);
 
-		if (!edge->apart || !folio_alone(text, l->length, few, &f))
+		if (!edge->apart || !folio_alone(text, l->length, false, &f))
 			continue;
-		if (few || edge->counts || f.value == (long)edge->page + 1 ||
-		    folio_alone(text, l->length, true, &f))
+		own = f.value == (long)edge->page + 1;
+		if (folio_alone(text, l->length, true, &f) ||
+		    (few ? edge->counts && own : edge->counts || own))
 			l->dropped = true;
 	}
 }

@@ -8,6 +8,7 @@
 #include "lib/utf8.h"
 
 #include "extract/page/fractions.h"
+#include "extract/page/jumbled.h"
 #include "extract/page/spaced.h"
 #include "extract/text/clean.h"
 #include "extract/text/unicode.h"
@@ -22,7 +23,9 @@
 #define LEAD 0.4F     /* from a number in the margin to the text */
 #define LEAD_DIGITS 4
 #define SLASH 0x338U
-#define LETTER 0.5F	  /* so wide are letters of turned text, about */
+#define LETTER 0.5F	 /* so wide are letters of turned text, about */
+#define TURNED_MORE 0.1F /* of that: it may be so much wider */
+#define TURNED_GAP 0.3F
 #define BESIDE 3.0F	  /* a sign may stand so far in front of its line */
 #define SCRIPT_SIZE 0.86F /* raised and lowered letters are smaller */
 #define RAISED 0.12F
@@ -194,14 +197,30 @@ plain_run(const char *text, size_t n)
 	return i;
 }
 
+/* TeX prints the slash that strikes a relation in front of it.  The length of
+ * that, and what both make; 0: it strikes what is before. */
+static size_t
+struck_sign(
+    const struct buf *before, const char *text, size_t n, uint32_t *made)
+{
+	size_t length = 0;
+
+	*made = n ? unicode_compose(unicode_at(text, n, 0, &length), SLASH) : 0;
+	if (!*made || unicode_compose(
+			  unicode_before(before->data, before->length), SLASH))
+		return 0;
+	return length;
+}
+
 /* Appends text.  0C and 0D are ligatures of an old TeX font here, but would be
  * a page and a line end in the text.  Returns how many letters it has. */
 static size_t
 add_text(struct pages *p, const char *text, size_t n)
 {
 	struct page *page = &p->pages[p->page_count - 1];
-	size_t length, count = 0;
-	uint32_t point;
+	size_t length, more, count = 0;
+	uint32_t point, made;
+	char bytes[4];
 
 	for (size_t i = 0; i < n; i += length) {
 		length = plain_run(text + i, n - i);
@@ -214,7 +233,13 @@ add_text(struct pages *p, const char *text, size_t n)
 		length = utf8_decode(text + i, n - i, &point);
 		count++;
 		page->broken += is_broken(point);
-		if (length == 0) {
+		more = point == SLASH ? struck_sign(&p->text, text + i + length,
+					    n - i - length, &made)
+				      : 0;
+		if (more) {
+			buf_add(&p->text, bytes, utf8_encode(made, bytes));
+			length += more;
+		} else if (length == 0) {
 			buf_add_text(&p->text, "\xEF\xBF\xBD");
 			length = 1;
 		} else if (point == '\f' || point == '\r') {
@@ -243,12 +268,13 @@ is_compound(const char *text, size_t n)
 {
 	size_t length;
 
-	for (size_t i = 1; i < n; i += length ? length : 1) {
+	unicode_at(text, n, 0, &length);
+	for (size_t i = length; i < n; i += length ? length : 1) {
 		uint32_t point = unicode_at(text, n, i, &length);
 
 		if (point && point < 0x80 && strchr(" +-*/=<>", (int)point))
 			return true;
-		if (i > 1 && (point == 0x2212 || point == 0xB7))
+		if (point == 0x2212 || point == 0xB7)
 			return true;
 	}
 	return false;
@@ -486,6 +512,21 @@ add_run(struct writer *w, const struct open *o, const struct page_run *r)
 	w->thin = c.right - r->left < 0.2F * r->size;
 }
 
+/* The number behind a wide blank at the end of a line. */
+static void
+note_tail(struct writer *w, const struct open *o)
+{
+	struct page_line *line = w->line;
+	const struct page_mark *m = w->p->marks + line->mark + line->marks - 1;
+	size_t end = line->offset + line->length;
+
+	if (!line->marks || m->length || end - m->offset > LEAD_DIGITS ||
+	    !short_number(w->p->text.data + m->offset, end - m->offset))
+		return;
+	line->tail = (uint8_t)(end - m->offset);
+	line->tail_small = w->size <= SCRIPT_SIZE * o->size;
+}
+
 static void
 write_line(struct open *o)
 {
@@ -516,6 +557,7 @@ write_line(struct open *o)
 	line->math = 2 * w.math > w.letters;
 	line->spaced =
 	    !line->math && spaced_text(pages_text(p, line), line->length);
+	note_tail(&w, o);
 	if (!line->length)
 		p->count--;
 }
@@ -601,6 +643,25 @@ is_upside_down(const struct pages *p)
 	return 2 * back > p->run_count;
 }
 
+/* About how wide turned text is, in sizes. */
+static float
+turned_width(const char *text, size_t n)
+{
+	float width = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		char c = text[i];
+
+		if (((unsigned char)c & 0xC0) == 0x80) /* not its first byte */
+			continue;
+		width += strchr("fijltrI.,;:'|!()[]", c) ? 0.3F
+			 : strchr("mwMW", c)		 ? 0.85F
+			 : c >= 'A' && c <= 'Z'		 ? 0.7F
+							 : LETTER;
+	}
+	return width;
+}
+
 /* Turns the runs of a page that is printed sideways, or on its head.  How long
  * they are is not said: up to the next, if that goes on, else as letters
  * usually are. */
@@ -613,7 +674,6 @@ turn(struct pages *p)
 
 	for (size_t i = 0; i < p->run_count; i++) {
 		struct page_run *r = &p->runs[i], old = *r;
-		size_t letters = utf8_count(text_of(p, r), r->length);
 
 		r->left = over	 ? page->width - old.left
 			  : down ? old.top
@@ -623,14 +683,16 @@ turn(struct pages *p)
 				 : old.left;
 		r->top = r->base - r->size;
 		r->bottom = r->base + 0.3F * r->size;
-		r->right = r->left + LETTER * r->size * (float)letters;
+		r->right =
+		    r->left + r->size * turned_width(text_of(p, r), r->length);
 	}
 	for (size_t i = 0; i + 1 < p->run_count; i++) {
 		struct page_run *r = &p->runs[i];
 		float start = r[1].left;
 
 		if (r[1].base == r->base && start > r->left &&
-		    start < r->left + 1.5F * (r->right - r->left))
+		    start < r->right + TURNED_MORE * (r->right - r->left) +
+				TURNED_GAP * r->size)
 			r->right = start;
 	}
 	if (over)
@@ -756,6 +818,7 @@ lines_make(struct pages *p)
 	struct open o = {.p = p};
 
 	sift(p);
+	jumbled_sort(p);
 	fractions_join(p);
 	for (size_t i = 0; i < p->run_count; i++) {
 		if (o.end > o.first && !joins(&o, &p->runs[i])) {

@@ -146,13 +146,14 @@ join_markers(struct pages *p, size_t page)
 			set_text_left(p, &p->lines[i]);
 }
 
-/* A number at the left of a line: all of it, or in front of a wide blank. */
+/* A number at an end of a line: all of it, or set apart by a wide blank. */
 struct number {
 	size_t line;
 	long value;
 	size_t digits; /* 0: it is all of the line */
 	float right, size;
-	bool small; /* beside the letters of its line */
+	bool small;  /* beside the letters of its line */
+	bool behind; /* it ends the line */
 };
 
 static bool
@@ -177,6 +178,25 @@ read_number(const struct pages *p, size_t line, struct number *n)
 	n->right = l->lead_right;
 	n->small = l->lead_small;
 	return l->lead == digits;
+}
+
+static bool
+read_tail(const struct pages *p, size_t line, struct number *n)
+{
+	const struct page_line *l = &p->lines[line];
+	const char *text = pages_text(p, l) + l->length - l->tail;
+
+	if (l->dropped || !l->tail || l->tail >= l->length)
+		return read_number(p, line, n) && !n->digits;
+	*n = (struct number){.line = line,
+	    .digits = l->tail,
+	    .right = l->right,
+	    .size = l->height,
+	    .small = l->tail_small,
+	    .behind = true};
+	for (size_t i = 0; i < l->tail; i++)
+		n->value = n->value * 10 + (text[i] - '0');
+	return true;
 }
 
 /* A line of text beside a number that stands alone; NULL: there is none. */
@@ -233,12 +253,27 @@ count_run(const struct number *n, size_t count)
 	return k;
 }
 
+/* Takes away the number at the end of a line, and the blank before it. */
+static void
+drop_tail(struct pages *p, struct page_line *l)
+{
+	l->right = p->marks[l->mark + --l->marks].left;
+	l->length -= l->tail;
+	while (l->length && pages_text(p, l)[l->length - 1] == ' ')
+		l->length--;
+	l->tail = 0;
+}
+
 static void
 drop_number(struct pages *p, const struct number *n)
 {
 	struct page_line *l = &p->lines[n->line];
 	const struct page_mark *gap = first_gap(p, l);
 
+	if (n->behind) {
+		drop_tail(p, l);
+		return;
+	}
 	if (gap && gap->offset == l->offset + n->digits + 1) {
 		l->mark++; /* it is in front of the text now */
 		l->marks--;
@@ -277,14 +312,15 @@ judge_numbers(struct pages *p, const struct number *n, size_t count,
 }
 
 static void
-drop_line_numbers(struct pages *p, size_t page)
+drop_line_numbers(struct pages *p, size_t page,
+    bool (*read)(const struct pages *, size_t, struct number *))
 {
 	struct number numbers[200];
 	size_t first = p->pages[page].first, end = pages_end(p, page);
 	size_t count = 0, run;
 
 	for (size_t i = first; i < end && count < 200; i++)
-		count += read_number(p, i, &numbers[count]);
+		count += read(p, i, &numbers[count]);
 	for (size_t i = 0; i < count; i += run) {
 		run = count_run(numbers + i, count - i);
 		if (run >= NUMBERS_MIN)
@@ -295,8 +331,10 @@ drop_line_numbers(struct pages *p, size_t page)
 void
 markers_join(struct pages *p)
 {
-	for (size_t page = 0; page < p->page_count; page++)
-		drop_line_numbers(p, page);
+	for (size_t page = 0; page < p->page_count; page++) {
+		drop_line_numbers(p, page, read_number);
+		drop_line_numbers(p, page, read_tail);
+	}
 	enumeration_find(p);
 	for (size_t page = 0; page < p->page_count; page++)
 		join_markers(p, page);

@@ -66,6 +66,8 @@ struct page_line {
 	bool starts;  /* a paragraph, whatever stands before it */
 	uint8_t lead; /* digits of a number set apart that begins it */
 	bool lead_small;
+	uint8_t tail; /* the same at its end, behind a wide blank */
+	bool tail_small;
 	float lead_right, behind_lead; /* where that ends, and text begins */
 	uint8_t raised; /* digits of a small raised number that begins it */
 	uint8_t level;	/* of the heading that it is, or part of; 0: none */

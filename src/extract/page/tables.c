@@ -22,6 +22,7 @@
 #define EDGE 0.5F      /* cells in line */
 #define SLACK 0.75F    /* places of letters are guessed */
 #define SAME_SIZE 0.2F
+#define HEAD_SIZE 1.1F	/* larger ones are headings */
 #define TITLE_STEP 1.8F /* to a row of one cell */
 #define TIGHT 1.27F	/* lines of a cell that goes on */
 #define RIVER 2.0F
@@ -407,7 +408,9 @@ begin(struct grid *g, size_t first)
 	const struct row *r = &g->rows[first], *head = r - 1;
 
 	return first > 0 && follows(head, r) &&
-		       (spans(g, head) || is_divided(g, head))
+		       (spans(g, head) ||
+			   (is_divided(g, head) &&
+			       head->size <= HEAD_SIZE * r->size))
 		   ? first - 1
 		   : first;
 }
