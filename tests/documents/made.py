@@ -934,7 +934,7 @@ def odf(kind, content, styles="", more=None):
         )
     )
     spaces += ' xmlns:xlink="http://www.w3.org/1999/xlink"'
-    inner = "text" if kind == "text" else "presentation"
+    inner = kind
     return archive(
         {
             "mimetype": f"application/vnd.oasis.opendocument.{kind}",
@@ -1335,9 +1335,6 @@ bad("missing.odt", "damaged")(
 bad("deep.odt", "limit_archive")(
     odf("text", "<text:section>" * 300 + "</text:section>" * 300)
 )
-bad("sheet.ods", "unsupported")(
-    archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"})
-)
 
 
 # Formats that are named, and not read.
@@ -1379,6 +1376,44 @@ good("charts.odt")(
     odf(
         "text",
         f"<text:p>Vor {ODF_FRAME}und neben dem Bild</text:p>" + p("Danach"),
+        more={"Object 1/content.xml": ODF_CHART},
+    )
+)
+def ods_cell(text="", props=""):
+    return f"<table:table-cell{props}>{p(text) if text else ''}</table:table-cell>"
+
+
+def ods_row(*cells, props=""):
+    return f"<table:table-row{props}>{''.join(cells)}</table:table-row>"
+
+
+good("values.ods")(
+    odf(
+        "spreadsheet",
+        "<table:content-validations><table:help-message><text:p>weg</text:p>"
+        "</table:help-message></table:content-validations>"
+        '<table:table table:name="Noten"><table:shapes>' + ODF_FRAME
+        + "</table:shapes>"
+        + ods_row(
+            ods_cell("Name"),
+            ods_cell(props=' table:number-columns-repeated="2"'),
+            ods_cell("Anteil"),
+            ods_cell(props=' table:number-columns-repeated="16380"'),
+        )
+        + ods_row(
+            ods_cell("Anna"),
+            ods_cell(),
+            ods_cell("x", ' table:number-columns-repeated="2"'),
+        )
+        + ods_row(ods_cell(), props=' table:number-rows-repeated="3"')
+        + ods_row(
+            ods_cell("Bert"), ods_cell(), ods_cell(), ods_cell("50 %"),
+            props=' table:number-rows-repeated="2"',
+        )
+        + ods_row(ods_cell(), props=' table:number-rows-repeated="1048570"')
+        + '</table:table><table:table table:name="Leer"/>'
+        + '<table:table table:name="Zwei">' + ods_row(ods_cell("a"), ods_cell("b"))
+        + "</table:table>",
         more={"Object 1/content.xml": ODF_CHART},
     )
 )

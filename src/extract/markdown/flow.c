@@ -564,10 +564,8 @@ flow_row_begin(struct flow *f)
 	}
 }
 
-/* Whether there is room to repeat it once more: a small file can ask for very
- * much text. */
-static bool
-may_copy(struct flow *f)
+bool
+flow_may_copy(struct flow *f)
 {
 	if (f->copies == COPIES_MAX)
 		extraction_warn(f->x,
@@ -591,7 +589,8 @@ copy_row(struct flow *f, size_t first, size_t end)
 		buf_clear(&text);
 		buf_add(&text, t->text.data ? t->text.data + c->offset : "",
 		    c->length);
-		if (may_copy(f) && flow_take(f, FLOW_BLOCK_COST + text.length))
+		if (flow_may_copy(f) &&
+		    flow_take(f, FLOW_BLOCK_COST + text.length))
 			table_cell(t, text.data, text.length);
 	}
 	buf_release(&text);
@@ -637,7 +636,8 @@ add_cell(struct flow *f)
 {
 	bool text = extraction_has_text(&f->cell);
 
-	for (int i = 0; i == 0 || (text && i < f->repeat && may_copy(f)); i++)
+	for (int i = 0; i == 0 || (text && i < f->repeat && flow_may_copy(f));
+	     i++)
 		if (flow_take(f, FLOW_BLOCK_COST + f->cell.length))
 			table_cell(&f->table, text ? f->cell.data : "",
 			    text ? f->cell.length : 0);

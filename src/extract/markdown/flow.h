@@ -120,6 +120,9 @@ void flow_table_dissolve(struct flow *f);
 void flow_table_begin(struct flow *f);
 void flow_table_end(struct flow *f);
 void flow_row_begin(struct flow *f);
+/* Whether a cell that is repeated may stand there once more: a small file can
+ * ask for much text.  If not, a warning says so. */
+bool flow_may_copy(struct flow *f);
 /* Repeats the row that ended, if it has text, so that it stands there so often.
  */
 void flow_row_repeat(struct flow *f, int times);

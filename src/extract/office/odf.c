@@ -1,7 +1,9 @@
 #include "extract/office/odf.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "extract/limits.h"
 #include "extract/office/odf_body.h"
 #include "extract/xml/xml.h"
 
@@ -41,7 +43,9 @@ odf_read(struct package *p, struct extraction *x)
 	memset(&o, 0, sizeof o);
 	flow_start(&o.flow, x);
 	o.package = p;
-	o.slides = x->paged;
+	o.slides = strcmp(x->type, "odp") == 0;
+	o.sheets = strcmp(x->type, "ods") == 0;
+	o.left = LIMIT_CELLS;
 	if (check_encryption(p, x) == 0 &&
 	    (!package_has(p, "styles.xml") ||
 		odf_body_read(&o, "styles.xml") == 0) &&
@@ -51,6 +55,8 @@ odf_read(struct package *p, struct extraction *x)
 	}
 	odf_styles_release(&o.styles);
 	flow_release(&o.flow);
+	grid_release(&o.grid);
+	free(o.name);
 	buf_release(&o.title);
 	buf_release(&o.body);
 	buf_release(&o.notes);

@@ -122,7 +122,7 @@ begin_heading(struct body *b, const struct xml_element *e)
 static void
 write_charts(struct body *b)
 {
-	if (b->in_block || b->o->flow.depth)
+	if (b->in_block || b->o->flow.depth || b->o->sheet)
 		return;
 	for (size_t i = 0; i < b->chart_count; i++) {
 		chart_write(&b->charts[i], &b->o->flow);
@@ -386,6 +386,116 @@ end_page(struct odf *o)
 	buf_release(&line);
 }
 
+/* Sheets: a page each. */
+
+static void
+begin_sheet(struct body *b, const struct xml_element *e)
+{
+	struct odf *o = b->o;
+
+	if (o->sheet_count == LIMIT_SHEETS) {
+		extraction_count(o->flow.x, LIMIT_SHEETS, "sheets", NULL);
+		leave_out(b, e);
+		return;
+	}
+	if (o->sheet_count++)
+		flow_page(&o->flow);
+	free(o->name);
+	o->name = xml_attribute_in(e, ":table:1.0", "name");
+	o->sheet = b->depth;
+	o->row = 0;
+	flow_table_begin(&o->flow); /* blocks go to its cells */
+}
+
+/* Whether rows and cells are those of a sheet, and not of a table in one. */
+static bool
+in_sheet(const struct odf *o)
+{
+	return o->sheet && flow_table_shown(&o->flow);
+}
+
+static void
+add_to_sheet(struct odf *o, long row, long column, const struct buf *text)
+{
+	if (o->left == 0)
+		extraction_count(o->flow.x, LIMIT_CELLS, "cells", NULL);
+	if (o->left == 0 || o->grid.text.length > LIMIT_RAW_TEXT)
+		return;
+	o->left--;
+	grid_add(&o->grid, row, column, text->data, text->length);
+}
+
+static void
+end_sheet_cell(struct odf *o, int repeat)
+{
+	struct buf *text = &o->flow.cell;
+
+	flow_block(&o->flow);
+	o->flow.marker[0] = '\0';
+	if (extraction_has_text(text))
+		for (int i = 0; i < repeat && i < FLOW_SPAN_MAX &&
+				(i == 0 || flow_may_copy(&o->flow));
+		     i++)
+			add_to_sheet(o, o->row, o->column + i, text);
+	buf_clear(text);
+	o->column += repeat;
+}
+
+static void
+begin_sheet_row(struct odf *o)
+{
+	o->row++;
+	o->column = 1;
+	o->row_first = o->grid.count;
+}
+
+static void
+end_sheet_row(struct odf *o, int repeat)
+{
+	size_t end = o->grid.count;
+	struct buf text = BUF_EMPTY;
+
+	for (int i = 1; i < repeat && i < FLOW_SPAN_MAX; i++)
+		for (size_t k = o->row_first;
+		     k < end && flow_may_copy(&o->flow); k++) {
+			struct grid_cell cell = o->grid.cells[k];
+
+			/* The text of the grid moves when it grows. */
+			buf_clear(&text);
+			buf_add(&text, o->grid.text.data + cell.offset,
+			    cell.length);
+			add_to_sheet(o, o->row + i, cell.column, &text);
+		}
+	o->row += repeat - 1;
+	buf_release(&text);
+}
+
+static void
+end_sheet(struct body *b)
+{
+	struct odf *o = b->o;
+	struct flow *f = &o->flow;
+	size_t before = f->x->text.length;
+	bool more = f->x->truncated;
+
+	flow_block(f);
+	buf_clear(&f->cell);
+	flow_table_dissolve(f);
+	o->sheet = 0;
+	f->x->truncated = false; /* what was read is written */
+	if (o->grid.count || b->chart_count) {
+		flow_heading(f, 2);
+		flow_add_text(f, o->name ? o->name : "");
+		flow_block(f);
+	}
+	grid_write(&o->grid, f);
+	write_charts(b);
+	f->x->truncated = f->x->truncated || more;
+	grid_clear(&o->grid);
+	buf_add_char(&f->x->page_flags,
+	    (char)(f->x->text.length == before ? PAGE_NO_TEXT : 0));
+}
+
 /* Frames that say what they are for. */
 static void
 begin_placeholder(struct body *b, const struct xml_element *e)
@@ -434,8 +544,12 @@ open_block(
 		open_list_item(b, e);
 	else if (element == ODF_LIST_HEADER)
 		b->item = false;
+	else if (element == ODF_TABLE && b->o->sheets && !b->o->sheet)
+		begin_sheet(b, e);
 	else if (element == ODF_TABLE)
 		flow_table_begin(f);
+	else if (element == ODF_ROW && in_sheet(b->o))
+		begin_sheet_row(b->o);
 	else if (element == ODF_ROW)
 		flow_row_begin(f);
 	else if (element == ODF_CELL || element == ODF_COVERED)
@@ -532,6 +646,10 @@ end_cell(struct body *b, const struct level *level)
 {
 	struct flow *f = &b->o->flow;
 
+	if (in_sheet(b->o)) {
+		end_sheet_cell(b->o, level->repeat);
+		return;
+	}
 	flow_cell_repeat(
 	    f, level->repeat < FLOW_SPAN_MAX ? level->repeat : FLOW_SPAN_MAX);
 	flow_cell_end(f);
@@ -548,8 +666,12 @@ close_element(struct body *b, const struct level *level)
 		b->list_count--;
 	else if (level->element == ODF_ITEM)
 		b->item = false;
+	else if (level->element == ODF_TABLE && b->o->sheet == b->depth)
+		end_sheet(b);
 	else if (level->element == ODF_TABLE)
 		flow_table_end(f);
+	else if (level->element == ODF_ROW && in_sheet(b->o))
+		end_sheet_row(b->o, level->repeat);
 	else if (level->element == ODF_ROW)
 		flow_row_repeat(f, level->repeat);
 	else if (level->element == ODF_CELL || level->element == ODF_COVERED)

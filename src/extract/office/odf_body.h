@@ -6,6 +6,7 @@
 
 #include "extract/extraction.h"
 #include "extract/markdown/flow.h"
+#include "extract/markdown/grid.h"
 #include "extract/office/odf_styles.h"
 
 struct package;
@@ -15,6 +16,14 @@ struct odf {
 	struct flow flow;
 	struct odf_styles styles;
 	bool slides;
+	/* of a workbook, and the sheet that is open */
+	bool sheets;
+	size_t sheet_count, left; /* cells it may still have */
+	size_t sheet;		  /* depth of its element, or 0 */
+	char *name;
+	long row, column;
+	size_t row_first; /* cell of the grid */
+	struct grid grid;
 	/* of the slide that is open */
 	size_t page; /* its number, 0: none yet */
 	struct buf title, body, notes;
