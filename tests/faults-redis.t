@@ -55,16 +55,6 @@ fresh() {
 	rcli flushall >/dev/null
 	rm -f "$T/hold.go"
 }
-# script NAME: the Lua text hts-dequeue sends with the settings of the queues as
-# they are without any.
-script() {
-	head -n 1 "$TOP/share/lua/$1.lua"
-	printf '%s\n' "local PRIORITY_STEPS, SEP = {0,3,6,9}, '\006\022'"
-	cat "$TOP/share/lua/common.lua"
-	echo
-	sed 1d "$TOP/share/lua/$1.lua"
-}
-sha() { script "$1" | sha1sum | cut -d' ' -f1; }
 connected() { [ -n "$(rcli get worker_heartbeat)" ]; }
 
 # . The answer of a script is cut
