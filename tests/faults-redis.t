@@ -264,6 +264,47 @@ row_clock_ahead() {
 	url=
 }
 
+# The clock of Redis steps: to those that look, all scores are then an hour off.
+row_redis_clock_steps() {
+	fresh
+	url=$direct
+	HTS_LEASE=3 dequeue hold
+	first=$pid
+	hts-enqueue --id stepped ai.extract_topics x >/dev/null
+	until_true 10 leased
+	tag=$(rcli zrange hts:lease 0 -1)
+	first_log=$T/first.log
+	mv "$T/log" "$first_log"
+	# step SECONDS: and then until the first ring has renewed its lease.
+	score() { rcli zscore hts:lease "$tag" | sed 's/[.].*//'; }
+	step() {
+		stepped=$(($(score) + $1 * 1000))
+		rcli zadd hts:lease xx "$stepped" "$tag" >/dev/null
+	}
+	renewed() { [ -n "$(score)" ] && [ "$(score)" != "$stepped" ]; }
+	step -3600
+	HTS_LEASE=3 dequeue hold
+	second=$pid
+	ok 'a ring that starts after a step takes nothing from a living one' until_true 20 renewed
+	for seconds in -3600 3600 -7200; do
+		step "$seconds"
+		ok "a step of $((-seconds)) s takes nothing from a living ring" until_true 20 renewed
+	done
+	is 'the task is where it was' "$(rcli hkeys unacked)" "$tag"
+	unlike 'no ring has put anything back' "$(cat "$first_log" "$T/log")" 'put back'
+	kill -9 "$first"
+	wait "$first" 2>/dev/null
+	step 3600
+	taken() { [ "$(rcli zcard hts:lease)" = 1 ] && [ "$(rcli zrange hts:lease 0 -1)" != "$tag" ]; }
+	ok 'a clock that was set back keeps no task of a dead ring' until_true 30 taken
+	: >"$T/hold.go"
+	ok 'the task is finished by the other one' until_true 20 has_result stepped
+	is 'and no crash is counted' "$(rcli exists hts:try:stepped)" 0
+	pid=$second
+	stop
+	url=
+}
+
 # USR1 while tasks are on their way from Redis: they are given back, too.
 row_give_back() {
 	fresh
@@ -480,5 +521,5 @@ E
 }
 
 run_rows settle_cut reserve_cut cut_anywhere half_close stall delay stopped_ring late_crash clock_ahead \
-	give_back settle_refused readonly maxmemory forgotten pops_first two_steps blocking_writer
+	redis_clock_steps give_back settle_refused readonly maxmemory forgotten pops_first two_steps blocking_writer
 done_testing
