@@ -276,6 +276,27 @@ crowded(const char *what, const char *odd, size_t count)
 	pages_release(&pages);
 }
 
+/* Lines of a list are in one block with a paragraph of a narrow column. */
+static void
+justified(void)
+{
+	static const char *const lines[] = {"Wir brauchen für den Teig, der",
+	    "über Nacht stehen muss, nichts", "weiter als das:", "Mehl",
+	    "Wasser", "Hefe", "Salz", "Malz"};
+	struct pages p;
+
+	memset(&p, 0, sizeof p);
+	pages_begin(&p, 600, 800);
+	for (int i = 0; i < 8; i++)
+		add_word(&p, 70, 100 + 14 * (float)i,
+		    i < 2 ? 180 : 6 * (float)strlen(lines[i]), 12, lines[i]);
+	pages_end_page(&p);
+	is_text(&p,
+	    "Wir brauchen für den Teig, der über Nacht stehen muss, nichts "
+	    "weiter als das:\n\nMehl\n\nWasser\n\nHefe\n\nSalz\n\nMalz\n",
+	    "lines that end at one edge go on, though a list follows");
+}
+
 /* Labels first, then what is filled in, from the last to the first. */
 static void
 jumbled(void)
@@ -315,5 +336,6 @@ main(void)
 	crowded("a block of many lines", "Wort", 200000);
 	crowded("many list markers", "\xE2\x80\xA2", 200000);
 	jumbled();
+	justified();
 	return TAP_DONE();
 }

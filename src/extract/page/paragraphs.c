@@ -14,6 +14,7 @@
 #define GAP 1.2F       /* usual steps: more is between paragraphs */
 #define PAIR_GAP 1.35F /* the same where a block has two lines only */
 #define INDENT 0.8F    /* sizes */
+#define FLUSH 0.05F    /* sizes: lines of one edge */
 #define LIST_MIN 5     /* lines that vote */
 #define FIT_SHARE 50   /* percent of lines that end early: each stands alone */
 #define EARLY 0.2F     /* of the column: ends early, surely */
@@ -160,9 +161,30 @@ hangs(struct pages *p, const struct block *b)
 		   b->left + INDENT * p->lines[b->first].height;
 }
 
+/* Whether a line ends where the longest ones do. */
+static bool
+is_flush(const struct block *b, const struct page_line *l)
+{
+	return !l->mono && b->right - l->right <= FLUSH * l->height;
+}
+
+/* Whether some lines of prose are set to one edge, which of a list only the
+ * longest line reaches. */
+static bool
+is_justified(struct pages *p, const struct block *b)
+{
+	struct page_line *l = &p->lines[b->first];
+	size_t flush = 0;
+
+	for (; l; l = next_line(p, b, l))
+		flush += is_flush(b, l);
+	return flush > 1;
+}
+
 struct block_style {
 	float step, edge;
 	bool list; /* each line stands for itself */
+	bool justified;
 	bool pair; /* too few lines to know */
 	bool hangs;
 	float width;
@@ -185,7 +207,7 @@ starts_here(struct pages *p, const struct block *b, const struct block_style *s,
 			 phrase_section(pages_text(p, l), l->length)))
 		return true;
 	if (s->list)
-		return early;
+		return early && !(s->justified && is_flush(b, l));
 	if (s->hangs)
 		return next->left <= b->left + INDENT * size &&
 		       (early || ended || l->left > next->left + INDENT * size);
@@ -281,6 +303,7 @@ judge_block(struct blocks *all, const struct block *b)
 		s.pair = true;
 	if (s.pair && all->count <= BLOCKS_MAX && is_slide(all, b))
 		s.slide = page_edge(all, b, 0);
+	s.justified = s.list && is_justified(p, b);
 	s.hangs = !s.list && hangs(p, b);
 	s.width = s.edge - b->left;
 	l->edge = s.edge;
