@@ -28,7 +28,7 @@ mkdir "$T/open"
 chmod 777 "$T/open"
 status 'a temporary directory others can write is 100' 100 env UPLOAD_TEMP_DIR="$T/open" hts-dispatch
 ln -s "$T/uploads" "$T/link"
-status 'a linked file of settings is read' 100 env UPLOAD_TEMP_DIR="$T/link" hts-dispatch
+status 'a temporary directory that is a link is 100' 100 env UPLOAD_TEMP_DIR="$T/link" hts-dispatch
 sql 'update hts.meta set version = 0'
 status 'a schema of another version is 100' 100 hts-dispatch
 hts-store migrate >/dev/null

@@ -353,7 +353,7 @@ is 'USR1 gives tasks back byte for byte' "$(rcli lindex celery -1)" "$before"
 HTS_GRACE=0.2 dequeue keep
 until_true 5 parked 1
 stop 'TERM gives back what is not done in time'
-is 'byte for byte, too' "$(rcli lindex celery -1)" "$before"
+is 'TERM gives tasks back byte for byte' "$(rcli lindex celery -1)" "$before"
 
 # . Outcomes
 

@@ -78,7 +78,7 @@ is_read() { kill -USR2 "$extract" && grep -q "$1.*1 of 1 files read" "$T/err"; }
 ok 'a file behind a silent pipe is read' until_true 10 is_read referat.docx
 cat "$docs/referat.pdf" >"$T/late"
 read -r line <&8
-is 'the pipe follows' "$(printf '%s' "$line" | jq -r '.files[0] | .name + " " + .type')" 'late pdf'
+is 'the record of the pipe follows' "$(printf '%s' "$line" | jq -r '.files[0] | .name + " " + .type')" 'late pdf'
 cat "$docs/notizen.md" >"$T/later"
 read -r line <&8
 is 'the record behind the pipe follows' "$(printf '%s' "$line" | jq -r '.files[0] | .name + " " + .type')" 'later txt'
