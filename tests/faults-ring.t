@@ -300,6 +300,7 @@ row_pid_1() {
 # Six uploads are locked by somebody else, more than documents have slots.
 
 row_locked_rows() {
+	retried=$(rcli hget hts:metrics retry)
 	start_dispatcher
 	uploads locked 6 >/dev/null
 	uploads free 20 >/dev/null
@@ -319,7 +320,7 @@ row_locked_rows() {
 	ok 'the locked ones are completed when the lock goes' until_true 60 all_completed locked
 	exact locked
 	exact free
-	is 'waiting for a lock counts as no attempt' "$(rcli hget hts:metrics tasks.retried)" ''
+	is 'waiting for a lock counts as no attempt' "$(rcli hget hts:metrics retry)" "$retried"
 	stop_dispatcher
 }
 

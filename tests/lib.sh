@@ -128,12 +128,13 @@ status() {
 # until_true SECONDS COMMAND...: waits for a condition.  SECONDS are those of a
 # machine that does nothing else; three times as many are waited.
 until_true() {
-	limit=$(($1 * 60))
+	read -r up _ </proc/uptime
+	limit=$((${up%.*} + $1 * 3))
 	shift
-	while [ "$limit" -gt 0 ]; do
+	while [ "${up%.*}" -le "$limit" ]; do
 		if "$@" >/dev/null 2>&1; then return 0; fi
-		limit=$((limit - 1))
 		sleep 0.05
+		read -r up _ </proc/uptime
 	done
 	return 1
 }
