@@ -11,26 +11,10 @@
 #include "lib/redis.h"
 
 #include "maint/chore_outcome.h"
+#include "maint/health_note.h"
 
-enum health_level { HEALTH_OK, HEALTH_WARNING, HEALTH_ERROR };
-
-struct health {
-	enum health_level level; /* the worst so far */
-	struct buf errors;	 /* elements of a JSON array */
-};
-
-#define HEALTH_EMPTY                                                           \
-	{                                                                      \
-		HEALTH_OK, BUF_EMPTY                                           \
-	}
 /* How long a server may take to answer a question about its health. */
 #define HEALTH_CALL_MS 2000
-
-void health_release(struct health *h);
-/* Adds what is wrong; returns level. */
-enum health_level health_note(struct health *h, enum health_level level,
-    const char *format, ...) __attribute__((format(printf, 3, 4)));
-const char *health_name(enum health_level level);
 
 /* A field of Redis's INFO ("used_memory"); false if it is absent. */
 bool health_info(const char *info, const char *name, char *out, size_t size);

@@ -14,6 +14,7 @@
 #include "lib/settings.h"
 
 #include "store/hts-store.h"
+#include "store/store.h"
 
 #define SYNOPSIS "hts-store fetch|save|show|pending|forget|migrate [option ...]"
 
@@ -55,6 +56,22 @@ help(void)
 	return fflush(stdout) == 0 ? EXIT_DRAINED : EXIT_TEMPORARY;
 }
 
+/* --check: ends the program if it cannot work. */
+static int
+check(void)
+{
+	struct store s;
+	const char *trouble;
+
+	store_init(&s);
+	store_require(&s);
+	trouble = cache_trouble(s.cache);
+	if (*trouble)
+		msg_warn(NULL, "the cache in Redis is away: %s", trouble);
+	store_release(&s);
+	return EXIT_DRAINED;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -66,7 +83,7 @@ main(int argc, char **argv)
 		return help();
 	settings_check(environment);
 	if (strcmp(name, "--check") == 0 && argc == 2)
-		return check_command();
+		return check();
 	for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
 		if (strcmp(name, commands[i].name) == 0)
 			return commands[i].run(argc - 1, argv + 1);

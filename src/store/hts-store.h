@@ -9,6 +9,5 @@ int show_command(int argc, char **argv);    /* one upload, to read */
 int pending_command(int argc, char **argv); /* open tasks, to publish */
 int forget_command(int argc, char **argv);  /* opens failed tasks again */
 int migrate_command(int argc, char **argv); /* makes the schema hts */
-int check_command(void);		    /* --check */
 
 #endif

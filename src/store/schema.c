@@ -3,15 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/exits.h"
 #include "lib/json.h"
 #include "lib/mem.h"
 #include "lib/msg.h"
 #include "lib/share.h"
 
-#include "store/hts-store.h"
 #include "store/item_table.h"
-#include "store/store.h"
 
 /*
  * The columns of the web API's tables that hts-store uses besides those of
@@ -231,19 +228,4 @@ schema_check(struct pg *pg, struct schema *s, struct buf *why)
 	if (status == PG_DONE && why->length == 0)
 		status = check_version(pg, why);
 	return status;
-}
-
-int
-check_command(void)
-{
-	struct store s;
-	const char *trouble;
-
-	store_init(&s);
-	store_require(&s);
-	trouble = cache_trouble(s.cache);
-	if (*trouble)
-		msg_warn(NULL, "the cache in Redis is away: %s", trouble);
-	store_release(&s);
-	return EXIT_DRAINED;
 }
