@@ -9,28 +9,6 @@
 #include "lib/json.h"
 #include "lib/settings.h"
 
-bool
-health_info(const char *info, const char *name, char *out, size_t size)
-{
-	size_t length = strlen(name), n;
-	const char *line = info;
-
-	while (line && *line) {
-		if (strncmp(line, name, length) == 0 && line[length] == ':') {
-			line += length + 1;
-			n = strcspn(line, "\r\n");
-			if (n >= size)
-				n = size - 1;
-			memcpy(out, line, n);
-			out[n] = '\0';
-			return true;
-		}
-		line = strchr(line, '\n');
-		line = line ? line + 1 : NULL;
-	}
-	return false;
-}
-
 /* What INFO says that would keep tasks from being taken or kept. */
 static enum health_level
 judge_redis(struct health *h, const char *info)

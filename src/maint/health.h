@@ -16,9 +16,6 @@
 /* How long a server may take to answer a question about its health. */
 #define HEALTH_CALL_MS 2000
 
-/* A field of Redis's INFO ("used_memory"); false if it is absent. */
-bool health_info(const char *info, const char *name, char *out, size_t size);
-
 /* Each appends one object {"status":...} to out. */
 void health_system(struct health *h, struct buf *out);
 /* What is there to hold a document that takes over its reader: here, so for

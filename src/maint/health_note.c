@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "lib/json.h"
 
@@ -35,4 +36,26 @@ health_note(struct health *h, enum health_level level, const char *format, ...)
 	if (level > h->level)
 		h->level = level;
 	return level;
+}
+
+bool
+health_info(const char *info, const char *name, char *out, size_t size)
+{
+	size_t length = strlen(name), n;
+	const char *line = info;
+
+	while (line && *line) {
+		if (strncmp(line, name, length) == 0 && line[length] == ':') {
+			line += length + 1;
+			n = strcspn(line, "\r\n");
+			if (n >= size)
+				n = size - 1;
+			memcpy(out, line, n);
+			out[n] = '\0';
+			return true;
+		}
+		line = strchr(line, '\n');
+		line = line ? line + 1 : NULL;
+	}
+	return false;
 }
