@@ -154,7 +154,7 @@ row_extract() {
 	for i in $(seq 150); do a_file "files/$i"; done
 	is 'more processes than descriptors: all are read' "$(prlimit --nofile=64:64 hts-extract -j 100 \
 		"$T"/files/*.txt 2>"$T/err" | jq -r '.files[0].error.code // .files[0].type' | sort | uniq -c | tr -s ' ')" ' 150 txt'
-	like 'more processes wanted than descriptors allow is said' "$(cat "$T/err")" 'not 100 files are read at once but 50'
+	like 'more processes wanted than descriptors allow is said' "$(cat "$T/err")" 'not 100 files are read at once but [1-9][0-9]?: .* 64 descriptors'
 	is 'a soft limit is raised' "$(prlimit --nofile=32: hts-extract -j 100 "$T"/files/?.txt 2>&1 >/dev/null)" ''
 	status 'no sandbox can be set up' 111 prlimit --nofile=11 hts-extract -j 1 "$T/files/1.txt"
 	is 'the file is given back' "$(jq -r '.files[0].name + " " + .settle + " " + .why.code' "$T/out")" '1.txt release internal'
