@@ -418,7 +418,7 @@ row_pops_first() {
 	fresh
 	rcli set unacked_index wrong >/dev/null
 	rcli hset unacked tag message >/dev/null
-	text=$(script settle)
+	text=$(script_text settle)
 	# settle LIST: a message for it, and the ack of the tag.
 	settle() {
 		rcli eval "$text" 5 unacked unacked_index hts:lease hts:delayed hts:metrics \

@@ -209,16 +209,16 @@ stop_redis() {
 
 rcli() { redis-cli -p "$redis_port" "$@"; }
 
-# script NAME: the Lua text hts-dequeue sends with the settings of the queues as
+# script_text NAME: the Lua text hts-dequeue sends with the settings of the queues as
 # they are without any.
-script() {
+script_text() {
 	head -n 1 "$TOP/share/lua/$1.lua"
 	printf '%s\n' "local PRIORITY_STEPS, SEP = {0,3,6,9}, '\006\022'"
 	cat "$TOP/share/lua/common.lua"
 	echo
 	sed 1d "$TOP/share/lua/$1.lua"
 }
-sha() { script "$1" | sha1sum | cut -d' ' -f1; }
+sha() { script_text "$1" | sha1sum | cut -d' ' -f1; }
 
 # . PostgreSQL: one cluster for all scripts of a run, a database for each
 

@@ -181,7 +181,7 @@ row_ring_killed() {
 # What one put off, the other runs when it is due.
 row_delayed() {
 	for side in old new; do
-		faults '{"fault": "429", "times": -1, "retry_after": 8, "retry_after_ms": null}'
+		faults '{"fault": "500", "times": -1}'
 		CELERY_TASK_MAX_RETRIES=50
 		export CELERY_TASK_MAX_RETRIES
 		start_ring "$side"

@@ -74,7 +74,8 @@ read_content(enum form form, const char *text, size_t n)
 		content_print(&content, form, &out);
 		cJSON_ArrayForEach(raw, content.list)
 		{
-			if (check_item(&check, raw, "de", &draft))
+			if (check_item(&check, raw, "de", &draft).flaw !=
+			    FLAW_NONE)
 				continue;
 			check_limits(form, &draft);
 			drafts_add(&all, &draft);

@@ -44,6 +44,7 @@ read_odf(struct package *p, struct extraction *x)
 {
 	const struct format *f = package_format(p, x);
 
+	x->type = f ? f->name : "odt";
 	x->paged = f && f->paged;
 	return odf_read(p, x);
 }

@@ -355,11 +355,9 @@ charts_release(struct charts *c)
 void
 charts_write(const struct charts *charts, const char *id, struct flow *f)
 {
-	const struct chart *c = charts->items;
-	const struct chart *end = c + charts->count;
-
-	while (c < end && strcmp(c->id, id) != 0)
-		c++;
-	if (c < end)
-		chart_write(c, f);
+	for (size_t i = 0; i < charts->count; i++)
+		if (strcmp(charts->items[i].id, id) == 0) {
+			chart_write(&charts->items[i], f);
+			return;
+		}
 }

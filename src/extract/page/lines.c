@@ -517,10 +517,13 @@ static void
 note_tail(struct writer *w, const struct open *o)
 {
 	struct page_line *line = w->line;
-	const struct page_mark *m = w->p->marks + line->mark + line->marks - 1;
+	const struct page_mark *m;
 	size_t end = line->offset + line->length;
 
-	if (!line->marks || m->length || end - m->offset > LEAD_DIGITS ||
+	if (!line->marks)
+		return;
+	m = w->p->marks + line->mark + line->marks - 1;
+	if (m->length || end - m->offset > LEAD_DIGITS ||
 	    !short_number(w->p->text.data + m->offset, end - m->offset))
 		return;
 	line->tail = (uint8_t)(end - m->offset);
