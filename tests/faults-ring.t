@@ -396,6 +396,7 @@ row_head_dies() {
 	export HTS_BREAK=2
 	for away in PostgreSQL API; do
 		uploads "head$away" 1 >/dev/null
+		rcli del worker_heartbeat >/dev/null # of the ring before
 		start_dispatcher
 		until_true 20 is_alive
 		if [ "$away" = API ]; then
